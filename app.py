@@ -1,0 +1,173 @@
+"""The front door: settings → real parts → the page, on one port."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import os
+import socket
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.answering import Answerer
+from kb.encoder import Encoder
+from kb.errors import EncoderError, SettingsError, WenzhengError
+from kb.examples import Examples
+from kb.retrieval import Retriever
+from kb.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# The page loads from its own host only. Gradio's front end writes scripts and styles into the page and builds
+# its templates with `eval`, so these are allowed; nothing that a document says reaches the page unescaped.
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+_HEADERS = (
+    (b"content-security-policy", _POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve the page until it is stopped; returns 1 where it cannot be served, 2 for a wrong setting."""
+    parser = argparse.ArgumentParser(prog="python app.py", description="问政：打开网页，向政府文件提问。")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="数据文件夹（默认取 WENZHENG_DATA，即 data）")
+    parser.add_argument("--host", metavar="H", help="监听的地址（默认取 WENZHENG_HOST）")
+    parser.add_argument("--port", type=int, metavar="P", help="监听的端口（默认取 WENZHENG_PORT）")
+    options = parser.parse_args(arguments)
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        print(f"错误：{error}", file=sys.stderr)
+        return 2
+    host = settings.host if options.host is None else options.host
+    port = settings.port if options.port is None else options.port
+    try:
+        with _listen(host, port) as listening:
+            _serve(settings, options.data or settings.data, listening)
+    except (OSError, OverflowError) as error:
+        print(f"错误：{_why_not(error, host, port)}", file=sys.stderr)
+        return 1
+    except WenzhengError as error:
+        print(f"错误：{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\n已停止。")
+    return 0
+
+
+def _serve(settings: Settings, data: Path, listening: socket.socket) -> None:
+    """Answer on `listening` until the process is told to stop."""
+    encoder = Encoder(settings.encoder)
+    # The page is up before the model is; the first question waits for it.
+    threading.Thread(target=_load, args=(encoder,), daemon=True).start()
+    retriever = Retriever(data, encoder)
+    num_documents = len(retriever.holdings().documents)
+    answerer = Answerer(
+        retriever, num_evidence=settings.num_evidence, question_characters=settings.question_characters
+    )
+    site = build_site(answerer)
+
+    import uvicorn
+
+    # Open pages keep a connection each; they do not hold up the end.
+    config = uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=1)
+    print(f"问政已启动：{_address(listening)}（按 Ctrl-C 停止）")
+    print(
+        f"库中共有 {num_documents} 份文件。"
+        if num_documents
+        else f"库中还没有文件。请另开一个窗口导入：python -m ingest 文件夹{_data_option(settings, data)}",
+        flush=True,
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def build_site(answerer: Answerer) -> Guard:
+    """All that is served: the chat page at /, behind the guard."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported: it calls home as it starts
+
+    import gradio
+    from fastapi import FastAPI
+
+    from kb.pages.chat import build_page, dress
+
+    page = build_page(answerer, Examples(answerer))
+    site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    return Guard(gradio.mount_gradio_app(site, page, path="/", ssr_mode=False, run_history=False, **dress()))
+
+
+class Guard:
+    """Keeps the page to its own host, and takes no files from anyone: Gradio would, on every page [1].
+
+    [1] https://www.gradio.app/guides/file-access
+    """
+
+    def __init__(self, site: ASGIApp) -> None:
+        self._site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request as ASGI has it."""
+        if scope["type"] == "http" and scope["path"].rstrip("/").endswith("/upload"):
+            from starlette.responses import PlainTextResponse
+
+            await PlainTextResponse("此页面不接收文件。", status_code=403)(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *_HEADERS]
+            await send(message)
+
+        await self._site(scope, receive, send_guarded)
+
+
+def _load(encoder: Encoder) -> None:
+    try:
+        encoder.load()
+    except EncoderError as error:
+        print(f"错误：{error}", file=sys.stderr)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family)
+
+
+def _why_not(error: Exception, host: str, port: int) -> str:
+    if isinstance(error, OverflowError):
+        return f"端口 {port} 无效；请改为 1 至 65535 的整数。"
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return f"端口 {port} 已被占用；请先停止占用它的程序，或换一个端口：python app.py --port {port % 65535 + 1}"
+    if isinstance(error, OSError) and error.errno == errno.EACCES:
+        return f"没有权限使用端口 {port}；请换一个 1024 以上的端口：python app.py --port 7860"
+    return f"无法在 {host} 端口 {port} 提供网页（{error}）；请检查 --host 与 --port。"
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{host}:{port}"
+
+
+def _data_option(settings: Settings, data: Path) -> str:
+    return "" if data == settings.data else f" --data {data}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

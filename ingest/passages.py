@@ -1,0 +1,107 @@
+"""Blocks → the document's text and its passages. The door to langchain_text_splitters.
+
+A passage is a run of blocks under one heading path. It never cuts a sentence, and the passages of a document,
+with the line breaks between them, are its text.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kb.text import sentences
+from kb.types import Block, BlockKind, Passage
+
+# A passage of one topic is found better than a page of many, and the encoder reads no more than 512 pieces,
+# about 700 characters. Chosen with `benchmarks/passage_length.py`.
+PASSAGE_CHARACTERS = 300
+
+
+def document_text(blocks: Sequence[Block]) -> str:
+    """The text of a document: its blocks, a line each."""
+    return "\n".join(block.text for block in blocks)
+
+
+def passages(blocks: Sequence[Block]) -> list[Passage]:
+    """The passages of a document in order, with spans into `document_text(blocks)`.
+
+    A heading stands in the passage that it opens. A paragraph longer than a passage is split between
+    sentences; a sentence longer than a passage stays whole.
+    """
+    text = document_text(blocks)
+    runs: list[_Run] = []
+    for piece in _pieces(blocks):
+        if runs and runs[-1].admits(piece):
+            runs[-1] = replace(
+                runs[-1], end=piece.end, heading=piece.heading, only_headings=piece.only_headings
+            )
+        else:
+            runs.append(piece)
+    return [
+        Passage(
+            text=text[run.start : run.end], heading=run.heading, start=run.start, end=run.end, page=run.page
+        )
+        for run in runs
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """Neighbouring blocks, or some sentences of a long one, that will make one passage."""
+
+    start: int
+    end: int
+    heading: tuple[str, ...]
+    page: int | None
+    only_headings: bool  # nothing but headings so far: what comes next belongs to them
+
+    def admits(self, piece: _Run) -> bool:
+        if self.only_headings:
+            return piece.heading[: len(self.heading)] == self.heading
+        return (
+            not piece.only_headings
+            and piece.heading == self.heading
+            and piece.end - self.start <= PASSAGE_CHARACTERS
+        )
+
+
+def _pieces(blocks: Sequence[Block]) -> Iterator[_Run]:
+    path: list[Block] = []  # the headings in force; the title is not one of them
+    start = 0
+    for block in blocks:
+        is_heading = block.kind is BlockKind.HEADING
+        if is_heading:
+            path = [heading for heading in path if heading.level < block.level]
+            if block.level > 1:
+                path.append(block)
+        for text in _split(block.text):
+            yield _Run(
+                start=start,
+                end=start + len(text),
+                heading=tuple(heading.text for heading in path),
+                page=block.page,
+                only_headings=is_heading,
+            )
+            start += len(text)
+        start += 1  # the line break
+
+
+def _split(text: str) -> list[str]:
+    """`text` in pieces of whole sentences, each as long as a passage may be."""
+    if len(text) <= PASSAGE_CHARACTERS:
+        return [text]
+    from langchain_text_splitters import TextSplitter
+
+    class SentenceSplitter(TextSplitter):
+        """LangChain's merging of splits over our sentences: its own separators know no closing marks."""
+
+        def split_text(self, text: str) -> list[str]:
+            return self._merge_splits([text[start:end] for start, end in sentences(text)], "")
+
+    # It warns of each sentence that is longer than a passage, which is what we want of it.
+    logging.getLogger(TextSplitter.__module__).setLevel(logging.ERROR)
+    splitter = SentenceSplitter(
+        chunk_size=PASSAGE_CHARACTERS, chunk_overlap=0, keep_separator="end", strip_whitespace=False
+    )
+    return splitter.split_text(text)

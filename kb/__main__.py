@@ -1,0 +1,258 @@
+"""python -m kb ask | search | documents | doctor: the reading side on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kb.errors import QuestionError, WenzhengError
+from kb.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from kb.batch import QuestionLine
+    from kb.retrieval import Retriever
+    from kb.types import Answer, Hit
+
+_NUM_HITS = 10
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns 0, or 1 where it or a question of a batch failed; exits with 2 on wrong usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = read_settings()
+        return int(options.run(options, settings, options.data or settings.data))
+    except WenzhengError as error:
+        print(f"错误：{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--data", type=Path, metavar="DIR", help="数据文件夹（默认取 WENZHENG_DATA，即 data）"
+    )
+    shared.add_argument("--json", action="store_true", help="结果写成 JSON")
+    asking = argparse.ArgumentParser(add_help=False)
+    asking.add_argument("question", nargs="?", help="问题")
+    asking.add_argument(
+        "--batch", type=Path, metavar="QUESTIONS.jsonl", help="从文件读取问题，每行一个 JSON 对象"
+    )
+    asking.add_argument(
+        "--output", type=Path, metavar="OUTPUT.jsonl", help="逐行写出结果的文件，与 --batch 同用"
+    )
+
+    parser = argparse.ArgumentParser(
+        prog="python -m kb", description="问政：向政府文件提问，回答附原文出处。"
+    )
+    commands = parser.add_subparsers(required=True, metavar="命令")
+    ask = commands.add_parser("ask", parents=[asking, shared], help="提问，得到附出处的回答")
+    ask.set_defaults(run=_ask, parser=ask)
+    search = commands.add_parser("search", parents=[asking, shared], help="检索段落，不作回答")
+    search.add_argument(
+        "--limit", type=int, default=_NUM_HITS, metavar="N", help=f"段落数（默认 {_NUM_HITS}）"
+    )
+    search.set_defaults(run=_search, parser=search)
+    documents = commands.add_parser("documents", parents=[shared], help="列出库中文件，或显示一份文件的全文")
+    documents.add_argument("name", nargs="?", help="文件名；给出时显示它的全文，引文的起止位置按此文本计")
+    documents.set_defaults(run=_documents)
+    doctor = commands.add_parser("doctor", parents=[shared], help="检查编码器、文件库与索引，并提示下一步")
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+# ask and search -----------------------------------------------------------------------------------------------
+
+
+def _ask(options: argparse.Namespace, settings: Settings, data: Path) -> int:
+    from kb.answering import Answerer
+    from kb.answering.refusing import error
+    from kb.contract import answer_fields
+    from kb.types import Status
+
+    _check_usage(options)
+    answerer = Answerer(
+        _retriever(settings, data),
+        num_evidence=settings.num_evidence,
+        question_characters=settings.question_characters,
+    )
+    if options.question is not None:
+        answer = answerer.answer(options.question)
+        print(_json(answer_fields(None, answer)) if options.json else _answer_text(answer))
+        return 1 if answer.status.is_error else 0
+
+    def respond(line: QuestionLine | QuestionError, id_: str) -> dict[str, Any]:
+        if isinstance(line, QuestionError):
+            return answer_fields(id_, error(Status.ERROR_QUESTION, line))
+        return answer_fields(id_, answerer.answer(line.question, line.history))
+
+    failed = _run_batch(options, respond, lambda fields: fields["status"].startswith("error"))
+    return 1 if failed else 0
+
+
+def _search(options: argparse.Namespace, settings: Settings, data: Path) -> int:
+    from kb.contract import search_fields
+
+    _check_usage(options)
+    if options.limit < 1:
+        options.parser.error("--limit 应为 1 或更大的整数")
+    retriever = _retriever(settings, data)
+    if options.question is not None:
+        hits = retriever.hits(options.question, num_results=options.limit)
+        print(_json(search_fields(None, hits)) if options.json else _hits_text(hits))
+        return 0
+
+    def respond(line: QuestionLine | QuestionError, id_: str) -> dict[str, Any]:
+        try:
+            if isinstance(line, QuestionError):
+                raise line
+            hits = retriever.hits(line.question, line.history, num_results=options.limit)
+        except QuestionError as reason:
+            return {**search_fields(id_, ()), "error": str(reason)}
+        return search_fields(id_, hits)
+
+    failed = _run_batch(options, respond, lambda fields: "error" in fields)
+    return 1 if failed else 0
+
+
+def _check_usage(options: argparse.Namespace) -> None:
+    if (options.question is None) == (options.batch is None):
+        options.parser.error(
+            '请给出一个问题，或用 --batch 读取问题文件；例：python -m kb ask "组织学法多少次？"'
+        )
+    if (options.batch is None) != (options.output is None):
+        options.parser.error("--batch 与 --output 须一起使用")
+
+
+def _run_batch(
+    options: argparse.Namespace,
+    respond: Callable[[QuestionLine | QuestionError, str], dict[str, Any]],
+    failed: Callable[[dict[str, Any]], bool],
+) -> int:
+    """Answer a file of questions under a progress bar; returns how many lines failed."""
+    from tqdm import tqdm
+
+    from kb.batch import read_lines, write_lines
+
+    lines = read_lines(options.batch)
+    failures = 0
+
+    def responses() -> Iterator[dict[str, Any]]:
+        nonlocal failures
+        for id_, line in tqdm(lines, disable=None):
+            fields = respond(line, id_)
+            failures += failed(fields)
+            yield fields
+
+    write_lines(options.output, responses())
+    return failures
+
+
+def _retriever(settings: Settings, data: Path) -> Retriever:
+    from kb.encoder import Encoder
+    from kb.retrieval import Retriever
+
+    return Retriever(data, Encoder(settings.encoder))
+
+
+# documents and doctor ------------------------------------------------------------------------------------------
+
+
+def _documents(options: argparse.Namespace, settings: Settings, data: Path) -> int:
+    from kb.contract import document_fields
+
+    retriever = _retriever(settings, data)
+    documents = list(retriever.holdings().documents.values())
+    if options.name is not None:
+        named = [document for document in documents if options.name in (document.name, document.source)]
+        if not named:
+            raise QuestionError(f"库中没有文件 {options.name}；`python -m kb documents` 列出全部文件。")
+        for document in named:
+            text = retriever.catalogue.text(document.id)
+            print(_json({**document_fields(document), "text": text}) if options.json else text)
+        return 0
+    if options.json:
+        for document in documents:
+            print(_json(document_fields(document)))
+    elif documents:
+        for document in documents:
+            metadata = document.metadata
+            about = " · ".join(str(part) for part in (metadata.issuer, metadata.year, metadata.kind) if part)
+            print(
+                f"{document.name}\n    {metadata.title}（{about or '单位与年份未定'}，{document.num_passages} 段）"
+            )
+        print(f"共 {len(documents)} 份文件")
+    else:
+        print(f"{data} 中还没有文件。请先导入：python -m ingest 文件夹 --data {data}")
+    return 0
+
+
+def _doctor(options: argparse.Namespace, settings: Settings, data: Path) -> int:
+    from kb.doctor import examine
+
+    findings = examine(settings, data)
+    if options.json:
+        print(
+            _json(
+                {
+                    "healthy": all(finding.healthy for finding in findings),
+                    "findings": [finding.fields() for finding in findings],
+                }
+            )
+        )
+    else:
+        print("\n".join(map(str, findings)))
+    return 0 if all(finding.healthy for finding in findings) else 1
+
+
+# What a person reads -------------------------------------------------------------------------------------------
+
+
+def _json(fields: dict[str, Any]) -> str:
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _answer_text(answer: Answer) -> str:
+    lines = [answer.text]
+    for citation in answer.citations:
+        page = f"，第 {citation.page} 页" if citation.page else ""
+        where = " › ".join((citation.document.metadata.title, *citation.heading))
+        lines += [
+            "",
+            f"[{citation.marker}] {where}（{citation.document.name}{page}）",
+            f"    “{citation.quote}”",
+        ]
+    if answer.status.refuses:
+        for evidence in answer.evidence[:3]:
+            hit = evidence.hit
+            lines += [
+                "",
+                " › ".join((hit.document.metadata.title, *hit.passage.heading)),
+                f"    {hit.passage.text}",
+            ]
+    return "\n".join(lines)
+
+
+def _hits_text(hits: Sequence[Hit]) -> str:
+    if not hits:
+        return "没有找到段落。"
+    lines: list[str] = []
+    for rank, hit in enumerate(hits, start=1):
+        where = " › ".join((hit.document.metadata.title, *hit.passage.heading))
+        ranks = f"词 {hit.term_rank or '—'}，向量 {hit.vector_rank or '—'}"
+        lines += [
+            f"{rank}. {where}（{hit.document.name}；{hit.score:.3f}；{ranks}）",
+            f"   {hit.passage.text}",
+            "",
+        ]
+    return "\n".join(lines).rstrip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

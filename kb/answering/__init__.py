@@ -1,0 +1,113 @@
+"""Evidence → answer. The whole way of a question stands in `Answerer.answer`.
+
+    question → understanding → evidence → the clauses that answer → text with marks → figures checked → answer
+
+Each step may end it: with a refusal of its kind, or with an error that says what to do.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kb.answering.checking import strike_unfounded
+from kb.answering.composing import compose
+from kb.answering.refusing import error, refuse
+from kb.answering.selecting import Selection, select
+from kb.errors import EncoderError, IndexBrokenError, QuestionError
+from kb.question import understand
+from kb.retrieval import Retriever
+from kb.scope import Missing
+from kb.types import Answer, Status
+
+
+class Answerer:
+    """Answers questions from what a retriever finds. Threads may share it."""
+
+    def __init__(self, retriever: Retriever, *, num_evidence: int, question_characters: int) -> None:
+        self.retriever = retriever
+        self.num_evidence = num_evidence
+        self.question_characters = question_characters
+
+    def answer(self, text: str, history: Sequence[str] = ()) -> Answer:
+        """Answer the question `text`, asked after the questions `history` (oldest first).
+
+        Never raises for what a person can mend: an error is an answer with its status.
+        """
+        try:
+            return self._answer(text, history)
+        except QuestionError as reason:
+            return error(Status.ERROR_QUESTION, reason)
+        except EncoderError as reason:
+            return error(Status.ERROR_ENCODER, reason)
+        except IndexBrokenError as reason:
+            return error(Status.ERROR_INDEX, reason)
+
+    def _answer(self, text: str, history: Sequence[str]) -> Answer:
+        clock = _Clock()
+        if len(text) > self.question_characters:
+            raise QuestionError(
+                f"问题有 {len(text)} 个字，最多 {self.question_characters} 个；请缩短后再问。"
+            )
+        holdings = self.retriever.holdings()
+        if not holdings:
+            return refuse(Status.UNANSWERABLE_EMPTY_INDEX, holdings, timings=clock.steps)
+
+        question = understand(text, history, holdings)
+        clock.step("understand")
+        if question.scope.missing:
+            status = _STATUS_OF_MISSING[question.scope.missing]
+            return refuse(status, holdings, question=question, timings=clock.steps)
+
+        found = self.retriever.find(question, num_evidence=self.num_evidence)
+        clock.step("retrieve")
+        selections = [select(question, part_found, self.retriever.rarity) for part_found in found]
+        clock.step("select")
+        if not any(selection.clauses for selection in selections):
+            return refuse(
+                _status_of(selections), holdings, question=question, found=found, timings=clock.steps
+            )
+
+        draft = compose(question, selections)
+        checked = strike_unfounded(draft)
+        clock.step("compose")
+        if not checked.citations:
+            status = Status.UNANSWERABLE_NOT_STATED
+            return refuse(status, holdings, question=question, found=found, timings=clock.steps)
+        return Answer(
+            status=Status.ANSWERED,
+            text=checked.text,
+            citations=checked.citations,
+            evidence=tuple(evidence for part_found in found for evidence in part_found.evidence),
+            rejected=tuple(rejected for part_found in found for rejected in part_found.rejected),
+            timings=clock.steps,
+        )
+
+
+_STATUS_OF_MISSING = {
+    Missing.YEAR: Status.UNANSWERABLE_OTHER_YEAR,
+    Missing.ISSUER: Status.UNANSWERABLE_OTHER_ISSUER,
+}
+
+
+def _status_of(selections: Sequence[Selection]) -> Status:
+    """Why no part of a question is answered."""
+    if any(selection.found.evidence for selection in selections):
+        return Status.UNANSWERABLE_NOT_STATED
+    if any(selection.found.part.names_year for selection in selections):
+        return Status.UNANSWERABLE_OTHER_YEAR
+    return Status.UNANSWERABLE_NO_EVIDENCE
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Seconds by step, each since the step before."""
+
+    steps: dict[str, float] = field(default_factory=dict)
+    last: float = field(default_factory=time.perf_counter)
+
+    def step(self, name: str) -> None:
+        now = time.perf_counter()
+        self.steps[name] = now - self.last
+        self.last = now

@@ -1,0 +1,67 @@
+"""Answers that are none: refusals with their kind, and errors. All canned replies stand here.
+
+A refusal says what is missing, what is held instead, and shows the nearest passages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kb.errors import WenzhengError
+from kb.holdings import Holdings
+from kb.question import Question
+from kb.retrieval import Found
+from kb.types import Answer, Status
+
+_REPLIES = {
+    Status.UNANSWERABLE_EMPTY_INDEX: "库中还没有文件。请先导入：python -m ingest 文件夹",
+    Status.UNANSWERABLE_NO_EVIDENCE: "库中没有与这个问题有关的文件。",
+    Status.UNANSWERABLE_NOT_STATED: "库中的文件没有写明这一点，因此不作回答。",
+    Status.UNANSWERABLE_OTHER_YEAR: "库中没有{missing}的文件，因此不作回答。",
+    Status.UNANSWERABLE_OTHER_ISSUER: "库中没有{missing}的文件，因此不作回答。",
+}
+_MOST_NAMES = 8
+
+
+def refuse(
+    status: Status,
+    holdings: Holdings,
+    *,
+    timings: Mapping[str, float],
+    question: Question | None = None,
+    found: Sequence[Found] = (),
+) -> Answer:
+    """A refusal of the kind `status`, with the passages that came nearest as its evidence."""
+    missing = "、".join(question.scope.missing_labels) if question else ""
+    lines = [_REPLIES[status].format(missing=missing or "所问年份或单位")]
+    if holdings and status is not Status.UNANSWERABLE_NOT_STATED:
+        lines.append(_what_is_held(holdings))
+    if any(part.evidence for part in found):
+        lines.append("下面列出最接近的段落，供参考。")
+    return Answer(
+        status=status,
+        text="\n".join(lines),
+        evidence=tuple(evidence for part in found for evidence in part.evidence),
+        rejected=tuple(rejected for part in found for rejected in part.rejected),
+        timings=timings,
+    )
+
+
+def error(status: Status, reason: WenzhengError) -> Answer:
+    """An error as an answer: its message already says what to do."""
+    return Answer(status=status, text=str(reason))
+
+
+def _what_is_held(holdings: Holdings) -> str:
+    issuers = holdings.issuers
+    names = "、".join(issuers[:_MOST_NAMES]) + (
+        f"等{len(issuers)}个单位" if len(issuers) > _MOST_NAMES else ""
+    )
+    years = holdings.years
+    span = "" if not years else f"{years[0]}年" if len(years) == 1 else f"{years[-1]}年至{years[0]}年"
+    return (
+        f"库中共有{len(holdings.documents)}份文件"
+        + (f"，来自{names}" if names else "")
+        + (f"，年份为{span}" if span else "")
+        + "。"
+    )

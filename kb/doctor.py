@@ -1,0 +1,107 @@
+"""What is in order, what is not, and what to do next."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kb.catalogue import Catalogue
+from kb.encoder import Encoder
+from kb.errors import CatalogueError, EncoderError, IndexBrokenError
+from kb.index import Index
+from kb.settings import Settings
+
+_PARTS = ("chromadb", "tantivy", "rjieba", "sentence-transformers", "torch", "langchain-core", "gradio")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at: `advice` is empty where it is healthy and nothing is left to do."""
+
+    name: str
+    healthy: bool
+    detail: str
+    advice: str = ""
+
+    def __str__(self) -> str:
+        mark = "✓" if self.healthy else "✗"
+        return f"{mark} {self.name}：{self.detail}" + (f"\n    → {self.advice}" if self.advice else "")
+
+    def fields(self) -> dict[str, Any]:
+        """The finding as JSON fields."""
+        return {"name": self.name, "healthy": self.healthy, "detail": self.detail, "advice": self.advice}
+
+
+def examine(settings: Settings, data: Path) -> list[Finding]:
+    """Look at the parts, the encoder, and the data folder."""
+    encoder = Encoder(settings.encoder)
+    findings = [_parts(), _encoder(encoder)]
+    if not (data / "catalogue.sqlite3").is_file():
+        advice = f"请导入文件：python -m ingest 文件夹 --data {data}"
+        return [*findings, Finding(name="文件库", healthy=True, detail=f"{data} 中还没有文件", advice=advice)]
+    try:
+        with Catalogue(data / "catalogue.sqlite3") as catalogue:
+            return [*findings, _catalogue(catalogue), _index(Index(data / "index"), catalogue, encoder)]
+    except CatalogueError as error:
+        return [*findings, Finding(name="文件库", healthy=False, detail="无法读取", advice=str(error))]
+
+
+def _parts() -> Finding:
+    versions = " · ".join(f"{part} {importlib.metadata.version(part)}" for part in _PARTS)
+    return Finding(name="部件", healthy=True, detail=versions)
+
+
+def _encoder(encoder: Encoder) -> Finding:
+    started = time.perf_counter()
+    try:
+        dimension = encoder.dimension
+    except EncoderError as error:
+        return Finding(name="编码器", healthy=False, detail=f"{encoder.name} 无法载入", advice=str(error))
+    seconds = time.perf_counter() - started
+    return Finding(
+        name="编码器", healthy=True, detail=f"{encoder.name}，{dimension} 维，载入用时 {seconds:.1f} 秒"
+    )
+
+
+def _catalogue(catalogue: Catalogue) -> Finding:
+    documents = catalogue.documents()
+    problem = catalogue.damage()
+    if problem:
+        advice = "请从备份恢复此文件，或删去数据文件夹后重新导入。"
+        return Finding(
+            name="文件库", healthy=False, detail=f"{catalogue.path} 已损坏（{problem}）", advice=advice
+        )
+    num_passages = sum(document.num_passages for document in documents)
+    detail = (
+        f"{len(documents)} 份文件，{num_passages} 个段落（{catalogue.path}，第 {catalogue.revision} 次改动）"
+    )
+    return Finding(name="文件库", healthy=True, detail=detail)
+
+
+def _index(index: Index, catalogue: Catalogue, encoder: Encoder) -> Finding:
+    advice = "请再次运行 `python -m ingest 文件夹`，它会接着做完并重建索引。"
+    try:
+        generation = index.generation()
+        if generation is None:
+            return Finding(name="索引", healthy=False, detail="还没有建立", advice=advice)
+        origin = generation.origin
+        counts = {origin.num_passages, len(generation.terms), len(generation.vectors)}
+    except IndexBrokenError as error:
+        return Finding(name="索引", healthy=False, detail="无法打开", advice=f"{error}。{advice}")
+    finally:
+        index.close()
+    if len(counts) != 1:
+        detail = f"词与向量不一致（{sorted(counts)}）"
+        return Finding(name="索引", healthy=False, detail=detail, advice=advice)
+    if origin.encoder != encoder.name:
+        detail = f"由编码器 {origin.encoder} 建立，现在设置的是 {encoder.name}"
+        advice = "请再次运行 `python -m ingest 文件夹` 重新编码，或改回原来的 WENZHENG_ENCODER。"
+        return Finding(name="索引", healthy=False, detail=detail, advice=advice)
+    if origin.revision != catalogue.revision:
+        detail = f"停在文件库第 {origin.revision} 次改动，文件库已到第 {catalogue.revision} 次"
+        return Finding(name="索引", healthy=False, detail=detail, advice=advice)
+    detail = f"与文件库一致，{origin.num_passages} 个段落（第 {generation.name} 代）"
+    return Finding(name="索引", healthy=True, detail=detail)

@@ -1,0 +1,52 @@
+"""Errors that a person meets; every message is in Chinese and says what to do next.
+
+    WenzhengError
+    ├── SettingsError       a setting is unknown or has a value that cannot be used
+    ├── QuestionError       a question cannot be asked as it was given
+    ├── CatalogueError      the catalogue cannot be opened, read or written
+    │   └── LockedError     another process is ingesting into the same data folder
+    ├── IndexBrokenError    no generation of the index can be opened
+    ├── EncoderError        the encoder cannot be loaded or used
+    │   └── OtherEncoderError   the index was made with another encoder
+    └── RefusedError        a file cannot be read; it is named and left out
+
+The shape follows httpx (`_exceptions.py`): one root to catch, the tree drawn where it is defined.
+"""
+
+from __future__ import annotations
+
+
+class WenzhengError(Exception):
+    """Root of every error that the software raises on purpose."""
+
+
+class SettingsError(WenzhengError):
+    """A setting is unknown or has a value that cannot be used."""
+
+
+class QuestionError(WenzhengError):
+    """A question cannot be asked as it was given: empty, too long, or not text."""
+
+
+class CatalogueError(WenzhengError):
+    """The catalogue cannot be opened, read or written."""
+
+
+class LockedError(CatalogueError):
+    """Another process is ingesting into the same data folder."""
+
+
+class IndexBrokenError(WenzhengError):
+    """No generation of the index can be opened."""
+
+
+class EncoderError(WenzhengError):
+    """The encoder cannot be loaded or used."""
+
+
+class OtherEncoderError(EncoderError):
+    """The index was made with another encoder than the one that is set."""
+
+
+class RefusedError(WenzhengError):
+    """A file cannot be read; the message is the reason that the ingest report shows."""

@@ -1,0 +1,165 @@
+"""What the catalogue holds: issuers, years and titles, and how people name them.
+
+No name is listed here. All are learnt from the documents, and shortened by the rules of Chinese place names:
+天津市 is 天津, 广西壮族自治区 is 广西, 滨海新区政务服务办 is 政务服务办.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kb.text import fold, without_spaces
+from kb.types import Document
+
+_REGION_SUFFIX = re.compile(
+    r"(?:(?:[一-鿿]{1,3}族)+|维吾尔)?自治[区州县旗]$|特别行政区$|(?:新区|地区|省|市|区|县|旗|州|盟)$"
+)
+# The national government by the names that it goes by in questions; they stand in other questions, too, and are
+# names only where no other is.
+_NATIONAL = {"国务院": ("中央政府", "国家", "全国", "中央", "我国")}
+_LOOSE = {name for names in _NATIONAL.values() for name in names}
+_SHORTEST_TITLE = 6  # a shorter title stands by chance in questions about something else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name of issuers found in a question, with its span there."""
+
+    text: str
+    start: int
+    end: int
+    documents: frozenset[int]
+    loose: bool = False
+
+
+class Holdings:
+    """The documents that stand, and the names that they are asked for by."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self.documents = {document.id: document for document in documents}
+
+    def __bool__(self) -> bool:
+        return bool(self.documents)
+
+    @cached_property
+    def _by_alias(self) -> dict[str, frozenset[int]]:
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        for document in self.documents.values():
+            for alias in _aliases(document):
+                found[alias].add(document.id)
+        return {alias: frozenset(ids) for alias, ids in found.items()}
+
+    @cached_property
+    def _alias_pattern(self) -> re.Pattern[str]:
+        longest_first = sorted(self._by_alias, key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    @cached_property
+    def _titles(self) -> dict[str, set[int]]:
+        titles: defaultdict[str, set[int]] = defaultdict(set)
+        for document in self.documents.values():
+            titles[_core(document.metadata.title)].add(document.id)
+        return titles
+
+    @cached_property
+    def years(self) -> list[int]:
+        """All years that titles name, newest first."""
+        return sorted(
+            {year for document in self.documents.values() if (year := document.metadata.year)}, reverse=True
+        )
+
+    @cached_property
+    def issuers(self) -> list[str]:
+        """All issuers, by name."""
+        return sorted(
+            {issuer for document in self.documents.values() if (issuer := document.metadata.issuer)}
+        )
+
+    @property
+    def newest_year(self) -> int | None:
+        return self.years[0] if self.years else None
+
+    def names_in(self, question: str) -> list[Name]:
+        """The names of issuers and regions in `question`, in order; 天津市滨海新区 is one name, the inner one."""
+        names: list[Name] = []
+        for match in self._alias_pattern.finditer(question):
+            name = Name(
+                text=match.group(),
+                start=match.start(),
+                end=match.end(),
+                documents=self._by_alias[match.group()],
+                loose=match.group() in _LOOSE,
+            )
+            if names and names[-1].end == name.start:
+                inner = names[-1].documents & name.documents or name.documents
+                name = Name(text=name.text, start=names.pop().start, end=name.end, documents=inner)
+            names.append(name)
+        return names
+
+    def titled(self, question: str, quoted: Sequence[str]) -> frozenset[int]:
+        """The documents whose title the question states whole, or quotes a part of that no other title has."""
+        asked = without_spaces(question)
+        for words in map(_core, quoted):
+            if words in self._titles:
+                return frozenset(self._titles[words])
+        whole = [title for title in self._titles if len(title) >= _SHORTEST_TITLE and title in asked]
+        if whole:
+            longest = max(whole, key=len)
+            return frozenset(self._titles[longest])
+        for words in map(_core, quoted):
+            within = [
+                ids for title, ids in self._titles.items() if len(words) >= _SHORTEST_TITLE and words in title
+            ]
+            if len(within) == 1:
+                return frozenset(within[0])
+        return frozenset()
+
+    def of_kind(self, question: str) -> frozenset[int]:
+        """The documents of the kind that the question names (政府工作报告, 办事指南, …); none where it names none."""
+        return frozenset(
+            document.id
+            for document in self.documents.values()
+            if document.metadata.kind and document.metadata.kind in question
+        )
+
+    def newest(self, documents: Iterable[int]) -> frozenset[int]:
+        """Of `documents`, those that no newer one of the same issuer and kind has followed."""
+        groups: defaultdict[tuple[str | None, str | None], list[Document]] = defaultdict(list)
+        for id_ in documents:
+            metadata = self.documents[id_].metadata
+            groups[metadata.issuer, metadata.kind].append(self.documents[id_])
+        kept = set()
+        for group in groups.values():
+            latest = max((document.metadata.year or 0) for document in group)
+            kept |= {document.id for document in group if document.metadata.year in (None, latest)}
+        return frozenset(kept)
+
+
+def short_name(region: str) -> str:
+    """天津市 → 天津, 广西壮族自治区 → 广西; a name that would be one character stays."""
+    short = _REGION_SUFFIX.sub("", region)
+    return short if len(short) >= 2 else region
+
+
+def _aliases(document: Document) -> set[str]:
+    issuer, region = document.metadata.issuer, document.metadata.region
+    aliases = {name for name in (issuer, region) if name}
+    if region and region != "全国":
+        aliases.add(short_name(region))
+        if issuer and issuer.startswith(region):
+            organ = issuer.removeprefix(region)
+            aliases |= {short_name(region) + organ} | (
+                {organ} if len(organ) >= 4 and organ != "人民政府" else set()
+            )
+    for name in tuple(aliases):
+        aliases |= set(_NATIONAL.get(name, ()))
+    return {fold(alias) for alias in aliases if len(alias) >= 2}
+
+
+def _core(title: str) -> str:
+    """A title without white space and without the words that only name its kind."""
+    return re.sub(r"(?:办事|服务)指南$", "", without_spaces(title)).strip("《》“”\"'「」【】")

@@ -1,0 +1,1 @@
+"""The pages: they get what they need handed in, and hold no logic."""

@@ -1,0 +1,182 @@
+"""Question → evidence: terms and vectors fused, within the documents that the question admits.
+
+question → hits by terms, hits by vectors → fused → evidence, and what was rejected and why
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kb.catalogue import Catalogue
+from kb.encoder import Encoder
+from kb.errors import OtherEncoderError
+from kb.holdings import Holdings
+from kb.index import Generation, Index
+from kb.question import Question, understand
+from kb.scope import Part
+from kb.types import Evidence, Hit, Rejected
+
+# Terms and vectors each bring so many candidates for each hit that is wanted, and count alike when they are fused:
+# docs/evaluation.md has the table that chose the numbers.
+_CANDIDATES = 4
+_LEAST_CANDIDATES = 40
+_VECTOR_WEIGHT = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found for one part of a question."""
+
+    part: Part
+    evidence: tuple[Evidence, ...]
+    rejected: tuple[Rejected, ...]
+
+
+class Retriever:
+    """A catalogue, its index and an encoder. Threads may share it."""
+
+    def __init__(self, data: Path, encoder: Encoder) -> None:
+        """Read what `python -m ingest` keeps in the folder `data`; nothing is opened before it is needed."""
+        self.index = Index(data / "index")
+        self.encoder = encoder
+        self._catalogue_path = data / "catalogue.sqlite3"
+        self._holdings: tuple[str, Holdings] | None = None
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return Catalogue(self._catalogue_path)
+
+    def holdings(self) -> Holdings:
+        """What the current generation holds."""
+        generation = self.index.generation()
+        if generation is None:
+            return Holdings(())
+        if self._holdings is None or self._holdings[0] != generation.name:
+            self._holdings = generation.name, Holdings(self.catalogue.documents(generation.origin.revision))
+        return self._holdings[1]
+
+    def find(self, question: Question, *, num_evidence: int) -> list[Found]:
+        """Evidence for each part of `question`, at most `num_evidence` passages in all, with markers from 1."""
+        found: list[Found] = []
+        marker = 1
+        num_results = max(2, num_evidence // max(1, len(question.scope.parts)))
+        for part in question.scope.parts:
+            hits = self.search(
+                question.text,
+                terms=" ".join(question.terms),
+                num_results=num_results,
+                documents=part.documents,
+            )
+            rejected = tuple(
+                Rejected(hit=hit, reason=f"没有写明{part.year}年")
+                for hit in hits
+                if part.names_year and str(part.year) not in hit.passage.text
+            )
+            out = {hit.hit.passage_id for hit in rejected}
+            evidence = tuple(
+                Evidence(marker=marker + position, hit=hit)
+                for position, hit in enumerate(hit for hit in hits if hit.passage_id not in out)
+            )
+            marker += len(evidence)
+            found.append(Found(part=part, evidence=evidence, rejected=rejected))
+        return found
+
+    def hits(self, text: str, history: Sequence[str] = (), *, num_results: int) -> list[Hit]:
+        """The best passages for a question as it is asked, within the documents that it admits, best first.
+
+        Raises as `search`, and QuestionError where `text` is empty.
+        """
+        question = understand(text, history, self.holdings())
+        found = self.find(question, num_evidence=num_results * max(1, len(question.scope.parts)))
+        hits = {evidence.hit.passage_id: evidence.hit for part in found for evidence in part.evidence}
+        return sorted(hits.values(), key=lambda hit: -hit.score)[:num_results]
+
+    def search(
+        self,
+        text: str,
+        *,
+        num_results: int,
+        terms: str | None = None,
+        documents: Collection[int] | None = None,
+    ) -> list[Hit]:
+        """The best passages for `text`, best first.
+
+        `terms` are the words to look for where they are not those of `text`; `documents` keeps to those documents.
+        Raises IndexBrokenError, OtherEncoderError and EncoderError.
+        """
+        generation = self.index.generation()
+        if generation is None or documents is not None and not documents:
+            return []
+        self._check_encoder(generation)
+        if documents is not None and len(documents) == len(self.holdings().documents):
+            documents = None  # a filter that admits all only costs time
+        candidates = max(_LEAST_CANDIDATES, _CANDIDATES * num_results)
+        by_terms = generation.terms.search(
+            text if terms is None else terms, num_results=candidates, documents=documents
+        )
+        by_vectors = generation.vectors.search(
+            self.encoder.encode_query(text), num_results=candidates, documents=documents
+        )
+        return self._hits(by_terms, by_vectors)[:num_results]
+
+    def rarity(self, term: str) -> float:
+        """How much a term tells: the logarithm of the share of passages without it, as BM25 weighs it."""
+        generation = self.index.generation()
+        return generation.terms.rarity(term) if generation else 0.0
+
+    def _hits(self, by_terms: list[tuple[int, float]], by_vectors: list[tuple[int, float]]) -> list[Hit]:
+        term_scores, vector_scores = dict(by_terms), dict(by_vectors)
+        term_ranks = {id_: rank for rank, id_ in enumerate(term_scores, start=1)}
+        vector_ranks = {id_: rank for rank, id_ in enumerate(vector_scores, start=1)}
+        fused = fuse(term_scores, vector_scores)
+        passages = self.catalogue.passages_by_id(list(fused))
+        documents = self.holdings().documents
+        return [
+            Hit(
+                passage_id=id_,
+                document=documents[passages[id_].document_id],
+                passage=passages[id_].passage,
+                score=score,
+                term_rank=term_ranks.get(id_),
+                vector_rank=vector_ranks.get(id_),
+                term_score=term_scores.get(id_, 0.0),
+                vector_score=vector_scores.get(id_, 0.0),
+            )
+            for id_, score in fused.items()
+            # A document that was removed a moment ago may be in the index still.
+            if id_ in passages and passages[id_].document_id in documents
+        ]
+
+    def _check_encoder(self, generation: Generation) -> None:
+        if generation.origin.encoder != self.encoder.name:
+            sources = [Path(document.source).parent for document in self.holdings().documents.values()]
+            folder = min(sources, key=lambda path: len(path.parts), default=Path("文件夹"))
+            raise OtherEncoderError(
+                f"索引由编码器 {generation.origin.encoder} 建立，现在设置的是 {self.encoder.name}；"
+                f"请运行 `python -m ingest {folder}` 重新编码，或改回原来的 WENZHENG_ENCODER。"
+            )
+
+
+def fuse(term_scores: dict[int, float], vector_scores: dict[int, float]) -> dict[int, float]:
+    """The weighted sum of both scores, each brought to 0…1, best first; ties keep the order of vectors, then terms.
+
+    Fusing one ranking alone gives that ranking.
+    """
+    terms, vectors = _normalised(term_scores), _normalised(vector_scores)
+    fused = {
+        id_: _VECTOR_WEIGHT * vectors.get(id_, 0.0) + (1 - _VECTOR_WEIGHT) * terms.get(id_, 0.0)
+        for id_ in (*vectors, *terms)
+    }
+    return dict(sorted(fused.items(), key=lambda item: -item[1]))
+
+
+def _normalised(scores: dict[int, float]) -> dict[int, float]:
+    """Scores brought to 0…1 by their least and greatest."""
+    if not scores:
+        return {}
+    least, greatest = min(scores.values()), max(scores.values())
+    spread = greatest - least or 1.0
+    return {id_: 1.0 if greatest == least else (score - least) / spread for id_, score in scores.items()}

@@ -1,0 +1,182 @@
+"""Which documents a question is about: the years and issuers that it names, against what is held.
+
+A named year or issuer fails closed: a part admits the documents that are of it and no others, and where nothing is
+held for it there is no part.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from dataclasses import dataclass
+from itertools import product
+
+from kb.holdings import Holdings, Name
+from kb.text import fold
+
+_YEAR = r"(?<!\d)(?:19|20)\d{2}(?!\d)"
+_JOIN = r"\s*(?:年度|年)?\s*(?:、|,|和|与|及|以及|跟|再到|到|至|-|—|~|对比)\s*"
+_YEARS = re.compile(rf"{_YEAR}(?:{_JOIN}{_YEAR})*(?:\s*年度|\s*年)?")
+_RANGE = re.compile(rf"({_YEAR})\s*年?\s*(?:到|至|-|—|~)\s*({_YEAR})(?:\s*年度|\s*年)?")
+_RELATIVE_YEARS = {"前年": -2, "去年": -1, "上年": -1, "上一年": -1, "今年": 0, "本年": 0, "明年": 1}
+_RELATIVE = re.compile("|".join(_RELATIVE_YEARS))
+_NAMES_JOIN = re.compile(r"(?:、|,|和|与|及|跟|以及|还有|对比|\s)*")
+# Between a year or a name and the word 报告 that it belongs to stand only words like these.
+_REPORT_FOLLOWS = re.compile(
+    r"(?:\d{4}|年度?|、|,|和|与|及|到|至|的|这[一二三四五六七八九十]|[省市区县]|人民|政府|法治|建设|工作|信息公开|情况|总结|《|\s)*"
+    r"(?:报告|年报)"
+)
+_PLANNED = re.compile(r"目标|计划|安排|拟|预期|打算|准备|任务|要求|将|力争|定在|定为")
+_DONE = re.compile(r"实际|完成|实现|达到|降到|增加到|[一-鿿]了")
+_REPORT_OF = re.compile(
+    r"(?P<issuer>[一-鿿]{2,9}?(?:省|市|自治区|新区|区|县|旗|州))(?:人民政府|政府)?(?:\d{4}年度?)?的?"
+    r"(?:政府|法治|信息公开)[一-鿿]{0,8}?报告"
+)
+
+
+class Missing(enum.StrEnum):
+    """What a question names and the catalogue does not hold."""
+
+    YEAR = "year"
+    ISSUER = "issuer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One thing to find evidence for."""
+
+    label: str  # the issuer and year as the question names them; "" where it names none
+    documents: frozenset[int]
+    year: int | None = None
+    names_year: bool = False  # the documents are of other years: only text that names the year counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a question is about, in parts that are answered one by one."""
+
+    parts: tuple[Part, ...] = ()
+    missing: Missing | None = None  # why there is no part
+    missing_labels: tuple[str, ...] = ()  # what is named and not held
+    years: tuple[int, ...] = ()
+    issuers: tuple[str, ...] = ()
+    newest: bool = False  # no year is named, and older documents than those of the parts are held
+    spans: tuple[tuple[int, int], ...] = ()  # where years and names stand in `fold(question)`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _YearMention:
+    years: tuple[int, ...]
+    start: int
+    end: int
+    of_report: bool
+
+
+def find_scope(question: str, holdings: Holdings) -> Scope:
+    """The scope of `question`, which must stand by itself."""
+    text = fold(question)
+    names = _names(text, holdings)
+    mentions = _year_mentions(text, holdings)
+    spans = (*((name.start, name.end) for name in names), *((year.start, year.end) for year in mentions))
+    foreign = None if names else _REPORT_OF.search(text)
+    if foreign:
+        issuer = foreign["issuer"]
+        return Scope(missing=Missing.ISSUER, missing_labels=(issuer,), issuers=(issuer,), spans=spans)
+    issuers = tuple(name.text for name in names)
+    admitted = holdings.of_kind(text) or frozenset(holdings.documents)
+    groups = [(name.text, admitted & name.documents or name.documents) for name in names] or [("", admitted)]
+    of_report = [mention for mention in mentions if mention.of_report]
+    years = tuple(dict.fromkeys(year for mention in of_report or mentions for year in mention.years))
+    if not years and "报告" not in text:  # in a report, 去年 is the year before that report
+        years = _relative_years(text, frozenset().union(*(documents for _, documents in groups)), holdings)
+    if not years:
+        parts = [Part(label=label, documents=holdings.newest(documents)) for label, documents in groups]
+        newest = any(part.documents != documents for part, (_, documents) in zip(parts, groups, strict=True))
+        return Scope(parts=tuple(parts), issuers=issuers, newest=newest, spans=spans)
+    choose = _of_title_year if "报告" in text else _of_told_year
+    parts = [
+        choose(label, year, documents, holdings, text) for (label, documents), year in product(groups, years)
+    ]
+    held = tuple(part for part in parts if part.documents)
+    return Scope(
+        parts=held,
+        missing=None if held else Missing.YEAR,
+        missing_labels=tuple(part.label for part in parts if not part.documents),
+        years=years,
+        issuers=issuers,
+        spans=spans,
+    )
+
+
+def _of_title_year(label: str, year: int, documents: frozenset[int], holdings: Holdings, text: str) -> Part:
+    """A report is asked for by the year that its title names."""
+    chosen = frozenset(id_ for id_ in documents if holdings.documents[id_].metadata.year == year)
+    return Part(label=f"{label}{year}年", year=year, documents=chosen)
+
+
+def _of_told_year(label: str, year: int, documents: frozenset[int], holdings: Holdings, text: str) -> Part:
+    """What was done in a year stands in the report on that year, what was planned in the report of that year.
+
+    Where neither is held, a later report may still name the year in so many words.
+    """
+    metadata = {id_: holdings.documents[id_].metadata for id_ in documents}
+    planned = frozenset(id_ for id_ in documents if metadata[id_].year == year)
+    done = frozenset(id_ for id_ in documents if metadata[id_].reporting_year == year)
+    if _PLANNED.search(text):
+        chosen = planned or done
+    elif _DONE.search(text):
+        chosen = done or planned
+    else:
+        chosen = done | planned
+    return Part(label=f"{label}{year}年", year=year, documents=chosen or documents, names_year=not chosen)
+
+
+def _names(text: str, holdings: Holdings) -> list[Name]:
+    """The issuers that `text` asks about, each once.
+
+    A place may also be part of the matter (a railway to 北京): where some names stand before 报告, these are meant.
+    """
+    lists: list[list[Name]] = []
+    for name in holdings.names_in(text):
+        if lists and _NAMES_JOIN.fullmatch(text, lists[-1][-1].end, name.start):
+            lists[-1].append(name)
+        else:
+            lists.append([name])
+    of_report = [names for names in lists if _REPORT_FOLLOWS.match(text, names[-1].end)]
+    names = [name for names in of_report or lists for name in names]
+    names = [name for name in names if not name.loose] or names
+    return list({name.documents: name for name in reversed(names)}.values())[::-1]
+
+
+def _year_mentions(text: str, holdings: Holdings) -> list[_YearMention]:
+    mentions = []
+    for match in _YEARS.finditer(text):
+        years = tuple(int(year) for year in re.findall(_YEAR, match.group()))
+        if _RANGE.fullmatch(match.group()) and years[0] < years[1]:
+            years = tuple(
+                year for year in range(years[0], years[1] + 1) if year in holdings.years or year in years
+            )
+        behind = _behind_name(text, match.end(), holdings)
+        mentions.append(
+            _YearMention(
+                years=years,
+                start=match.start(),
+                end=match.end(),
+                of_report=bool(_REPORT_FOLLOWS.match(text, behind)),
+            )
+        )
+    return mentions
+
+
+def _relative_years(text: str, documents: frozenset[int], holdings: Holdings) -> tuple[int, ...]:
+    """去年 and the like, counted from the newest of `documents`."""
+    years = [year for id_ in documents if (year := holdings.documents[id_].metadata.year)]
+    found = dict.fromkeys(_RELATIVE_YEARS[match.group()] for match in _RELATIVE.finditer(text))
+    return tuple(max(years) + offset for offset in found) if years else ()
+
+
+def _behind_name(text: str, position: int, holdings: Holdings) -> int:
+    """The position behind a name that stands at `position`, or `position`."""
+    names = holdings.names_in(text[position : position + 30])
+    close = names and not text[position : position + names[0].start].strip("的,、 ")
+    return position + names[0].end if close else position

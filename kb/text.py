@@ -1,0 +1,77 @@
+"""Chinese text: widths, sentences, terms. The door to rjieba.
+
+Spans returned here are offsets into the text as given; folding widths never happens behind a span.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_CLOSING = "”’」』）)】》〉\"'"
+# A full stop of Latin script is no end: it stands inside figures and addresses.
+_SENTENCE = re.compile(rf"[^。！？!?\n]*(?:[。！？!?]+[{_CLOSING}]*|\n|$)")
+_CLAUSE = re.compile(rf"[^。！？!?；;\n]*(?:[。！？!?；;]+[{_CLOSING}]*|\n|$)")
+_WORD = re.compile(r"\w")
+
+# Words that carry a question's form and not its matter. They weigh nothing when a sentence is compared
+# with a question; in the index they stay, where BM25 weighs them down by itself.
+FORM_TERMS = frozenset(
+    "的 了 是 在 有 和 与 及 或 等 为 被 把 将 对 从 到 由 向 于 以 按 按照 根据 中 里 里面 上 下 内 "
+    "什么 哪些 哪个 哪 几 几个 多少 多 如何 怎么 怎样 怎么样 吗 呢 吧 啊 谁 何时 什么时候 是否 有没有 能否 可否 "
+    "请问 请 我 我们 你 你们 想 想要 知道 了解 告诉 一下 关于 其中 具体 分别 各 各自 一共 总共 共 全部 "
+    "这 那 这个 那个 该 此 就 都 也 还 又 再 才 只 要 会 能 可以 应该 需要 去 来 做 进行 "
+    "说 提到 提出 指出 显示 公布 介绍 报告 工作报告 情况 方面 问题 目前 现在 年 年度 月 日 "
+    "a an the of in on is are was were what which how many much who when where".split()
+)
+
+
+def fold(text: str) -> str:
+    """Full width to half width, upper case to lower case: for comparing, never for showing.
+
+    The length may change, so spans do not carry over.
+    """
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def without_spaces(text: str) -> str:
+    """`fold` and drop all white space."""
+    return "".join(fold(text).split())
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Spans of the sentences of `text`; together they are the whole text.
+
+    A sentence ends after 。！？ with the closing marks behind, or after a line break.
+    """
+    return list(_spans(_SENTENCE, text))
+
+
+def clauses(text: str) -> list[tuple[int, int]]:
+    """Spans of the sentences of `text`, cut at ；, too; together they are the whole text."""
+    return list(_spans(_CLAUSE, text))
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without white space at its ends."""
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())
+
+
+def terms(text: str) -> list[str]:
+    """The words of `text` as the segmenter cuts them, folded, in order, without marks and white space."""
+    import rjieba
+
+    return [word for word in rjieba.cut(fold(text)) if _WORD.search(word)]
+
+
+def content_terms(text: str) -> list[str]:
+    """The terms of `text` that carry matter, each once, in order."""
+    return list(dict.fromkeys(term for term in terms(text) if term not in FORM_TERMS))
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
+    for match in pattern.finditer(text):
+        if match.end() > match.start():
+            yield match.span()

@@ -1,0 +1,162 @@
+"""The values that pass between rooms, in the words of the vocabulary (README).
+
+All are frozen: nothing downstream edits upstream. Spans are offsets in characters (code points) into
+`Document.text`, half open, as Python slices.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class BlockKind(enum.StrEnum):
+    """What a block is in the file that it comes from."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE_ROW = "table_row"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One heading, paragraph, list item or table row as it stands in the file."""
+
+    text: str
+    kind: BlockKind = BlockKind.PARAGRAPH
+    level: int = 0  # of a heading, 1 is the highest; 0 where it is none or not known yet
+    page: int | None = None  # from 1, where the format has pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metadata:
+    """What is known of a document; None where it is not sure."""
+
+    title: str
+    kind: str | None = None  # 政府工作报告, 法治政府建设报告, 办事指南, …
+    issuer: str | None = None
+    region: str | None = None
+    year: int | None = None  # the year that its title names
+    reporting_year: int | None = None  # the year whose work it tells of
+    number: str | None = None  # 发文字号
+    date: str | None = None  # ISO 8601
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One report, policy or guide as published."""
+
+    id: int
+    source: str  # absolute path of the file
+    name: str  # file name
+    sha256: str  # of the file's bytes
+    metadata: Metadata
+    num_passages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Consecutive blocks under one heading path: what is indexed and quoted."""
+
+    text: str
+    heading: tuple[str, ...]  # the headings above it, outermost first, without the title
+    start: int
+    end: int
+    page: int | None = None
+
+    def embeddable_text(self, title: str) -> str:
+        """The text that is embedded: title › heading path, a line break, then the passage [1].
+
+        [1] paper-qa, `Text.get_embeddable_text`.
+        """
+        return " › ".join((title, *self.heading)) + "\n" + self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage found by terms or by vectors, with its scores."""
+
+    passage_id: int
+    document: Document
+    passage: Passage
+    score: float  # fused, 0 to 1 within one search
+    term_rank: int | None = None  # from 1; None where terms did not find it
+    vector_rank: int | None = None
+    term_score: float = 0.0  # BM25
+    vector_score: float = 0.0  # cosine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A passage kept for this question, with its marker."""
+
+    marker: int  # from 1
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A hit that is no evidence, and why."""
+
+    hit: Hit
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A marker in the answer resolved to a quote in a document."""
+
+    marker: int
+    document: Document
+    heading: tuple[str, ...]
+    page: int | None
+    quote: str
+    start: int
+    end: int
+    passage: Passage  # the surroundings that a page shows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """A figure that stands in no document, worked out by code from figures that do."""
+
+    figure: str
+    operation: str  # difference | sum | percent_change
+    operands: tuple[str, ...]  # as quoted; first minus second, from first to second
+
+
+class Status(enum.StrEnum):
+    """How a question ended; the first word is the group."""
+
+    ANSWERED = "answered"
+    UNANSWERABLE_EMPTY_INDEX = "unanswerable_empty_index"
+    UNANSWERABLE_NO_EVIDENCE = "unanswerable_no_evidence"
+    UNANSWERABLE_NOT_STATED = "unanswerable_not_stated"
+    UNANSWERABLE_OTHER_YEAR = "unanswerable_other_year"
+    UNANSWERABLE_OTHER_ISSUER = "unanswerable_other_issuer"
+    ERROR_QUESTION = "error_question"
+    ERROR_INDEX = "error_index"
+    ERROR_ENCODER = "error_encoder"
+
+    @property
+    def refuses(self) -> bool:
+        return self.value.startswith("unanswerable")
+
+    @property
+    def is_error(self) -> bool:
+        return self.value.startswith("error")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a question came to: text with markers, and all that it stands on."""
+
+    status: Status
+    text: str
+    citations: tuple[Citation, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    computed: tuple[Computed, ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)  # seconds by step

@@ -1,0 +1,101 @@
+"""Passages by meaning. The door to chromadb.
+
+Chroma's persistent client is safe for one process that writes, so a folder of vectors is written once, aside, and
+only read after that (docs/adr/0002).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kb.errors import IndexBrokenError
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+_COLLECTION = "passages"
+_ADDED_AT_ONCE = 1_000  # Chroma takes 5,461 at most
+_EF_SEARCH = 200  # breadth of the search; it can be set only when the collection is made
+
+
+class Vectors:
+    """The vectors of one generation, opened for reading."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open what `build` wrote in `folder`. Raises IndexBrokenError where it cannot be read."""
+        import chromadb.errors
+
+        if not folder.is_dir():  # Chroma would make an empty one
+            raise IndexBrokenError(f"向量索引 {folder} 不存在；请运行 `python -m kb doctor`")
+        self._client = _client(folder)
+        try:
+            self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+        except chromadb.errors.ChromaError as error:
+            raise IndexBrokenError(
+                f"向量索引 {folder} 无法打开（{error}）；请运行 `python -m kb doctor`"
+            ) from error
+
+    def close(self) -> None:
+        self._client.close()
+
+    def __len__(self) -> int:
+        return int(self._collection.count())
+
+    def search(
+        self, vector: NDArray[numpy.float32], *, num_results: int, documents: Collection[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """Ids of the nearest passages with their cosines, nearest first; `documents` keeps to those documents.
+
+        `vector` has shape (dimension,) and length 1.
+        """
+        import chromadb.errors
+
+        if documents is not None and not documents:
+            return []
+        where: Any = None if documents is None else {"document": {"$in": sorted(documents)}}
+        try:
+            found = self._collection.query(
+                query_embeddings=[vector], n_results=num_results, where=where, include=["distances"]
+            )
+        except chromadb.errors.ChromaError as error:
+            raise IndexBrokenError(f"向量索引无法查询（{error}）；请运行 `python -m kb doctor`") from error
+        distances = found["distances"] or [[]]
+        return [
+            (int(id_), 1.0 - float(distance))
+            for id_, distance in zip(found["ids"][0], distances[0], strict=True)
+        ]
+
+    @staticmethod
+    def build(folder: Path, rows: Iterable[tuple[int, int, NDArray[numpy.float32]]]) -> int:
+        """Write `rows` (passage id, document id, vector) to `folder`, and return how many."""
+        client = _client(folder)
+        try:
+            collection = client.create_collection(
+                _COLLECTION,
+                embedding_function=None,
+                configuration={"hnsw": {"space": "cosine", "ef_search": _EF_SEARCH}},
+            )
+            count = 0
+            rows = iter(rows)
+            while batch := list(islice(rows, _ADDED_AT_ONCE)):
+                ids, documents, vectors = zip(*batch, strict=True)
+                collection.add(
+                    ids=[str(id_) for id_ in ids],
+                    embeddings=list(vectors),
+                    metadatas=[{"document": document} for document in documents],
+                )
+                count += len(batch)
+            return count
+        finally:
+            client.close()
+
+
+def _client(folder: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))

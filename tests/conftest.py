@@ -1,0 +1,115 @@
+"""Real parts for the tests: the real encoder, a quick one, and data folders made by the real synchronisation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from ingest.synchronise import Report, synchronise
+from kb.answering import Answerer
+from kb.catalogue import Catalogue
+from kb.encoder import Encoder
+from kb.index import Index
+from kb.retrieval import Retriever
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+
+Synchronise = Callable[..., Report]
+"""(*paths, data=…, encoder=…) → the report."""
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The real default encoder, loaded once."""
+    return Encoder()
+
+
+@pytest.fixture(scope="session")
+def quick_encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
+    """A real sentence-transformers model that knows characters only: thousands of passages a second."""
+    return Encoder(save_quick_encoder(tmp_path_factory.mktemp("quick"), seed=0))
+
+
+def save_quick_encoder(folder: Path, seed: int) -> str:
+    """Save a model that gives each character a random vector of width 48, and return its folder."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Regex, Tokenizer, models, pre_tokenizers
+
+    characters = [chr(code) for code in (*range(0x21, 0x7F), *range(0x4E00, 0x9FA6))]
+    vocabulary = {character: number for number, character in enumerate(["?", *(set(characters) - {"?"})])}
+    tokenizer = Tokenizer(models.WordLevel(dict(sorted(vocabulary.items())), unk_token="?"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex("."), "isolated")
+    torch.manual_seed(seed)
+    model = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=48)])
+    model.save_pretrained(str(folder), create_model_card=False)
+    return str(folder)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder that is not there yet."""
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder for documents."""
+    path = tmp_path / "documents"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def run(data: Path, quick_encoder: Encoder) -> Synchronise:
+    """Synchronise paths into `data` with the quick encoder."""
+
+    def run(*paths: Path, into: Path = data, encoder: Encoder = quick_encoder) -> Report:
+        with Catalogue(into / "catalogue.sqlite3") as catalogue:
+            return synchronise(
+                paths,
+                catalogue=catalogue,
+                index=Index(into / "index"),
+                encoder=encoder,
+                progress=lambda step, done, total: None,
+            )
+
+    return run
+
+
+@pytest.fixture
+def hold(folder: Path, data: Path, run: Synchronise, quick_encoder: Encoder) -> Callable[[Mapping[str, str]], Retriever]:
+    """Write texts by file name, synchronise them, and return a retriever over them."""
+
+    def hold(texts: Mapping[str, str]) -> Retriever:
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        run(folder)
+        return Retriever(data, quick_encoder)
+
+    return hold
+
+
+@pytest.fixture(scope="session")
+def corpus_data(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
+    """A data folder that holds the sample corpus in the real encoder's vectors."""
+    data = tmp_path_factory.mktemp("corpus")
+    with Catalogue(data / "catalogue.sqlite3") as catalogue:
+        report = synchronise(
+            [CORPUS],
+            catalogue=catalogue,
+            index=Index(data / "index"),
+            encoder=encoder,
+            progress=lambda step, done, total: None,
+        )
+    assert {} == report.refused
+    return data
+
+
+@pytest.fixture(scope="session")
+def corpus_answerer(corpus_data: Path, encoder: Encoder) -> Answerer:
+    """An answerer over the sample corpus."""
+    return Answerer(Retriever(corpus_data, encoder), num_evidence=8, question_characters=500)

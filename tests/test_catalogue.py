@@ -1,0 +1,145 @@
+"""The catalogue, on real SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kb.catalogue import Catalogue
+from kb.errors import CatalogueError
+from kb.types import Metadata, Passage
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Catalogue:
+    return Catalogue(tmp_path / "data" / "catalogue.sqlite3")
+
+
+def put(catalogue: Catalogue, source: str, *texts: str, title: str = "报告") -> None:
+    start, passages = 0, []
+    for text in texts:
+        passages.append(Passage(text=text, heading=("一、工作",), start=start, end=start + len(text)))
+        start += len(text) + 1
+    catalogue.put(
+        source=source,
+        name=Path(source).name,
+        digest="0" * 64,
+        made_by="1",
+        metadata=Metadata(title=title, issuer="云澜区", year=2024),
+        text="\n".join(texts),
+        passages=passages,
+    )
+
+
+def texts(catalogue: Catalogue, revision: int | None = None) -> list[str]:
+    return [stored.passage.text for stored in catalogue.passages(revision)]
+
+
+def test_a_document_comes_back_as_it_was_put(catalogue: Catalogue) -> None:
+    """Metadata, heading paths, spans and text are kept."""
+    put(catalogue, "/a.txt", "学法17次。", "普法4场。")
+    [document] = catalogue.documents()
+    assert ("/a.txt", "a.txt", "云澜区", 2024, 2) == (
+        document.source,
+        document.name,
+        document.metadata.issuer,
+        document.metadata.year,
+        document.num_passages,
+    )
+    assert "学法17次。\n普法4场。" == catalogue.text(document.id)
+    last = list(catalogue.passages())[-1]
+    assert (("一、工作",), 7, 12) == (last.passage.heading, last.passage.start, last.passage.end)
+
+
+def test_spans_count_characters(catalogue: Catalogue) -> None:
+    """A character outside the basic plane is one character in spans, as in Python."""
+    put(catalogue, "/a.txt", "𠮷区😀17次。", "普法4场。")
+    assert ["𠮷区😀17次。", "普法4场。"] == texts(catalogue)
+
+
+def test_an_update_retires_the_old_document(catalogue: Catalogue) -> None:
+    """A revision before an update still shows the old passages, one after it the new ones only."""
+    put(catalogue, "/a.txt", "学法16次。")
+    before = catalogue.revision
+    put(catalogue, "/a.txt", "学法17次。")
+    assert ["学法16次。"] == texts(catalogue, before)
+    assert ["学法17次。"] == texts(catalogue)
+
+
+def test_purge_deletes_what_was_retired(catalogue: Catalogue) -> None:
+    """After a purge nothing of a removed document is left, its embeddings included."""
+    put(catalogue, "/a.txt", "学法16次。")
+    catalogue.put_embeddings("e", {digest: np.ones(4, np.float32) for digest in catalogue.unembedded("e")})
+    catalogue.retire(["/a.txt"])
+    catalogue.purge(catalogue.revision)
+    with sqlite3.connect(catalogue.path) as connection:
+        counts = [
+            connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+            for table in ("documents", "passages", "embeddings")
+        ]
+    connection.close()
+    assert [0, 0, 0] == counts
+
+
+def test_embeddings_are_kept_by_text_and_encoder(catalogue: Catalogue) -> None:
+    """A passage that stands unchanged in a changed document needs no new embedding; another encoder needs all."""
+    put(catalogue, "/a.txt", "学法17次。", "普法4场。")
+    catalogue.put_embeddings("e", {digest: np.ones(4, np.float32) for digest in catalogue.unembedded("e")})
+    put(catalogue, "/a.txt", "学法17次。", "普法5场。")
+    assert ["报告 › 一、工作\n普法5场。"] == list(catalogue.unembedded("e").values())
+    assert 2 == len(catalogue.unembedded("other"))
+
+
+def test_vectors_come_back(catalogue: Catalogue) -> None:
+    """A vector comes back bit for bit."""
+    put(catalogue, "/a.txt", "学法17次。")
+    vector = np.array([0.1, -0.2, 0.3], np.float32)
+    catalogue.put_embeddings("e", dict.fromkeys(catalogue.unembedded("e"), vector))
+    [(_, stored)] = catalogue.embedded_passages("e", catalogue.revision)
+    np.testing.assert_array_equal(vector, stored)
+
+
+def test_no_index_without_all_embeddings(catalogue: Catalogue) -> None:
+    """Passages that are not embedded are an error that says what to run."""
+    put(catalogue, "/a.txt", "学法17次。")
+    with pytest.raises(CatalogueError, match="python -m ingest"):
+        list(catalogue.embedded_passages("e", catalogue.revision))
+
+
+def test_a_failed_write_changes_nothing(catalogue: Catalogue) -> None:
+    """A write that fails half way leaves the catalogue as it was."""
+    put(catalogue, "/a.txt", "学法16次。")
+    before = catalogue.revision
+    broken = Passage(text="普法", heading=(), start=0, end=2, page="one")  # type: ignore[arg-type]
+    with pytest.raises(AttributeError):
+        catalogue.put(
+            source="/a.txt",
+            name="a.txt",
+            digest="",
+            made_by="1",
+            metadata=Metadata(title="报告"),
+            text="普法",
+            passages=[broken, None],  # type: ignore[list-item]
+        )
+    assert (before, ["学法16次。"]) == (catalogue.revision, texts(catalogue))
+
+
+def test_not_a_catalogue(tmp_path: Path) -> None:
+    """A file that is no SQLite database is named, with what to do."""
+    path = tmp_path / "catalogue.sqlite3"
+    path.write_text("not a database, and long enough to be read as one" * 9)
+    with pytest.raises(CatalogueError, match=r"catalogue\.sqlite3.*备份"):
+        Catalogue(path)
+
+
+def test_a_newer_catalogue(tmp_path: Path) -> None:
+    """A catalogue of another format is refused and left as it is."""
+    path = tmp_path / "catalogue.sqlite3"
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(CatalogueError, match="99"):
+        Catalogue(path)

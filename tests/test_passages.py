@@ -1,0 +1,93 @@
+"""Blocks to passages."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.passages import PASSAGE_CHARACTERS, document_text, passages
+from kb.text import sentences
+from kb.types import Block, BlockKind
+
+WORDS = st.text(alphabet="政务服务法治年次项17。；，！”", min_size=1, max_size=400).map(str.strip).filter(bool)
+BLOCKS = st.lists(
+    st.one_of(
+        st.builds(Block, text=WORDS),
+        st.builds(Block, text=st.text("一二三四、总则", min_size=1, max_size=12), kind=st.just(BlockKind.HEADING),
+                  level=st.integers(1, 4)),
+        st.builds(Block, text=WORDS, kind=st.just(BlockKind.TABLE_ROW), page=st.integers(1, 9)),
+    ),
+    max_size=20,
+)  # fmt: skip
+
+
+def heading(text: str, level: int) -> Block:
+    return Block(text=text, kind=BlockKind.HEADING, level=level)
+
+
+@given(BLOCKS)
+def test_passages_rejoin_to_the_text(blocks: list[Block]) -> None:
+    """Passages with the line breaks between them are the document's text, and each stands at its span."""
+    text = document_text(blocks)
+    position = 0
+    for passage in passages(blocks):
+        assert text[position : passage.start] in ("", "\n")
+        assert passage.text == text[passage.start : passage.end]
+        position = passage.end
+    assert len(text) == position
+
+
+@given(BLOCKS)
+def test_no_sentence_is_cut(blocks: list[Block]) -> None:
+    """A passage starts where a sentence of its block starts."""
+    starts, position = set(), 0
+    for block in blocks:
+        starts |= {position + start for start, _ in sentences(block.text)}
+        position += len(block.text) + 1
+    assert {passage.start for passage in passages(blocks)} <= starts
+
+
+@given(BLOCKS)
+def test_passages_are_bounded(blocks: list[Block]) -> None:
+    """Only headings with what they open, or one long sentence, make a passage longer than the bound."""
+    for passage in passages(blocks):
+        lines = [line for line in passage.text.split("\n") if line not in passage.heading]
+        longest = max((end - start for line in lines for start, end in sentences(line)), default=0)
+        titles = sum(len(block.text) + 1 for block in blocks if block.kind is BlockKind.HEADING)
+        assert len(passage.text) <= max(PASSAGE_CHARACTERS, longest) + titles
+
+
+def test_heading_path() -> None:
+    """A passage carries the headings above it, without the title, and stands with the heading that it opens."""
+    blocks = [
+        heading("2024年报告", 1),
+        Block(text="开头。"),
+        heading("一、工作", 2),
+        heading("（一）学法", 3),
+        Block(text="学法17次。"),
+        heading("（二）普法", 3),
+        Block(text="普法4场。"),
+        heading("二、打算", 2),
+        Block(text="再接再厉。"),
+    ]
+    assert [
+        ((), "2024年报告\n开头。"),
+        (("一、工作", "（一）学法"), "一、工作\n（一）学法\n学法17次。"),
+        (("一、工作", "（二）普法"), "（二）普法\n普法4场。"),
+        (("二、打算",), "二、打算\n再接再厉。"),
+    ] == [(passage.heading, passage.text) for passage in passages(blocks)]
+
+
+def test_long_paragraph_is_split_between_sentences() -> None:
+    """A paragraph of many sentences makes passages of whole sentences, each near the bound."""
+    paragraph = "本年度持续深化政务服务改革，办事更加便捷。" * 50
+    lengths = [len(passage.text) for passage in passages([Block(text=paragraph)])]
+    assert len(paragraph) == sum(lengths)
+    assert all(length % 21 == 0 and length <= PASSAGE_CHARACTERS for length in lengths)
+    assert all(length > PASSAGE_CHARACTERS - 21 for length in lengths[:-1])
+
+
+def test_embeddable_text() -> None:
+    """What is embedded names title and headings; what is quoted does not."""
+    [passage] = passages([heading("一、工作", 2), Block(text="学法17次。")])
+    assert "2024年报告 › 一、工作\n一、工作\n学法17次。" == passage.embeddable_text("2024年报告")
