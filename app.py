@@ -79,9 +79,7 @@ def _serve(settings: Settings, data: Path, listening: socket.socket) -> None:
     threading.Thread(target=_load, args=(encoder,), daemon=True).start()
     retriever = Retriever(data, encoder)
     num_documents = len(retriever.holdings().documents)
-    answerer = Answerer(
-        retriever, num_evidence=settings.num_evidence, question_characters=settings.question_characters
-    )
+    answerer = Answerer(retriever, num_evidence=settings.num_evidence, question_characters=settings.question_characters)
     site = build_site(answerer)
 
     import uvicorn

@@ -35,29 +35,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument(
-        "--data", type=Path, metavar="DIR", help="数据文件夹（默认取 WENZHENG_DATA，即 data）"
-    )
+    shared.add_argument("--data", type=Path, metavar="DIR", help="数据文件夹（默认取 WENZHENG_DATA，即 data）")
     shared.add_argument("--json", action="store_true", help="结果写成 JSON")
     asking = argparse.ArgumentParser(add_help=False)
     asking.add_argument("question", nargs="?", help="问题")
-    asking.add_argument(
-        "--batch", type=Path, metavar="QUESTIONS.jsonl", help="从文件读取问题，每行一个 JSON 对象"
-    )
-    asking.add_argument(
-        "--output", type=Path, metavar="OUTPUT.jsonl", help="逐行写出结果的文件，与 --batch 同用"
-    )
+    asking.add_argument("--batch", type=Path, metavar="QUESTIONS.jsonl", help="从文件读取问题，每行一个 JSON 对象")
+    asking.add_argument("--output", type=Path, metavar="OUTPUT.jsonl", help="逐行写出结果的文件，与 --batch 同用")
 
-    parser = argparse.ArgumentParser(
-        prog="python -m kb", description="问政：向政府文件提问，回答附原文出处。"
-    )
+    parser = argparse.ArgumentParser(prog="python -m kb", description="问政：向政府文件提问，回答附原文出处。")
     commands = parser.add_subparsers(required=True, metavar="命令")
     ask = commands.add_parser("ask", parents=[asking, shared], help="提问，得到附出处的回答")
     ask.set_defaults(run=_ask, parser=ask)
     search = commands.add_parser("search", parents=[asking, shared], help="检索段落，不作回答")
-    search.add_argument(
-        "--limit", type=int, default=_NUM_HITS, metavar="N", help=f"段落数（默认 {_NUM_HITS}）"
-    )
+    search.add_argument("--limit", type=int, default=_NUM_HITS, metavar="N", help=f"段落数（默认 {_NUM_HITS}）")
     search.set_defaults(run=_search, parser=search)
     documents = commands.add_parser("documents", parents=[shared], help="列出库中文件，或显示一份文件的全文")
     documents.add_argument("name", nargs="?", help="文件名；给出时显示它的全文，引文的起止位置按此文本计")
@@ -123,9 +113,7 @@ def _search(options: argparse.Namespace, settings: Settings, data: Path) -> int:
 
 def _check_usage(options: argparse.Namespace) -> None:
     if (options.question is None) == (options.batch is None):
-        options.parser.error(
-            '请给出一个问题，或用 --batch 读取问题文件；例：python -m kb ask "组织学法多少次？"'
-        )
+        options.parser.error('请给出一个问题，或用 --batch 读取问题文件；例：python -m kb ask "组织学法多少次？"')
     if (options.batch is None) != (options.output is None):
         options.parser.error("--batch 与 --output 须一起使用")
 
@@ -184,9 +172,7 @@ def _documents(options: argparse.Namespace, settings: Settings, data: Path) -> i
         for document in documents:
             metadata = document.metadata
             about = " · ".join(str(part) for part in (metadata.issuer, metadata.year, metadata.kind) if part)
-            print(
-                f"{document.name}\n    {metadata.title}（{about or '单位与年份未定'}，{document.num_passages} 段）"
-            )
+            print(f"{document.name}\n    {metadata.title}（{about or '单位与年份未定'}，{document.num_passages} 段）")
         print(f"共 {len(documents)} 份文件")
     else:
         print(f"{data} 中还没有文件。请先导入：python -m ingest 文件夹 --data {data}")

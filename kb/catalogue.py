@@ -89,17 +89,13 @@ class Catalogue:
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(
-                path, isolation_level=None, timeout=30, check_same_thread=False
-            )
+            self._connection = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._connection.execute("PRAGMA foreign_keys = ON")
             self._make_schema()
         except (OSError, sqlite3.Error) as error:
-            raise CatalogueError(
-                f"打不开文件库 {path}（{error}）；请检查路径与权限，或从备份恢复此文件。"
-            ) from error
+            raise CatalogueError(f"打不开文件库 {path}（{error}）；请检查路径与权限，或从备份恢复此文件。") from error
 
     def close(self) -> None:
         self._connection.close()
@@ -137,9 +133,7 @@ class Catalogue:
         """
         row = self._connection.execute("SELECT text FROM documents WHERE id = ?", (document_id,)).fetchone()
         if row is None:
-            raise CatalogueError(
-                f"库中没有编号为 {document_id} 的文件；`python -m kb documents` 列出全部文件。"
-            )
+            raise CatalogueError(f"库中没有编号为 {document_id} 的文件；`python -m kb documents` 列出全部文件。")
         return str(row[0])
 
     def put(
@@ -193,9 +187,7 @@ class Catalogue:
         """Delete what was retired by `revision`, and the embeddings that no passage needs."""
         with self._transaction():
             self._connection.execute("DELETE FROM documents WHERE retired <= ?", (revision,))
-            self._connection.execute(
-                "DELETE FROM embeddings WHERE digest NOT IN (SELECT digest FROM passages)"
-            )
+            self._connection.execute("DELETE FROM embeddings WHERE digest NOT IN (SELECT digest FROM passages)")
 
     # Passages and embeddings ----------------------------------------------------------------------------------
 
@@ -205,6 +197,11 @@ class Catalogue:
             f"{_PASSAGE_QUERY} WHERE {_STANDS} ORDER BY passages.id",
             {"revision": self.revision if revision is None else revision},
         )
+        return map(_stored_passage, rows)
+
+    def passages_of(self, document_id: int) -> Iterator[StoredPassage]:
+        """The passages of one document, in order."""
+        rows = self._connection.execute(f"{_PASSAGE_QUERY} WHERE document = ? ORDER BY passages.id", (document_id,))
         return map(_stored_passage, rows)
 
     def passages_by_id(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
@@ -232,9 +229,7 @@ class Catalogue:
                 [(digest, encoder, vector.astype("<f4").tobytes()) for digest, vector in vectors.items()],
             )
 
-    def embedded_passages(
-        self, encoder: str, revision: int
-    ) -> Iterator[tuple[StoredPassage, NDArray[numpy.float32]]]:
+    def embedded_passages(self, encoder: str, revision: int) -> Iterator[tuple[StoredPassage, NDArray[numpy.float32]]]:
         """The passages that stand at `revision`, each with its vector of shape (dimension,).
 
         Raises CatalogueError where `encoder` has not embedded all of them.
@@ -313,9 +308,7 @@ def _document(row: Sequence[Any]) -> Document:
         number=number,
         date=date,
     )
-    return Document(
-        id=id_, source=source, name=name, sha256=digest, metadata=metadata, num_passages=num_passages
-    )
+    return Document(id=id_, source=source, name=name, sha256=digest, metadata=metadata, num_passages=num_passages)
 
 
 def _stored_passage(row: Sequence[Any]) -> StoredPassage:

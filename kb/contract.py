@@ -28,9 +28,7 @@ def answer_fields(id_: str | None, answer: Answer) -> dict[str, Any]:
             for citation in answer.citations
         ],
         "evidence": [_evidence_fields(evidence) for evidence in answer.evidence],
-        "rejected": [
-            {**_passage_fields(rejected.hit), "reason": rejected.reason} for rejected in answer.rejected
-        ],
+        "rejected": [{**_passage_fields(rejected.hit), "reason": rejected.reason} for rejected in answer.rejected],
         "computed": [
             {"figure": computed.figure, "operation": computed.operation, "operands": list(computed.operands)}
             for computed in answer.computed

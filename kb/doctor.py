@@ -61,9 +61,7 @@ def _encoder(encoder: Encoder) -> Finding:
     except EncoderError as error:
         return Finding(name="编码器", healthy=False, detail=f"{encoder.name} 无法载入", advice=str(error))
     seconds = time.perf_counter() - started
-    return Finding(
-        name="编码器", healthy=True, detail=f"{encoder.name}，{dimension} 维，载入用时 {seconds:.1f} 秒"
-    )
+    return Finding(name="编码器", healthy=True, detail=f"{encoder.name}，{dimension} 维，载入用时 {seconds:.1f} 秒")
 
 
 def _catalogue(catalogue: Catalogue) -> Finding:
@@ -71,13 +69,9 @@ def _catalogue(catalogue: Catalogue) -> Finding:
     problem = catalogue.damage()
     if problem:
         advice = "请从备份恢复此文件，或删去数据文件夹后重新导入。"
-        return Finding(
-            name="文件库", healthy=False, detail=f"{catalogue.path} 已损坏（{problem}）", advice=advice
-        )
+        return Finding(name="文件库", healthy=False, detail=f"{catalogue.path} 已损坏（{problem}）", advice=advice)
     num_passages = sum(document.num_passages for document in documents)
-    detail = (
-        f"{len(documents)} 份文件，{num_passages} 个段落（{catalogue.path}，第 {catalogue.revision} 次改动）"
-    )
+    detail = f"{len(documents)} 份文件，{num_passages} 个段落（{catalogue.path}，第 {catalogue.revision} 次改动）"
     return Finding(name="文件库", healthy=True, detail=detail)
 
 

@@ -49,9 +49,7 @@ class Figure:
 def figures(text: str) -> list[Figure]:
     """All figures of `text`, in order."""
     half = text.translate(_FULL_TO_HALF)
-    found = sorted(
-        chain(_arabic(half, text), _chinese(half, text)), key=lambda figure: (figure.start, -figure.end)
-    )
+    found = sorted(chain(_arabic(half, text), _chinese(half, text)), key=lambda figure: (figure.start, -figure.end))
     kept: list[Figure] = []
     for figure in found:
         if not kept or figure.start >= kept[-1].end:

@@ -15,8 +15,9 @@ from functools import cached_property
 from kb.text import fold, without_spaces
 from kb.types import Document
 
-_REGION_SUFFIX = re.compile(
-    r"(?:(?:[一-鿿]{1,3}族)+|维吾尔)?自治[区州县旗]$|特别行政区$|(?:新区|地区|省|市|区|县|旗|州|盟)$"
+_SHORT_NAME = re.compile(
+    r"(?P<short>[一-鿿]{2,}?)"
+    r"(?:(?:[一-鿿]{1,3}族)*自治[区州县旗]|维吾尔自治区|特别行政区|新区|地区|省|市|区|县|旗|州|盟)"
 )
 # The national government by the names that it goes by in questions; they stand in other questions, too, and are
 # names only where no other is.
@@ -68,16 +69,12 @@ class Holdings:
     @cached_property
     def years(self) -> list[int]:
         """All years that titles name, newest first."""
-        return sorted(
-            {year for document in self.documents.values() if (year := document.metadata.year)}, reverse=True
-        )
+        return sorted({year for document in self.documents.values() if (year := document.metadata.year)}, reverse=True)
 
     @cached_property
     def issuers(self) -> list[str]:
         """All issuers, by name."""
-        return sorted(
-            {issuer for document in self.documents.values() if (issuer := document.metadata.issuer)}
-        )
+        return sorted({issuer for document in self.documents.values() if (issuer := document.metadata.issuer)})
 
     @property
     def newest_year(self) -> int | None:
@@ -111,9 +108,7 @@ class Holdings:
             longest = max(whole, key=len)
             return frozenset(self._titles[longest])
         for words in map(_core, quoted):
-            within = [
-                ids for title, ids in self._titles.items() if len(words) >= _SHORTEST_TITLE and words in title
-            ]
+            within = [ids for title, ids in self._titles.items() if len(words) >= _SHORTEST_TITLE and words in title]
             if len(within) == 1:
                 return frozenset(within[0])
         return frozenset()
@@ -141,8 +136,8 @@ class Holdings:
 
 def short_name(region: str) -> str:
     """天津市 → 天津, 广西壮族自治区 → 广西; a name that would be one character stays."""
-    short = _REGION_SUFFIX.sub("", region)
-    return short if len(short) >= 2 else region
+    match = _SHORT_NAME.fullmatch(region)
+    return match["short"] if match else region
 
 
 def _aliases(document: Document) -> set[str]:
@@ -152,9 +147,7 @@ def _aliases(document: Document) -> set[str]:
         aliases.add(short_name(region))
         if issuer and issuer.startswith(region):
             organ = issuer.removeprefix(region)
-            aliases |= {short_name(region) + organ} | (
-                {organ} if len(organ) >= 4 and organ != "人民政府" else set()
-            )
+            aliases |= {short_name(region) + organ} | ({organ} if len(organ) >= 4 and organ != "人民政府" else set())
     for name in tuple(aliases):
         aliases |= set(_NATIONAL.get(name, ()))
     return {fold(alias) for alias in aliases if len(alias) >= 2}

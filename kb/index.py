@@ -78,9 +78,7 @@ class Index:
         try:
             return Origin(**json.loads((self.folder / name / "generation.json").read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
-            raise IndexBrokenError(
-                f"索引 {self.folder / name} 已损坏；请运行 `python -m kb doctor`"
-            ) from error
+            raise IndexBrokenError(f"索引 {self.folder / name} 已损坏；请运行 `python -m kb doctor`") from error
 
     def in_step(self, revision: int, encoder: str) -> bool:
         """Whether the current generation holds this revision of the catalogue in this encoder's vectors."""
@@ -161,9 +159,7 @@ class Index:
             if len(counts) != 1:
                 raise IndexBrokenError(f"新索引未通过检查（段落数 {sorted(counts)} 不一致）；请再次运行导入")
             every = max(1, origin.num_passages // _PROBES)
-            for position, (stored, vector) in enumerate(
-                catalogue.embedded_passages(origin.encoder, origin.revision)
-            ):
+            for position, (stored, vector) in enumerate(catalogue.embedded_passages(origin.encoder, origin.revision)):
                 if position % every == 0:
                     _check_probe(generation, stored.id, vector)
         finally:

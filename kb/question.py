@@ -13,13 +13,18 @@ from dataclasses import dataclass
 from kb.errors import QuestionError
 from kb.figures import UNITS
 from kb.holdings import Holdings
-from kb.scope import Scope, find_scope
+from kb.scope import DONE, PLANNED, Scope, find_scope
 from kb.text import content_terms, fold
 
 _QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,60})[”」』》\"]")
 _HOW_MANY = re.compile(rf"(?:多少|几)[个]?[百千万亿]*(?P<unit>{UNITS})")
 _PERCENT = re.compile(
     r"百分之几|百分比|占比|比重|[一-鿿](?<!效|频|汇|概)率(?!先)|增长(?:了)?多少|下降(?:了)?多少|增速|涨幅|增幅|降幅"
+)
+# What makes the question, and is not what it is about.
+_FORM = re.compile(
+    rf"{_HOW_MANY.pattern.replace('?P<unit>', '?:')}|政府工作报告|工作报告|报告|年报|[今去前明当本]年|上一?年|依次|各是|各有|"
+    r"[这两三四五六七八九十]+年|[两三四五六七八九十]省|是哪\w|哪[几两三四五六七八九十]|定在|定为|什么时候|哪一?天"
 )
 _FOLLOW_UP = re.compile(r"^(?:那|还有|其中|它|他们|这|再|换成|今年|明年|当年)|呢[?？]?$")
 _OFFSET = re.compile(r"([一两二三四五])年(后|前|之后|之前)|(下|上)一年")
@@ -56,7 +61,8 @@ class Question:
     text: str  # stands by itself
     kind: Kind
     unit: str | None  # 多少次 asks for 次
-    terms: tuple[str, ...]  # what an answer must speak of: no years, issuers, words of form
+    terms: dict[str, float]  # what an answer must speak of, by share: no years, issuers, words of form
+    planned: bool | None  # whether a plan or a result is asked for, where the wording tells
     quoted: tuple[str, ...]
     scope: Scope
 
@@ -72,11 +78,14 @@ def understand(text: str, history: Sequence[str], holdings: Holdings) -> Questio
     for asked in (*history, text):
         standalone = stand_alone(" ".join(asked.split()), standalone, holdings)
     scope = find_scope(standalone, holdings)
+    # A follow-up that asks for itself says what is wanted; one that does not wants what was asked before.
+    asking = text if _kind(text) is not Kind.OTHER else standalone
     return Question(
         text=standalone,
-        kind=next((kind for kind, pattern in _KINDS if pattern.search(standalone)), Kind.OTHER),
-        unit=_unit(standalone),
-        terms=tuple(content_terms(_HOW_MANY.sub(" ", _outside(fold(standalone), scope.spans)))),
+        kind=_kind(asking),
+        unit=_unit(asking),
+        terms=content_terms(_FORM.sub(" ", _outside(fold(standalone), scope.spans))),
+        planned=_planned(asking),
         quoted=tuple(_QUOTED.findall(standalone)),
         scope=scope,
     )
@@ -94,31 +103,35 @@ def stand_alone(text: str, earlier: str, holdings: Holdings) -> str:
     if not earlier or complete:
         return text
     scope = find_scope(earlier, holdings)
-    kept = _with_scope(fold(earlier), scope, own, _offset(text))
-    asks = any(pattern.search(text) for _, pattern in _KINDS)
+    kept = _with_scope(fold(earlier), scope, own, _offset(text), holdings)
     if not matter or _OFFSET.search(text):
         return kept
-    if asks:
+    if _kind(text) is not Kind.OTHER:
         return f"{kept} {text}"
     subject = "".join((*own.issuers, *scope.issuers)[:1])
-    years = "、".join(f"{year}年" for year in own.years or scope.years)
+    years = "、".join(f"{year}年" for year in _named_years(own) or scope.years)
     report = "政府工作报告" if "政府工作报告" in earlier else ""
     return f"{years}{subject}{report}{''.join(matter)}是多少？"
 
 
-def _with_scope(earlier: str, scope: Scope, own: Scope, offset: int) -> str:
+def _with_scope(earlier: str, scope: Scope, own: Scope, offset: int, holdings: Holdings) -> str:
     """The folded question `earlier` with the issuers and years of `own` in the places of its own."""
-    years = own.years or tuple(year + offset for year in scope.years if offset)
     if own.issuers:
-        earlier = re.sub("|".join(map(re.escape, scope.issuers)) or r"(?!)", own.issuers[0], earlier)
+        for name in reversed([name for name in holdings.names_in(earlier) if not name.loose]):
+            earlier = earlier[: name.start] + own.issuers[0] + earlier[name.end :]
         if not scope.issuers:
             earlier = own.issuers[0] + earlier
-    if years and scope.years:
-        named = "、".join(f"{year}年" for year in years).removesuffix("年")
-        earlier = re.sub("|".join(map(str, scope.years)), named, earlier)
-    elif years:
-        earlier = "、".join(f"{year}年" for year in years) + earlier
+    years = _named_years(own) or tuple(year + offset for year in scope.years if offset)
+    if years:
+        named = "、".join(f"{year}年" for year in years)
+        old = re.compile("|".join(rf"{year}\s*年?" for year in scope.years) or r"(?!)")
+        earlier = old.sub(named, earlier) if scope.years else named + earlier
     return earlier
+
+
+def _named_years(scope: Scope) -> tuple[int, ...]:
+    """The years that a follow-up says itself; its 今年 is the year of the earlier question."""
+    return () if scope.relative else scope.years
 
 
 def _offset(text: str) -> int:
@@ -131,9 +144,20 @@ def _offset(text: str) -> int:
     return _DIGITS[match[1]] * (1 if match[2].endswith("后") else -1)
 
 
+def _kind(text: str) -> Kind:
+    return next((kind for kind, pattern in _KINDS if pattern.search(text)), Kind.OTHER)
+
+
+def _planned(text: str) -> bool | None:
+    planned, done = bool(PLANNED.search(text)), bool(DONE.search(text))
+    return None if planned == done else planned
+
+
 def _unit(text: str) -> str | None:
     if match := _HOW_MANY.search(text):
         return match["unit"]
+    if "多少钱" in text:
+        return "元"
     return "%" if _PERCENT.search(text) else None
 
 

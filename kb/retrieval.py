@@ -17,7 +17,7 @@ from kb.holdings import Holdings
 from kb.index import Generation, Index
 from kb.question import Question, understand
 from kb.scope import Part
-from kb.types import Evidence, Hit, Rejected
+from kb.types import Document, Hit, Rejected
 
 # Terms and vectors each bring so many candidates for each hit that is wanted, and count alike when they are fused:
 # docs/evaluation.md has the table that chose the numbers.
@@ -28,10 +28,10 @@ _VECTOR_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What was found for one part of a question."""
+    """What was found for one part of a question, best first."""
 
     part: Part
-    evidence: tuple[Evidence, ...]
+    hits: tuple[Hit, ...]
     rejected: tuple[Rejected, ...]
 
 
@@ -58,30 +58,21 @@ class Retriever:
             self._holdings = generation.name, Holdings(self.catalogue.documents(generation.origin.revision))
         return self._holdings[1]
 
-    def find(self, question: Question, *, num_evidence: int) -> list[Found]:
-        """Evidence for each part of `question`, at most `num_evidence` passages in all, with markers from 1."""
-        found: list[Found] = []
-        marker = 1
-        num_results = max(2, num_evidence // max(1, len(question.scope.parts)))
+    def find(self, question: Question, *, num_hits: int) -> list[Found]:
+        """The best `num_hits` passages for each part of `question`, and what of them is no evidence for it."""
+        found = []
         for part in question.scope.parts:
             hits = self.search(
-                question.text,
-                terms=" ".join(question.terms),
-                num_results=num_results,
-                documents=part.documents,
+                question.text, terms=" ".join(question.terms), num_results=num_hits, documents=part.documents
             )
-            rejected = tuple(
-                Rejected(hit=hit, reason=f"没有写明{part.year}年")
-                for hit in hits
-                if part.names_year and str(part.year) not in hit.passage.text
+            silent = [hit for hit in hits if part.names_year and str(part.year) not in hit.passage.text]
+            found.append(
+                Found(
+                    part=part,
+                    hits=tuple(hit for hit in hits if hit not in silent),
+                    rejected=tuple(Rejected(hit=hit, reason=f"没有写明{part.year}年") for hit in silent),
+                )
             )
-            out = {hit.hit.passage_id for hit in rejected}
-            evidence = tuple(
-                Evidence(marker=marker + position, hit=hit)
-                for position, hit in enumerate(hit for hit in hits if hit.passage_id not in out)
-            )
-            marker += len(evidence)
-            found.append(Found(part=part, evidence=evidence, rejected=rejected))
         return found
 
     def hits(self, text: str, history: Sequence[str] = (), *, num_results: int) -> list[Hit]:
@@ -89,9 +80,8 @@ class Retriever:
 
         Raises as `search`, and QuestionError where `text` is empty.
         """
-        question = understand(text, history, self.holdings())
-        found = self.find(question, num_evidence=num_results * max(1, len(question.scope.parts)))
-        hits = {evidence.hit.passage_id: evidence.hit for part in found for evidence in part.evidence}
+        found = self.find(understand(text, history, self.holdings()), num_hits=num_results)
+        hits = {hit.passage_id: hit for part_found in found for hit in part_found.hits}
         return sorted(hits.values(), key=lambda hit: -hit.score)[:num_results]
 
     def search(
@@ -121,6 +111,13 @@ class Retriever:
             self.encoder.encode_query(text), num_results=candidates, documents=documents
         )
         return self._hits(by_terms, by_vectors)[:num_results]
+
+    def first_with(self, document: Document, words: str) -> Hit | None:
+        """The first passage of `document` in which `words` stand, as a hit without scores."""
+        for stored in self.catalogue.passages_of(document.id):
+            if words in stored.passage.text:
+                return Hit(passage_id=stored.id, document=document, passage=stored.passage, score=0.0)
+        return None
 
     def rarity(self, term: str) -> float:
         """How much a term tells: the logarithm of the share of passages without it, as BM25 weighs it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
@@ -26,10 +27,10 @@ _REPORT_FOLLOWS = re.compile(
     r"(?:\d{4}|年度?|、|,|和|与|及|到|至|的|这[一二三四五六七八九十]|[省市区县]|人民|政府|法治|建设|工作|信息公开|情况|总结|《|\s)*"
     r"(?:报告|年报)"
 )
-_PLANNED = re.compile(r"目标|计划|安排|拟|预期|打算|准备|任务|要求|将|力争|定在|定为")
-_DONE = re.compile(r"实际|完成|实现|达到|降到|增加到|[一-鿿]了")
+PLANNED = re.compile(r"目标|计划|安排|拟|预期|打算|准备|任务|要求|将|力争|定在|定为")
+DONE = re.compile(r"实际|完成|实现|达到|降到|增加到|[一-鿿]了")
 _REPORT_OF = re.compile(
-    r"(?P<issuer>[一-鿿]{2,9}?(?:省|市|自治区|新区|区|县|旗|州))(?:人民政府|政府)?(?:\d{4}年度?)?的?"
+    r"(?:年度?)?(?P<issuer>[一-鿿]{2,9}?(?:省|市|自治区|新区|区|县|旗|州))(?:人民政府|政府)?(?:\d{4}年度?)?的?"
     r"(?:政府|法治|信息公开)[一-鿿]{0,8}?报告"
 )
 
@@ -59,6 +60,8 @@ class Scope:
     missing: Missing | None = None  # why there is no part
     missing_labels: tuple[str, ...] = ()  # what is named and not held
     years: tuple[int, ...] = ()
+    relative: bool = False  # the years are those that 去年 and the like mean
+    told_years: tuple[int, ...] = ()  # named beside the year of a report: the report tells of them
     issuers: tuple[str, ...] = ()
     newest: bool = False  # no year is named, and older documents than those of the parts are held
     spans: tuple[tuple[int, int], ...] = ()  # where years and names stand in `fold(question)`
@@ -75,9 +78,11 @@ class _YearMention:
 def find_scope(question: str, holdings: Holdings) -> Scope:
     """The scope of `question`, which must stand by itself."""
     text = fold(question)
-    names = _names(text, holdings)
+    named = holdings.names_in(text)
+    names = _meant(named, text)
     mentions = _year_mentions(text, holdings)
-    spans = (*((name.start, name.end) for name in names), *((year.start, year.end) for year in mentions))
+    repeated = [name for name in named if any(name.documents == meant.documents for meant in names)]
+    spans = (*((name.start, name.end) for name in repeated), *((year.start, year.end) for year in mentions))
     foreign = None if names else _REPORT_OF.search(text)
     if foreign:
         issuer = foreign["issuer"]
@@ -87,22 +92,24 @@ def find_scope(question: str, holdings: Holdings) -> Scope:
     groups = [(name.text, admitted & name.documents or name.documents) for name in names] or [("", admitted)]
     of_report = [mention for mention in mentions if mention.of_report]
     years = tuple(dict.fromkeys(year for mention in of_report or mentions for year in mention.years))
-    if not years and "报告" not in text:  # in a report, 去年 is the year before that report
+    told_years = tuple(year for mention in mentions if of_report and not mention.of_report for year in mention.years)
+    relative = not years and "报告" not in text  # in a report, 去年 is the year before that report
+    if relative:
         years = _relative_years(text, frozenset().union(*(documents for _, documents in groups)), holdings)
     if not years:
         parts = [Part(label=label, documents=holdings.newest(documents)) for label, documents in groups]
         newest = any(part.documents != documents for part, (_, documents) in zip(parts, groups, strict=True))
         return Scope(parts=tuple(parts), issuers=issuers, newest=newest, spans=spans)
     choose = _of_title_year if "报告" in text else _of_told_year
-    parts = [
-        choose(label, year, documents, holdings, text) for (label, documents), year in product(groups, years)
-    ]
+    parts = [choose(label, year, documents, holdings, text) for (label, documents), year in product(groups, years)]
     held = tuple(part for part in parts if part.documents)
     return Scope(
         parts=held,
         missing=None if held else Missing.YEAR,
         missing_labels=tuple(part.label for part in parts if not part.documents),
         years=years,
+        relative=relative,
+        told_years=told_years,
         issuers=issuers,
         spans=spans,
     )
@@ -122,22 +129,22 @@ def _of_told_year(label: str, year: int, documents: frozenset[int], holdings: Ho
     metadata = {id_: holdings.documents[id_].metadata for id_ in documents}
     planned = frozenset(id_ for id_ in documents if metadata[id_].year == year)
     done = frozenset(id_ for id_ in documents if metadata[id_].reporting_year == year)
-    if _PLANNED.search(text):
+    if PLANNED.search(text):
         chosen = planned or done
-    elif _DONE.search(text):
+    elif DONE.search(text):
         chosen = done or planned
     else:
         chosen = done | planned
     return Part(label=f"{label}{year}年", year=year, documents=chosen or documents, names_year=not chosen)
 
 
-def _names(text: str, holdings: Holdings) -> list[Name]:
-    """The issuers that `text` asks about, each once.
+def _meant(named: Iterable[Name], text: str) -> list[Name]:
+    """The issuers that `text` asks about, of the names that stand in it; each once.
 
     A place may also be part of the matter (a railway to 北京): where some names stand before 报告, these are meant.
     """
     lists: list[list[Name]] = []
-    for name in holdings.names_in(text):
+    for name in named:
         if lists and _NAMES_JOIN.fullmatch(text, lists[-1][-1].end, name.start):
             lists[-1].append(name)
         else:
@@ -153,9 +160,7 @@ def _year_mentions(text: str, holdings: Holdings) -> list[_YearMention]:
     for match in _YEARS.finditer(text):
         years = tuple(int(year) for year in re.findall(_YEAR, match.group()))
         if _RANGE.fullmatch(match.group()) and years[0] < years[1]:
-            years = tuple(
-                year for year in range(years[0], years[1] + 1) if year in holdings.years or year in years
-            )
+            years = tuple(year for year in range(years[0], years[1] + 1) if year in holdings.years or year in years)
         behind = _behind_name(text, match.end(), holdings)
         mentions.append(
             _YearMention(

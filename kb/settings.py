@@ -83,7 +83,5 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 def _whole_number(name: str, value: str, least: int, most: int) -> int:
     if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
-        raise SettingsError(
-            f"{PREFIX}{name} 现为 {value!r}；请改为 {least} 至 {most} 的整数，或去掉这项设置。"
-        )
+        raise SettingsError(f"{PREFIX}{name} 现为 {value!r}；请改为 {least} 至 {most} 的整数，或去掉这项设置。")
     return int(value)

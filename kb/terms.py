@@ -30,9 +30,7 @@ class Terms:
         try:
             self._index = tantivy.Index.open(str(folder))
         except ValueError as error:
-            raise IndexBrokenError(
-                f"词索引 {folder} 无法打开（{error}）；请运行 `python -m kb doctor`"
-            ) from error
+            raise IndexBrokenError(f"词索引 {folder} 无法打开（{error}）；请运行 `python -m kb doctor`") from error
         self._searcher = self._index.searcher()
 
     def __len__(self) -> int:
@@ -75,9 +73,7 @@ class Terms:
         writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
         count = 0
         for passage, document, text in passages:
-            writer.add_document(
-                tantivy.Document(passage=passage, document=document, terms=" ".join(terms(text)))
-            )
+            writer.add_document(tantivy.Document(passage=passage, document=document, terms=" ".join(terms(text))))
             count += 1
         writer.commit()
         writer.wait_merging_threads()

@@ -90,7 +90,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A passage kept for this question, with its marker."""
+    """A passage kept for this question, with its marker; those that are cited come first."""
 
     marker: int  # from 1
     hit: Hit
@@ -108,7 +108,7 @@ class Rejected:
 class Citation:
     """A marker in the answer resolved to a quote in a document."""
 
-    marker: int
+    marker: int  # of the evidence that it quotes; several quotes of one passage share it
     document: Document
     heading: tuple[str, ...]
     page: int | None

@@ -35,9 +35,7 @@ class Vectors:
         try:
             self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
         except chromadb.errors.ChromaError as error:
-            raise IndexBrokenError(
-                f"向量索引 {folder} 无法打开（{error}）；请运行 `python -m kb doctor`"
-            ) from error
+            raise IndexBrokenError(f"向量索引 {folder} 无法打开（{error}）；请运行 `python -m kb doctor`") from error
 
     def close(self) -> None:
         self._client.close()
@@ -64,10 +62,7 @@ class Vectors:
         except chromadb.errors.ChromaError as error:
             raise IndexBrokenError(f"向量索引无法查询（{error}）；请运行 `python -m kb doctor`") from error
         distances = found["distances"] or [[]]
-        return [
-            (int(id_), 1.0 - float(distance))
-            for id_, distance in zip(found["ids"][0], distances[0], strict=True)
-        ]
+        return [(int(id_), 1.0 - float(distance)) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
 
     @staticmethod
     def build(folder: Path, rows: Iterable[tuple[int, int, NDArray[numpy.float32]]]) -> int:

@@ -81,7 +81,9 @@ def run(data: Path, quick_encoder: Encoder) -> Synchronise:
 
 
 @pytest.fixture
-def hold(folder: Path, data: Path, run: Synchronise, quick_encoder: Encoder) -> Callable[[Mapping[str, str]], Retriever]:
+def hold(
+    folder: Path, data: Path, run: Synchronise, quick_encoder: Encoder
+) -> Callable[[Mapping[str, str]], Retriever]:
     """Write texts by file name, synchronise them, and return a retriever over them."""
 
     def hold(texts: Mapping[str, str]) -> Retriever:

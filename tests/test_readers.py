@@ -102,9 +102,7 @@ class TestText:
     @given(st.text(alphabet="一二三报告，。abc12 \n", min_size=1).filter(lambda text: text.strip() != ""))
     def test_nothing_is_lost(self, text: str) -> None:
         """All that is no white space comes back, in order, from plain text."""
-        assert "".join(text.split()) == "".join(
-            "".join(block.text.split()) for block in read(text.encode(), "a.txt")
-        )
+        assert "".join(text.split()) == "".join("".join(block.text.split()) for block in read(text.encode(), "a.txt"))
 
 
 class TestMarkdown:
@@ -157,9 +155,7 @@ class TestHtml:
     def test_short_page(self) -> None:
         """A page of one short line gives that line below its title."""
         page = "<html><head><title>电话</title></head><body><p>022-1234</p></body></html>"
-        assert [("heading", 1, "电话"), ("paragraph", 0, "022-1234")] == outlined(
-            read(page.encode(), "a.html")
-        )
+        assert [("heading", 1, "电话"), ("paragraph", 0, "022-1234")] == outlined(read(page.encode(), "a.html"))
 
 
 class TestDocx:
@@ -172,9 +168,7 @@ class TestDocx:
             document.add_paragraph("第一行\n第二行")  # type: ignore[attr-defined]
             document.add_paragraph("项目", style="List Bullet")  # type: ignore[attr-defined]
             table = document.add_table(3, 3)  # type: ignore[attr-defined]
-            for i, row in enumerate(
-                (("指标", "2023年", "2024年"), ("学法", "15次", "17次"), ("合计", "", "32"))
-            ):
+            for i, row in enumerate((("指标", "2023年", "2024年"), ("学法", "15次", "17次"), ("合计", "", "32"))):
                 for j, text in enumerate(row):
                     table.cell(i, j).text = text
             table.cell(2, 0).merge(table.cell(2, 1))

@@ -10,16 +10,17 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from kb.answering.checking import strike_unfounded
 from kb.answering.composing import compose
 from kb.answering.refusing import error, refuse
-from kb.answering.selecting import Selection, select
-from kb.errors import EncoderError, IndexBrokenError, QuestionError
+from kb.answering.selecting import select
+from kb.errors import CatalogueError, EncoderError, IndexBrokenError, QuestionError
 from kb.question import understand
-from kb.retrieval import Retriever
+from kb.retrieval import Found, Retriever
 from kb.scope import Missing
-from kb.types import Answer, Status
+from kb.types import Answer, Evidence, Hit, Status
 
 
 class Answerer:
@@ -41,15 +42,13 @@ class Answerer:
             return error(Status.ERROR_QUESTION, reason)
         except EncoderError as reason:
             return error(Status.ERROR_ENCODER, reason)
-        except IndexBrokenError as reason:
+        except (CatalogueError, IndexBrokenError) as reason:
             return error(Status.ERROR_INDEX, reason)
 
     def _answer(self, text: str, history: Sequence[str]) -> Answer:
         clock = _Clock()
         if len(text) > self.question_characters:
-            raise QuestionError(
-                f"问题有 {len(text)} 个字，最多 {self.question_characters} 个；请缩短后再问。"
-            )
+            raise QuestionError(f"问题有 {len(text)} 个字，最多 {self.question_characters} 个；请缩短后再问。")
         holdings = self.retriever.holdings()
         if not holdings:
             return refuse(Status.UNANSWERABLE_EMPTY_INDEX, holdings, timings=clock.steps)
@@ -60,27 +59,30 @@ class Answerer:
             status = _STATUS_OF_MISSING[question.scope.missing]
             return refuse(status, holdings, question=question, timings=clock.steps)
 
-        found = self.retriever.find(question, num_evidence=self.num_evidence)
+        found = self.retriever.find(question, num_hits=self.num_evidence)
         clock.step("retrieve")
         selections = [select(question, part_found, self.retriever.rarity) for part_found in found]
         clock.step("select")
-        if not any(selection.clauses for selection in selections):
-            return refuse(
-                _status_of(selections), holdings, question=question, found=found, timings=clock.steps
-            )
-
-        draft = compose(question, selections)
+        draft = compose(question, selections, self.retriever.first_with)
         checked = strike_unfounded(draft)
         clock.step("compose")
+        evidence = _evidence(draft.cited, found, self.num_evidence)
+        rejected = tuple(rejected for part_found in found for rejected in part_found.rejected)
         if not checked.citations:
-            status = Status.UNANSWERABLE_NOT_STATED
-            return refuse(status, holdings, question=question, found=found, timings=clock.steps)
+            return refuse(
+                _status_of(found),
+                holdings,
+                question=question,
+                evidence=evidence,
+                rejected=rejected,
+                timings=clock.steps,
+            )
         return Answer(
             status=Status.ANSWERED,
             text=checked.text,
             citations=checked.citations,
-            evidence=tuple(evidence for part_found in found for evidence in part_found.evidence),
-            rejected=tuple(rejected for part_found in found for rejected in part_found.rejected),
+            evidence=evidence,
+            rejected=rejected,
             timings=clock.steps,
         )
 
@@ -91,13 +93,22 @@ _STATUS_OF_MISSING = {
 }
 
 
-def _status_of(selections: Sequence[Selection]) -> Status:
+def _status_of(found: Sequence[Found]) -> Status:
     """Why no part of a question is answered."""
-    if any(selection.found.evidence for selection in selections):
+    if any(part_found.hits for part_found in found):
         return Status.UNANSWERABLE_NOT_STATED
-    if any(selection.found.part.names_year for selection in selections):
+    if any(part_found.part.names_year for part_found in found):
         return Status.UNANSWERABLE_OTHER_YEAR
     return Status.UNANSWERABLE_NO_EVIDENCE
+
+
+def _evidence(cited: Sequence[Hit], found: Sequence[Found], most: int) -> tuple[Evidence, ...]:
+    """What is cited, in the order of its markers, then the best of each part in turn."""
+    in_turn = [hit for rank in zip_longest(*(part_found.hits for part_found in found)) for hit in rank if hit]
+    hits = {hit.passage_id: hit for hit in (*cited, *in_turn)}
+    num_cited = len({hit.passage_id for hit in cited})
+    kept = list(hits.values())[: max(most, num_cited)]
+    return tuple(Evidence(marker=marker, hit=hit) for marker, hit in enumerate(kept, start=1))
 
 
 @dataclass(slots=True)

@@ -22,21 +22,21 @@ class Checked:
     struck: tuple[Line, ...]
 
 
-def strike_unfounded(draft: Draft, *, allowed: str = "") -> Checked:
-    """Strike the lines of `draft` that state a figure which stands neither in their quotes nor in `allowed`.
-
-    `allowed` is what the asker said: the years of the question may be repeated.
-    """
-    kept = [line for line in draft.lines if not unfounded(line.text, line.citations, allowed)]
-    marked = [line.text + "".join(f"[{citation.marker}]" for citation in line.citations) for line in kept]
+def strike_unfounded(draft: Draft) -> Checked:
+    """Strike the lines of `draft` that state a figure which does not stand in their quotes."""
+    kept = [line for line in draft.lines if not unfounded(line.text, line.citations)]
     return Checked(
-        text="\n".join(filter(None, [*marked, draft.closing])) if kept else "",
+        text="\n".join(filter(None, [*map(_marked, kept), draft.closing])) if kept else "",
         citations=tuple(citation for line in kept for citation in line.citations),
         struck=tuple(line for line in draft.lines if line not in kept),
     )
 
 
-def unfounded(text: str, citations: Sequence[Citation], allowed: str = "") -> list[Figure]:
-    """The figures of `text` that stand in no quote of `citations` nor in `allowed`."""
-    sources = [citation.quote for citation in citations] + [allowed]
-    return [figure for figure in figures(text) if not any(stands_in(figure, source) for source in sources)]
+def unfounded(text: str, citations: Sequence[Citation]) -> list[Figure]:
+    """The figures of `text` that stand in no quote of `citations`."""
+    return [figure for figure in figures(text) if not any(stands_in(figure, citation.quote) for citation in citations)]
+
+
+def _marked(line: Line) -> str:
+    marks = "".join(f"[{marker}]" for marker in dict.fromkeys(citation.marker for citation in line.citations))
+    return (f"{line.label}：" if line.label else "") + line.text + marks

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kb.answering.selecting import Clause, Selection
 from kb.question import Question
-from kb.types import Citation
+from kb.text import sentences, trim
+from kb.types import Citation, Document, Hit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,7 @@ class Line:
 
     text: str  # without marks
     citations: tuple[Citation, ...]
+    label: str = ""  # the issuer and year that it is of, where several are asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,29 +25,52 @@ class Draft:
     """An answer before its figures are checked."""
 
     lines: tuple[Line, ...]
+    cited: tuple[Hit, ...] = ()  # in the order of their markers
     closing: str = ""  # what is said beside the answer, with no claim from the documents
 
 
-def compose(question: Question, selections: Sequence[Selection]) -> Draft:
+FirstWith = Callable[[Document, str], Hit | None]
+"""The first passage of a document in which some words stand."""
+
+
+def compose(question: Question, selections: Sequence[Selection], first_with: FirstWith) -> Draft:
     """One line for each clause; where several parts are asked, each says which, and what is not held."""
-    several = len(selections) > 1
+    several = len(selections) > 1 or bool(question.scope.missing_labels)
     lines: list[Line] = []
-    silent: list[str] = list(question.scope.missing_labels)
+    cited: dict[int, Hit] = {}  # by passage, in order of first use
+
+    def add(text: str, clause: Clause, label: str = "") -> None:
+        cited.setdefault(clause.hit.passage_id, clause.hit)
+        marker = 1 + list(cited).index(clause.hit.passage_id)
+        lines.append(Line(text=text, citations=(_citation(clause, marker),), label=label))
+
     for selection in selections:
-        label = f"{selection.found.part.label}：" if several else ""
         for clause in selection.clauses:
-            citation = _citation(clause, marker=len(lines) + 1)
-            lines.append(Line(text=label + _as_sentence(clause.text), citations=(citation,)))
-        if not selection.clauses:
-            silent.append(selection.found.part.label)
-    closing = [f"{'、'.join(silent)}：库中文件没有写明。"] if silent else []
+            add(_as_sentence(clause.text), clause, selection.found.part.label if several else "")
     if question.scope.newest:
-        closing.append(_says_year(lines))
-    return Draft(lines=tuple(lines), closing="\n".join(filter(None, closing)))
+        documents = {line.citations[0].document.id: line.citations[0].document for line in lines}
+        for clause in filter(None, (_names_year(document, first_with) for document in documents.values())):
+            add(f"问题没有指明年份，以上取自库中最新的{clause.hit.document.metadata.year}年文件。", clause)
+    silent = [selection.found.part.label for selection in selections if several and not selection.clauses]
+    silent += question.scope.missing_labels
+    closing = f"{'、'.join(silent)}：库中文件没有写明。" if silent else ""
+    return Draft(lines=tuple(lines), cited=tuple(cited.values()), closing=closing)
+
+
+def _names_year(document: Document, first_with: FirstWith) -> Clause | None:
+    """Where a document itself names the year that its title or file name gives it."""
+    words = f"{document.metadata.year}年"
+    hit = first_with(document, words)
+    if hit is None:
+        return None
+    text = hit.passage.text
+    start, end = next(trim(text, *span) for span in sentences(text) if words in text[slice(*span)])
+    offset = hit.passage.start
+    return Clause(hit=hit, text=text[start:end], start=offset + start, end=offset + end, score=0.0)
 
 
 def _citation(clause: Clause, marker: int) -> Citation:
-    hit = clause.evidence.hit
+    hit = clause.hit
     return Citation(
         marker=marker,
         document=hit.document,
@@ -60,15 +85,3 @@ def _citation(clause: Clause, marker: int) -> Citation:
 
 def _as_sentence(clause: str) -> str:
     return clause.rstrip("；;，,、 ") + ("" if clause.endswith(("。", "！", "？", "”", "）")) else "。")
-
-
-def _says_year(lines: Sequence[Line]) -> str:
-    years = sorted(
-        {citation.document.metadata.year for line in lines for citation in line.citations} - {None},
-        key=lambda year: year or 0,
-    )
-    return (
-        f"（问题没有指明年份，以上取自库中最新的{'、'.join(f'{year}年' for year in years)}文件。）"
-        if years
-        else ""
-    )

@@ -5,13 +5,12 @@ A refusal says what is missing, what is held instead, and shows the nearest pass
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from kb.errors import WenzhengError
 from kb.holdings import Holdings
 from kb.question import Question
-from kb.retrieval import Found
-from kb.types import Answer, Status
+from kb.types import Answer, Evidence, Rejected, Status
 
 _REPLIES = {
     Status.UNANSWERABLE_EMPTY_INDEX: "库中还没有文件。请先导入：python -m ingest 文件夹",
@@ -29,20 +28,21 @@ def refuse(
     *,
     timings: Mapping[str, float],
     question: Question | None = None,
-    found: Sequence[Found] = (),
+    evidence: tuple[Evidence, ...] = (),
+    rejected: tuple[Rejected, ...] = (),
 ) -> Answer:
     """A refusal of the kind `status`, with the passages that came nearest as its evidence."""
     missing = "、".join(question.scope.missing_labels) if question else ""
     lines = [_REPLIES[status].format(missing=missing or "所问年份或单位")]
     if holdings and status is not Status.UNANSWERABLE_NOT_STATED:
         lines.append(_what_is_held(holdings))
-    if any(part.evidence for part in found):
+    if evidence:
         lines.append("下面列出最接近的段落，供参考。")
     return Answer(
         status=status,
         text="\n".join(lines),
-        evidence=tuple(evidence for part in found for evidence in part.evidence),
-        rejected=tuple(rejected for part in found for rejected in part.rejected),
+        evidence=evidence,
+        rejected=rejected,
         timings=timings,
     )
 
@@ -54,9 +54,7 @@ def error(status: Status, reason: WenzhengError) -> Answer:
 
 def _what_is_held(holdings: Holdings) -> str:
     issuers = holdings.issuers
-    names = "、".join(issuers[:_MOST_NAMES]) + (
-        f"等{len(issuers)}个单位" if len(issuers) > _MOST_NAMES else ""
-    )
+    names = "、".join(issuers[:_MOST_NAMES]) + (f"等{len(issuers)}个单位" if len(issuers) > _MOST_NAMES else "")
     years = holdings.years
     span = "" if not years else f"{years[0]}年" if len(years) == 1 else f"{years[-1]}年至{years[0]}年"
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -19,13 +20,14 @@ _MOST_HISTORY = 8  # earlier questions that may be needed to understand one
 _ASKED_AT_ONCE = 4  # questions that are answered side by side; the others wait
 _FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
 _FIGURES = ("ui-monospace", "Consolas", "monospace")
-# Gradio calls the page English, and reads each message's markup to those who hear the page.
+# Gradio calls its pages English, and reads the markup of each message to those who hear the page.
 _SCRIPT = """
-document.documentElement.lang = 'zh-CN'
-const named = '#conversation [aria-label*="message:"], #conversation [role=log]'
-new MutationObserver(() => document.querySelectorAll(named).forEach(element =>
-  element.setAttribute('aria-label', element.dataset.testid ? NAMES[element.dataset.testid] : NAMES.log)
-)).observe(document.documentElement, {subtree: true, childList: true, attributeFilter: ['aria-label']})
+document.documentElement.lang = 'zh-CN';
+const names = %s;
+new MutationObserver(() => {
+  for (const [selector, name] of Object.entries(names))
+    document.querySelectorAll(selector).forEach(element => element.setAttribute('aria-label', name));
+}).observe(document.documentElement, {subtree: true, childList: true, attributeFilter: ['aria-label']});
 """
 
 
@@ -44,7 +46,8 @@ def build_page(answerer: Answerer, examples: Callable[[], Sequence[str]]) -> gra
     def respond(question: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
         yield from _respond(answerer, question, turns)
 
-    with gradio.Blocks(title=text("name"), analytics_enabled=False) as page:
+    page = gradio.Blocks(title=text("name"), analytics_enabled=False)
+    with page:
         gradio.HTML(_header(), elem_id="top")
         turns = gradio.State([])
         with gradio.Row(elem_id="columns"):
@@ -97,21 +100,19 @@ def build_page(answerer: Answerer, examples: Callable[[], Sequence[str]]) -> gra
 
 
 def dress() -> dict[str, Any]:
-    """What the page wears, as keyword arguments of `gradio.mount_gradio_app`: nothing of it is loaded from outside."""
+    """What the page wears, as arguments of `gradio.mount_gradio_app`: nothing of it is loaded from outside."""
     from gradio import themes
 
-    theme = themes.Base(
-        primary_hue=themes.colors.blue,
-        neutral_hue=themes.colors.slate,
-        text_size=themes.sizes.text_lg,
-        radius_size=themes.sizes.radius_md,
-        font=_FONTS,
-        font_mono=_FIGURES,
-    )
+    style = files("kb.pages").joinpath("chat.css").read_text(encoding="utf-8")
+    names = {
+        '[aria-label^="user\'s message"]': text("question"),
+        '[aria-label^="bot\'s message"]': text("answer"),
+        '[aria-label="chatbot conversation"]': text("conversation"),
+    }
     return {
-        "theme": theme,
+        "theme": themes.Base(primary_hue="blue", neutral_hue="slate", text_size="lg", font=_FONTS, font_mono=_FIGURES),
         # In the head, for Gradio confines what it is given as `css` to the inner part of the page.
-        "head": f"<style>{_read('chat.css')}</style><script>{_script()}</script>",
+        "head": f"<style>{style}</style><script>{_SCRIPT % json.dumps(names)}</script>",
         "footer_links": [],
     }
 

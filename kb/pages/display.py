@@ -37,8 +37,10 @@ def searching_message() -> str:
 
 def growing_messages(answer: Answer) -> Iterator[str]:
     """The message piece by piece, without marks; `answer_message` is the whole of it."""
+    markers = _markers(answer)
+    words = _MARK.sub(lambda mark: "" if int(mark[1]) in markers else mark[0], answer.text)
     shown = ""
-    for piece in _PIECE.findall(_MARK.sub("", answer.text)):
+    for piece in _PIECE.findall(words):
         shown += piece
         if piece:
             yield _message(answer, [_with_figures_whole(line) for line in shown.splitlines()])
@@ -46,8 +48,7 @@ def growing_messages(answer: Answer) -> Iterator[str]:
 
 def answer_message(answer: Answer, turn: int | None = None) -> str:
     """The whole message. Its marks lead to the cards that are shown as those of `turn`, or nowhere without one."""
-    markers = {citation.marker for citation in answer.citations}
-    lines = [_with_marks(line, markers, turn) for line in answer.text.splitlines()]
+    lines = [_with_marks(line, _markers(answer), turn) for line in answer.text.splitlines()]
     if turn is not None and (answer.citations or answer.evidence):
         label = text("to_sources" if answer.citations else "to_nearest")
         lines.append(f'<a class="to-sources" href="#sources">{label} ↓</a>')
@@ -62,6 +63,10 @@ def _message(answer: Answer, lines: Sequence[str]) -> str:
     if answer.status.is_error:
         return f'<div class="answer failed" role="alert"><p class="verdict">{text("failed")}</p>{paragraphs}</div>'
     return f'<div class="answer">{paragraphs}</div>'
+
+
+def _markers(answer: Answer) -> set[int]:
+    return {citation.marker for citation in answer.citations}
 
 
 def _with_marks(line: str, markers: set[int], turn: int | None) -> str:
@@ -79,7 +84,7 @@ def _mark(marker: int, turn: int | None) -> str:
     if turn is None:
         return f'<span class="mark">{marker}</span>'
     label = text("mark", marker=marker)
-    return f'<a class="mark" href="#{_anchor(turn, marker)}" title="{label}" aria-label="{label}">{marker}</a>'
+    return f'<a class="mark" href="#{_anchor(turn, marker)}" title="{label}">{marker}</a>'
 
 
 # Cards ---------------------------------------------------------------------------------------------------------
@@ -114,9 +119,7 @@ def _cited_card(citations: Sequence[Citation], turn: int) -> str:
     return _card(first.document, first.passage, quotes=quotes, marks=marks)
 
 
-def _card(
-    document: Document, passage: Passage, *, quotes: Sequence[tuple[int, int, str]], marks: str = ""
-) -> str:
+def _card(document: Document, passage: Passage, *, quotes: Sequence[tuple[int, int, str]], marks: str = "") -> str:
     metadata = document.metadata
     origin = [
         escape(metadata.issuer or ""),

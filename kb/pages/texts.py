@@ -33,6 +33,10 @@ TEXTS: Final[dict[str, dict[Language, str]]] = {
         "zh": "您的问题",
         "en": "Your question",
     },
+    "answer": {
+        "zh": "回答",
+        "en": "Answer",
+    },
     "question_hint": {
         "zh": "写下问题，按回车发送",
         "en": "Write a question and press Enter",

@@ -1,0 +1,44 @@
+# make run     install, synchronise corpus/, serve the chat page
+# make test    install, lint, check types, run the tests
+# make clean   remove the environment and the data folder
+
+PYTHON ?= python3
+VENV ?= .venv
+DATA ?= $(or $(WENZHENG_DATA),data)
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run test lint ingest clean
+
+run: ingest
+	$(BIN)/python app.py --data $(DATA)
+
+ingest: $(VENV)/installed
+	$(BIN)/python -m ingest corpus --data $(DATA)
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; name it with: make run PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# About two minutes and 2 GB the first time.
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing (about two minutes the first time) …"
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/installed-for-tests: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing (about two minutes the first time) …"
+	$(PIP) --editable '.[dev]'
+	@touch $(VENV)/installed $@
+
+clean:
+	rm -rf $(VENV) $(DATA)

@@ -1,0 +1,211 @@
+"""Answers and refusals, on real parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from kb.answering import Answerer
+from kb.answering.checking import strike_unfounded, unfounded
+from kb.answering.composing import Draft, Line
+from kb.encoder import Encoder
+from kb.figures import figures, stands_in
+from kb.retrieval import Retriever
+from kb.types import Answer, Citation, Document, Metadata, Passage, Status
+from tests.conftest import save_quick_encoder
+
+Hold = Callable[[Mapping[str, str]], Retriever]
+REPORT = """2024年云澜区政府工作报告
+一、2023年工作回顾
+新建幼儿园6所；改造老旧小区21个。全区组织学法十七次，普法进校园、进企业、进社区。
+二、2024年主要任务
+计划新建幼儿园8所，改造老旧小区30个。
+"""
+
+
+def ask(retriever: Retriever, question: str, *history: str) -> Answer:
+    return Answerer(retriever, num_evidence=8, question_characters=100).answer(question, history)
+
+
+@pytest.fixture
+def report(hold: Hold) -> Retriever:
+    return hold({"2024_云澜区_政府工作报告.txt": REPORT})
+
+
+@pytest.mark.parametrize(
+    ("figure", "question"),
+    [
+        ("十七次", "云澜区组织学法多少次？"),
+        ("6所", "云澜区2023年新建了多少所幼儿园？"),
+        ("8所", "云澜区2024年计划新建多少所幼儿园？"),
+        ("21个", "云澜区2023年改造了多少个老旧小区？"),
+    ],
+    ids=["written in characters", "result", "plan", "clause behind a semicolon"],
+)
+def test_the_clause_that_answers(figure: str, question: str, report: Retriever) -> None:
+    """A question for a figure is answered by the clause that states it, with its mark."""
+    answer = ask(report, question)
+    assert Status.ANSWERED == answer.status
+    assert figure in answer.text
+    assert "[1]" in answer.text
+
+
+def test_every_quote_stands_in_its_document_at_its_span(report: Retriever) -> None:
+    """A quote is the document's text from start to end, and lies in a passage of the evidence with its marker."""
+    answer = ask(report, "云澜区2023年新建了多少所幼儿园？")
+    for citation in answer.citations:
+        assert citation.quote == report.catalogue.text(citation.document.id)[citation.start : citation.end]
+        [evidence] = [evidence for evidence in answer.evidence if evidence.marker == citation.marker]
+        assert evidence.hit.passage == citation.passage
+
+
+@pytest.mark.parametrize(
+    ("status", "question"),
+    [
+        (Status.UNANSWERABLE_NOT_STATED, "云澜区2024年的地区生产总值是多少？"),
+        (Status.UNANSWERABLE_OTHER_YEAR, "2021年云澜区政府工作报告里组织学法多少次？"),
+        (Status.UNANSWERABLE_OTHER_YEAR, "云澜区2019年组织学法多少次？"),
+        (Status.UNANSWERABLE_OTHER_ISSUER, "2024年白沙市政府工作报告里组织学法多少次？"),
+        (Status.UNANSWERABLE_NOT_STATED, "云澜区的区花是什么花？"),
+    ],
+    ids=["not stated", "report of another year", "another year", "another issuer", "nothing on this"],
+)
+def test_refusals_have_their_kind(status: Status, question: str, report: Retriever) -> None:
+    """What the documents do not carry is refused, cites nothing, and says what is missing."""
+    answer = ask(report, question)
+    assert (status, ()) == (answer.status, answer.citations)
+    assert "不作回答" in answer.text
+
+
+def test_a_refusal_says_what_is_held(report: Retriever) -> None:
+    """A year that is not held is refused with the years and issuers that are."""
+    answer = ask(report, "2021年云澜区政府工作报告里组织学法多少次？")
+    assert "2021年" in answer.text
+    assert "云澜区，年份为2024年" in answer.text
+
+
+def test_an_empty_index_refuses(data: Path, quick_encoder: Encoder) -> None:
+    """Before the first ingest the answer is a refusal that says what to type."""
+    answer = ask(Retriever(data, quick_encoder), "组织学法多少次？")
+    assert Status.UNANSWERABLE_EMPTY_INDEX == answer.status
+    assert "python -m ingest" in answer.text
+
+
+def test_several_years_are_answered_one_by_one(hold: Hold) -> None:
+    """Each year that is asked has its line and mark, and one that is not held is named."""
+    retriever = hold(
+        {
+            f"{year}_云澜区_政府工作报告.txt": f"{year}年云澜区政府工作报告\n一、回顾\n全区组织学法{year - 2000}次。\n"
+            for year in (2022, 2023, 2024)
+        }
+    )
+    answer = ask(retriever, "云澜区2021年、2022年和2024年政府工作报告里组织学法多少次？")
+    assert [
+        "云澜区2022年：全区组织学法22次。[1]",
+        "云澜区2024年：全区组织学法24次。[2]",
+        "云澜区2021年：库中文件没有写明。",
+    ] == answer.text.split("\n")
+
+
+def test_no_year_takes_the_newest_and_says_so(hold: Hold) -> None:
+    """Where no year is named the newest report answers, and its year is said and cited."""
+    retriever = hold(
+        {
+            f"{year}_云澜区_政府工作报告.txt": f"{year}年云澜区政府工作报告\n一、回顾\n全区组织学法{year - 2000}次。\n"
+            for year in (2022, 2024)
+        }
+    )
+    answer = ask(retriever, "云澜区组织学法多少次？")
+    assert "24次" in answer.text
+    assert "2024年" in answer.text
+    assert any("2024年" in citation.quote for citation in answer.citations)
+
+
+def test_follow_up(hold: Hold) -> None:
+    """A follow-up is answered with what it takes from the question before."""
+    retriever = hold(
+        {
+            f"{year}_云澜区_政府工作报告.txt": f"{year}年云澜区政府工作报告\n一、回顾\n全区组织学法{year - 2000}次。\n"
+            for year in (2022, 2024)
+        }
+    )
+    answer = ask(retriever, "2022年的报告呢？", "2024年云澜区政府工作报告里组织学法多少次？")
+    assert "22次" in answer.text
+
+
+@pytest.mark.parametrize(("words", "question"), [("空", "  "), ("最多 100", "学法" * 60)], ids=["empty", "too long"])
+def test_bad_questions_are_errors_that_say_why(words: str, question: str, report: Retriever) -> None:
+    """A question that cannot be asked is an error with its reason, not a refusal."""
+    answer = ask(report, question)
+    assert Status.ERROR_QUESTION == answer.status
+    assert words in answer.text
+
+
+def test_another_encoder_is_an_error_that_says_what_to_type(report: Retriever, data: Path, tmp_path: Path) -> None:
+    """With another encoder than the index has, the answer is an error with the command."""
+    answer = ask(Retriever(data, Encoder(save_quick_encoder(tmp_path / "m", seed=1))), "云澜区组织学法多少次？")
+    assert Status.ERROR_ENCODER == answer.status
+    assert "python -m ingest" in answer.text
+
+
+def test_a_broken_index_is_an_error_that_says_what_to_type(
+    report: Retriever, data: Path, quick_encoder: Encoder
+) -> None:
+    """With a damaged index the answer is an error with the command."""
+    (data / "index" / "000001" / "generation.json").write_text("{")
+    answer = ask(Retriever(data, quick_encoder), "云澜区组织学法多少次？")
+    assert Status.ERROR_INDEX == answer.status
+    assert "doctor" in answer.text
+
+
+def cite(quote: str) -> Citation:
+    document = Document(id=1, source="/a", name="a", sha256="", metadata=Metadata(title="报告"), num_passages=1)
+    passage = Passage(text=quote, heading=(), start=0, end=len(quote))
+    return Citation(
+        marker=1, document=document, heading=(), page=None, quote=quote, start=0, end=len(quote), passage=passage
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["全区组织学法17次。", "学法十七次，合格率99.8%。", "学法17 次，投入12000元。", "投入1.2万元，1,108项。"],
+)
+def test_figures_of_the_quote_may_be_said_in_any_spelling(text: str) -> None:
+    """A figure that stands in the quote passes, in whatever spelling."""
+    assert [] == unfounded(text, [cite("全年组织学法17次，合格率99.8％，投入1.2万元，办理1108项。")])
+
+
+@pytest.mark.parametrize("text", ["学法18次。", "学法17件。", "合格率99.7%。", "投入1.2亿元。", "办理1180项。"])
+def test_a_line_with_another_figure_is_struck(text: str) -> None:
+    """A line that states a figure which its quote does not is not said, and its citation goes with it."""
+    quote = cite("全年组织学法17次，合格率99.8％，投入1.2万元，办理1108项。")
+    checked = strike_unfounded(Draft(lines=(Line(text=text, citations=(quote,)),), closing="注。"))
+    assert ("", (), 1) == (checked.text, checked.citations, len(checked.struck))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "滨海新区政务服务办2024年组织学法多少次？",
+        "云澜区司法局2022年到2024年组织学法次数分别是多少？",
+        "云澜区食品经营许可证承诺几个工作日办结？",
+        "云澜区司法局有哪些普法举措？",
+        "云澜区2024年的地区生产总值是多少？",
+        "组织学法多少次？",
+    ],
+)
+def test_laws_of_every_answer(question: str, corpus_answerer: Answerer) -> None:
+    """Over the sample corpus: quotes stand at their spans, figures in the quotes of their line, refusals cite nothing."""
+    answer = corpus_answerer.answer(question)
+    assert not answer.status.is_error
+    assert answer.status.refuses == (not answer.citations)
+    quotes = [citation.quote for citation in answer.citations]
+    for citation in answer.citations:
+        text = corpus_answerer.retriever.catalogue.text(citation.document.id)
+        assert citation.quote == text[citation.start : citation.end]
+    if answer.status is Status.ANSWERED:
+        said = "\n".join(line.split("：", 1)[-1] for line in answer.text.split("\n"))
+        for figure in figures(said.replace("[", " [")):
+            assert any(stands_in(figure, quote) for quote in quotes) or f"[{figure.text}]" in said

