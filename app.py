@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import logging
 import os
 import socket
 import sys
@@ -20,6 +21,9 @@ from kb.retrieval import Retriever
 from kb.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from types import FrameType
+
+    import uvicorn
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # The page loads from its own host only. Gradio's front end writes scripts and styles into the page and builds
@@ -82,10 +86,7 @@ def _serve(settings: Settings, data: Path, listening: socket.socket) -> None:
     answerer = Answerer(retriever, num_evidence=settings.num_evidence, question_characters=settings.question_characters)
     site = build_site(answerer)
 
-    import uvicorn
-
-    # Open pages keep a connection each; they do not hold up the end.
-    config = uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=1)
+    server = _server(site)
     print(f"问政已启动：{_address(listening)}（按 Ctrl-C 停止）")
     print(
         f"库中共有 {num_documents} 份文件。"
@@ -93,7 +94,20 @@ def _serve(settings: Settings, data: Path, listening: socket.socket) -> None:
         else f"库中还没有文件。请另开一个窗口导入：python -m ingest 文件夹{_data_option(settings, data)}",
         flush=True,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    server.run(sockets=[listening])
+
+
+def _server(site: Guard) -> uvicorn.Server:
+    import uvicorn
+
+    class QuietlyEnding(uvicorn.Server):
+        """Each open page keeps a connection; that it is cut when the server ends is no error to tell of."""
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+            super().handle_exit(sig, frame)
+
+    return QuietlyEnding(uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=1))
 
 
 def build_site(answerer: Answerer) -> Guard:

@@ -72,6 +72,7 @@ def _ask(options: argparse.Namespace, settings: Settings, data: Path) -> int:
         num_evidence=settings.num_evidence,
         question_characters=settings.question_characters,
     )
+    answerer.warm_up()
     if options.question is not None:
         answer = answerer.answer(options.question)
         print(_json(answer_fields(None, answer)) if options.json else _answer_text(answer))

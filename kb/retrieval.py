@@ -22,8 +22,8 @@ from kb.types import Document, Hit, Rejected
 # Terms and vectors each bring so many candidates for each hit that is wanted, and count alike when they are fused:
 # docs/evaluation.md has the table that chose the numbers.
 _CANDIDATES = 4
-_LEAST_CANDIDATES = 40
-_VECTOR_WEIGHT = 0.5
+LEAST_CANDIDATES = 40
+VECTOR_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ class Retriever:
         self._check_encoder(generation)
         if documents is not None and len(documents) == len(self.holdings().documents):
             documents = None  # a filter that admits all only costs time
-        candidates = max(_LEAST_CANDIDATES, _CANDIDATES * num_results)
+        candidates = max(LEAST_CANDIDATES, _CANDIDATES * num_results)
         by_terms = generation.terms.search(
             text if terms is None else terms, num_results=candidates, documents=documents
         )
@@ -157,14 +157,16 @@ class Retriever:
             )
 
 
-def fuse(term_scores: dict[int, float], vector_scores: dict[int, float]) -> dict[int, float]:
+def fuse(
+    term_scores: dict[int, float], vector_scores: dict[int, float], *, vector_weight: float = VECTOR_WEIGHT
+) -> dict[int, float]:
     """The weighted sum of both scores, each brought to 0…1, best first; ties keep the order of vectors, then terms.
 
     Fusing one ranking alone gives that ranking.
     """
     terms, vectors = _normalised(term_scores), _normalised(vector_scores)
     fused = {
-        id_: _VECTOR_WEIGHT * vectors.get(id_, 0.0) + (1 - _VECTOR_WEIGHT) * terms.get(id_, 0.0)
+        id_: vector_weight * vectors.get(id_, 0.0) + (1 - vector_weight) * terms.get(id_, 0.0)
         for id_ in (*vectors, *terms)
     }
     return dict(sorted(fused.items(), key=lambda item: -item[1]))

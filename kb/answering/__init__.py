@@ -31,6 +31,10 @@ class Answerer:
         self.num_evidence = num_evidence
         self.question_characters = question_characters
 
+    def warm_up(self) -> None:
+        """Ask once in vain, so that no one waits for the model, the segmenter and the index to be opened."""
+        self.answer("启动")
+
     def answer(self, text: str, history: Sequence[str] = ()) -> Answer:
         """Answer the question `text`, asked after the questions `history` (oldest first).
 

@@ -1,0 +1,121 @@
+"""Generations of the index: built aside, checked, made current in one step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kb.catalogue import Catalogue
+from kb.errors import CatalogueError, IndexBrokenError
+from kb.index import Index
+from kb.terms import Terms
+from kb.types import Metadata, Passage
+from kb.vectors import Vectors
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Catalogue:
+    """A catalogue of forty passages with random vectors."""
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite3")
+    texts = [f"第{number}项工作，办理{number * 7}件。" for number in range(40)]
+    starts = [sum(len(text) + 1 for text in texts[:number]) for number in range(40)]
+    catalogue.put(
+        source="/a.txt",
+        name="a.txt",
+        digest="0",
+        made_by="1",
+        metadata=Metadata(title="报告"),
+        text="\n".join(texts),
+        passages=[
+            Passage(text=text, heading=(), start=start, end=start + len(text))
+            for text, start in zip(texts, starts, strict=True)
+        ],
+    )
+    chance = np.random.default_rng(0)
+    vectors = {digest: chance.normal(size=16).astype(np.float32) for digest in catalogue.unembedded("e")}
+    catalogue.put_embeddings("e", {digest: vector / np.linalg.norm(vector) for digest, vector in vectors.items()})
+    return catalogue
+
+
+def test_a_generation_holds_all(tmp_path: Path, catalogue: Catalogue) -> None:
+    """What is built has a term entry and a vector for each passage, and says what it was built from."""
+    index = Index(tmp_path / "index")
+    index.build(catalogue, "e")
+    generation = index.generation()
+    assert generation is not None
+    assert (40, 40, 40) == (len(generation.terms), len(generation.vectors), generation.origin.num_passages)
+    assert index.in_step(catalogue.revision, "e")
+    assert not index.in_step(catalogue.revision + 1, "e")
+    assert not index.in_step(catalogue.revision, "other")
+    index.close()
+
+
+def test_vectors_find_themselves(tmp_path: Path, catalogue: Catalogue) -> None:
+    """Each vector's nearest passage is its own, at cosine 1."""
+    index = Index(tmp_path / "index")
+    index.build(catalogue, "e")
+    generation = index.generation()
+    assert generation is not None
+    for stored, vector in catalogue.embedded_passages("e", catalogue.revision):
+        [(nearest, cosine)] = generation.vectors.search(vector, num_results=1)
+        assert (stored.id, pytest.approx(1, abs=1e-5)) == (nearest, cosine)
+    index.close()
+
+
+def test_a_build_that_fails_its_check_is_not_made_current(
+    tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where vectors are lost on the way, the build is refused and the last generation stays current."""
+    index = Index(tmp_path / "index")
+    index.build(catalogue, "e")
+    whole = Vectors.build
+    monkeypatch.setattr(Vectors, "build", staticmethod(lambda folder, rows: whole(folder, list(rows)[1:])))
+    with pytest.raises(IndexBrokenError, match="39, 40"):
+        index.build(catalogue, "e")
+    monkeypatch.undo()
+    assert 1 == int((tmp_path / "index" / "current").read_text())
+    index.build(catalogue, "e")
+    assert [] == list((tmp_path / "index").glob("*.building"))
+    index.close()
+
+
+def test_no_generation_without_embeddings(tmp_path: Path, catalogue: Catalogue) -> None:
+    """A build for an encoder that has not embedded all is an error, and nothing becomes current."""
+    index = Index(tmp_path / "index")
+    with pytest.raises(CatalogueError, match="python -m ingest"):
+        index.build(catalogue, "other")
+    assert index.generation() is None
+
+
+@pytest.mark.parametrize("part", ["terms", "vectors"])
+def test_a_damaged_generation_is_told(part: str, tmp_path: Path, catalogue: Catalogue) -> None:
+    """A generation whose files are gone cannot be opened, and the error says what to run."""
+    index = Index(tmp_path / "index")
+    index.build(catalogue, "e")
+    folder = tmp_path / "index" / "000001" / part
+    folder.rename(tmp_path / "gone")
+    with pytest.raises(IndexBrokenError, match="doctor"):
+        index.generation()
+
+
+def test_filters(tmp_path: Path) -> None:
+    """Both sides keep to the documents that are admitted, and find nothing where none is."""
+    rows = [(1, 10, "政务服务"), (2, 20, "政务服务"), (3, 30, "法治建设")]
+    Terms.build(tmp_path / "terms", rows)
+    vectors = np.eye(3, dtype=np.float32)
+    Vectors.build(tmp_path / "vectors", [(id_, document, vectors[id_ - 1]) for id_, document, _ in rows])
+    by_terms, by_vectors = Terms(tmp_path / "terms"), Vectors(tmp_path / "vectors")
+    assert [2] == [id_ for id_, _ in by_terms.search("政务服务", num_results=9, documents={20, 30})]
+    assert {2, 3} == {id_ for id_, _ in by_vectors.search(vectors[0], num_results=9, documents={20, 30})}
+    assert [] == by_terms.search("政务服务", num_results=9, documents=set())
+    assert [] == by_vectors.search(vectors[0], num_results=9, documents=set())
+    by_vectors.close()
+
+
+def test_rare_terms_tell_more(tmp_path: Path) -> None:
+    """A term that stands in fewer passages is rarer, and one that stands in none the rarest."""
+    Terms.build(tmp_path / "terms", [(number, 1, "政务" if number else "政务法治") for number in range(9)])
+    by_terms = Terms(tmp_path / "terms")
+    assert by_terms.rarity("政务") < by_terms.rarity("法治") < by_terms.rarity("复议")
