@@ -21,15 +21,16 @@ from kb.text import terms
 
 # Words of reports, drawn with the frequencies of a natural text (Zipf).
 _WORDS = (
-    "发展 建设 推进 服务 改革 创新 产业 企业 经济 社会 治理 保障 提升 加强 完善 实施 项目 政务 法治 群众 "
-    "民生 教育 医疗 就业 养老 住房 交通 生态 环境 农业 乡村 振兴 粮食 能源 数字 智能 制造 投资 消费 贸易 "
-    "开放 合作 区域 协调 城市 更新 文化 旅游 安全 监管 执法 审批 许可 热线 工单 信访 调解 复议 应诉 普法"
+    "发展 建设 推进 服务 改革 创新 产业 企业 经济 社会 治理 保障 提升 加强 完善 实施 项目 政务 法治 "
+    "群众 民生 教育 医疗 就业 养老 住房 交通 生态 环境 农业 乡村 振兴 粮食 能源 数字 智能 制造 投资 "
+    "消费 贸易 开放 合作 区域 协调 城市 更新 文化 旅游 安全 监管 执法 审批 许可 热线 工单 信访 调解 "
+    "复议 应诉 普法"
 ).split()
 
 
 def generate(count: int, seed: int = 0) -> list[str]:
     """`count` passages of 120 words and some figures each."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     weights = [1 / rank for rank in range(1, len(_WORDS) + 1)]
     return [
         "".join([*chance.choices(_WORDS, weights, k=120), f"{number}件", f"{chance.randint(1, 99999)}户"])

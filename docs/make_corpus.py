@@ -195,8 +195,8 @@ def write_docx(text, path):
     for kind, body in blocks(text):
         if kind == "table":
             table = doc.add_table(len(body), len(body[0]), style="Table Grid")
-            for cells, row in zip(table.rows, body):
-                for cell, value in zip(cells.cells, row):
+            for cells, row in zip(table.rows, body, strict=True):
+                for cell, value in zip(cells.cells, row, strict=True):
                     cell.text = value
             for run in (r for cell in table.rows[0].cells for r in cell.paragraphs[0].runs):
                 run.bold = True
@@ -207,7 +207,7 @@ def write_docx(text, path):
     props = doc.core_properties
     props.author, props.comments = "示例", "虚构示例文件"
     props.title = next(blocks(text))[1]
-    props.created = props.modified = datetime.datetime(2025, 1, 1)
+    props.created = props.modified = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
     raw = io.BytesIO()
     doc.save(raw)
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
@@ -229,8 +229,9 @@ def write_pdf(text, path):
     base = {"fontName": "STSong-Light", "wordWrap": "CJK"}
     style = {
         "h1": ParagraphStyle("h1", fontSize=18, leading=28, alignment=1, spaceAfter=4, **base),
-        "h2": ParagraphStyle("h2", fontSize=13, leading=20, alignment=1, spaceBefore=8, spaceAfter=4,
-                             keepWithNext=1, **base),
+        "h2": ParagraphStyle(
+            "h2", fontSize=13, leading=20, alignment=1, spaceBefore=8, spaceAfter=4, keepWithNext=1, **base
+        ),
         "p": ParagraphStyle("p", fontSize=11, leading=18, firstLineIndent=22, spaceAfter=2, **base),
         "cell": ParagraphStyle("cell", fontSize=9.5, leading=13, **base),
     }
@@ -240,11 +241,18 @@ def write_pdf(text, path):
     for kind, body in blocks(text):
         if kind == "table":
             cells = [[Paragraph(value, style["cell"]) for value in row] for row in body]
-            story.append(Table(cells, colWidths=[w * mm for w in (11, 26, 50, 46, 33)], repeatRows=1, style=[
-                ("GRID", (0, 0), (-1, -1), 0.6, colors.black),
-                ("BACKGROUND", (0, 0), (-1, 0), colors.whitesmoke),
-                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-            ]))
+            story.append(
+                Table(
+                    cells,
+                    colWidths=[w * mm for w in (11, 26, 50, 46, 33)],
+                    repeatRows=1,
+                    style=[
+                        ("GRID", (0, 0), (-1, -1), 0.6, colors.black),
+                        ("BACKGROUND", (0, 0), (-1, 0), colors.whitesmoke),
+                        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                    ],
+                )
+            )
         else:
             head = kind == "p" and len(story) < 3  # 标题下的文号与公布日期居中
             story.append(Paragraph(body, centred if head else style[kind]))
@@ -256,8 +264,16 @@ def write_pdf(text, path):
         canvas.drawCentredString(A4[0] / 2, 12 * mm, f"— {canvas.getPageNumber()} —")
 
     SimpleDocTemplate(
-        str(path), pagesize=A4, leftMargin=22 * mm, rightMargin=22 * mm, topMargin=22 * mm, bottomMargin=20 * mm,
-        title=title, author="示例", subject="虚构示例文件", invariant=1,
+        str(path),
+        pagesize=A4,
+        leftMargin=22 * mm,
+        rightMargin=22 * mm,
+        topMargin=22 * mm,
+        bottomMargin=20 * mm,
+        title=title,
+        author="示例",
+        subject="虚构示例文件",
+        invariant=1,
     ).build(story, onFirstPage=page, onLaterPages=page)
 
 

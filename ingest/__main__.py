@@ -26,9 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="导入文件或文件夹：新文件新建，改动的更新，消失的移除；重复运行不会改变什么。",
     )
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
-    parser.add_argument(
-        "--data", type=Path, metavar="DIR", help="数据文件夹（默认取 WENZHENG_DATA，即 data）"
-    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="数据文件夹（默认取 WENZHENG_DATA，即 data）")
     parser.add_argument("--json", action="store_true", help="结果写成一个 JSON 对象")
     options = parser.parse_args(arguments)
     try:

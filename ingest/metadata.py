@@ -27,9 +27,7 @@ _KINDS = (
 )
 _HEAD_BLOCKS = 12  # title, subtitle, issuer, date: all stand among the first lines
 _TAIL_BLOCKS = 6  # signature and imprint
-_ORGAN = (
-    "人民政府办公厅|人民政府办公室|人民政府|办公厅|办公室|委员会|管委会|政府|总局|局|厅|委|办|部|院|署|处|中心|街道|镇|乡"
-)
+_ORGAN = "人民政府办公厅|人民政府办公室|人民政府|办公厅|办公室|委员会|管委会|政府|总局|局|厅|委|办|部|院|署|处|中心|街道|镇|乡"
 # 贵州省 and 广州市 do not end at 州.
 _REGION = r"[一-鿿]{1,10}?(?:自治区|特别行政区|自治州|自治县|自治旗|新区|地区|省|市|区|县|旗|州(?![省市])|盟)"
 _ISSUER = re.compile(rf"(?:国务院|(?P<region>(?:{_REGION})+)(?P<organ>[一-鿿]{{0,14}}?(?:{_ORGAN}))?)")
@@ -38,9 +36,7 @@ _LABELLED_ISSUER = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
-_NUMBER = re.compile(
-    r"(?:^|[（(:：\s])(?P<number>[一-鿿]{1,12}[〔\[［(（]\d{4}[〕\]］)）]\s*第?\d{1,5}号)[）)\s]*$"
-)
+_NUMBER = re.compile(r"(?:^|[（(:：\s])(?P<number>[一-鿿]{1,12}[〔\[［(（]\d{4}[〕\]］)）]\s*第?\d{1,5}号)[）)\s]*$")
 _DATE = re.compile(r"((?:19|20)\d{2})(?:\s*年\s*|[-/.])(\d{1,2})(?:\s*月\s*|[-/.])(\d{1,2})\s*日?")
 
 
@@ -62,9 +58,7 @@ def metadata(blocks: Sequence[Block], name: str) -> Metadata:
         region=_region(issuer) or _region(title),
         year=year,
         reporting_year=_reporting_year(kind, year),
-        number=next(
-            (match["number"] for line in ends if len(line) <= 60 and (match := _NUMBER.search(line))), None
-        ),
+        number=next((match["number"] for line in ends if len(line) <= 60 and (match := _NUMBER.search(line))), None),
         date=date,
     )
 
@@ -99,9 +93,7 @@ def _issuer(parts: Sequence[str], title: str, blocks: Sequence[Block]) -> str | 
         if heading.kind is BlockKind.HEADING and heading.text in ("实施主体", "实施机关", "发布机构"):
             return block.text if len(block.text) <= 30 else None
     match = _ISSUER.match(_TITLE_YEAR.sub("", title))
-    return (
-        match.group() if match and (match["organ"] or match.group() == "国务院" or match["region"]) else None
-    )
+    return match.group() if match and (match["organ"] or match.group() == "国务院" or match["region"]) else None
 
 
 def _region(text: str | None) -> str | None:

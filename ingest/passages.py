@@ -33,15 +33,11 @@ def passages(blocks: Sequence[Block]) -> list[Passage]:
     runs: list[_Run] = []
     for piece in _pieces(blocks):
         if runs and runs[-1].admits(piece):
-            runs[-1] = replace(
-                runs[-1], end=piece.end, heading=piece.heading, only_headings=piece.only_headings
-            )
+            runs[-1] = replace(runs[-1], end=piece.end, heading=piece.heading, only_headings=piece.only_headings)
         else:
             runs.append(piece)
     return [
-        Passage(
-            text=text[run.start : run.end], heading=run.heading, start=run.start, end=run.end, page=run.page
-        )
+        Passage(text=text[run.start : run.end], heading=run.heading, start=run.start, end=run.end, page=run.page)
         for run in runs
     ]
 
@@ -60,9 +56,7 @@ class _Run:
         if self.only_headings:
             return piece.heading[: len(self.heading)] == self.heading
         return (
-            not piece.only_headings
-            and piece.heading == self.heading
-            and piece.end - self.start <= PASSAGE_CHARACTERS
+            not piece.only_headings and piece.heading == self.heading and piece.end - self.start <= PASSAGE_CHARACTERS
         )
 
 

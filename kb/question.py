@@ -16,7 +16,6 @@ from kb.holdings import Holdings
 from kb.scope import DONE, PLANNED, Scope, find_scope
 from kb.text import content_terms, fold
 
-_QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,60})[”」』》\"]")
 _HOW_MANY = re.compile(rf"(?:多少|几)[个]?[百千万亿]*(?P<unit>{UNITS})")
 _PERCENT = re.compile(
     r"百分之几|百分比|占比|比重|[一-鿿](?<!效|频|汇|概)率(?!先)|增长(?:了)?多少|下降(?:了)?多少|增速|涨幅|增幅|降幅"
@@ -63,7 +62,6 @@ class Question:
     unit: str | None  # 多少次 asks for 次
     terms: dict[str, float]  # what an answer must speak of, by share: no years, issuers, words of form
     planned: bool | None  # whether a plan or a result is asked for, where the wording tells
-    quoted: tuple[str, ...]
     scope: Scope
 
 
@@ -86,7 +84,6 @@ def understand(text: str, history: Sequence[str], holdings: Holdings) -> Questio
         unit=_unit(asking),
         terms=content_terms(_FORM.sub(" ", _outside(fold(standalone), scope.spans))),
         planned=_planned(asking),
-        quoted=tuple(_QUOTED.findall(standalone)),
         scope=scope,
     )
 
@@ -99,7 +96,7 @@ def stand_alone(text: str, earlier: str, holdings: Holdings) -> str:
     """
     own = find_scope(text, holdings)
     matter = [term for term in content_terms(_outside(fold(text), own.spans)) if not _OFFSET.fullmatch(term)]
-    complete = own.issuers and own.years and matter or len(matter) > 3 and not _FOLLOW_UP.search(text)
+    complete = (own.issuers and own.years and matter) or (len(matter) > 3 and not _FOLLOW_UP.search(text))
     if not earlier or complete:
         return text
     scope = find_scope(earlier, holdings)

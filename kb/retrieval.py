@@ -58,29 +58,31 @@ class Retriever:
             self._holdings = generation.name, Holdings(self.catalogue.documents(generation.origin.revision))
         return self._holdings[1]
 
-    def find(self, question: Question, *, num_hits: int) -> list[Found]:
-        """The best `num_hits` passages for each part of `question`, and what of them is no evidence for it."""
-        found = []
-        for part in question.scope.parts:
-            hits = self.search(
-                question.text, terms=" ".join(question.terms), num_results=num_hits, documents=part.documents
-            )
-            silent = [hit for hit in hits if part.names_year and str(part.year) not in hit.passage.text]
-            found.append(
-                Found(
-                    part=part,
-                    hits=tuple(hit for hit in hits if hit not in silent),
-                    rejected=tuple(Rejected(hit=hit, reason=f"没有写明{part.year}年") for hit in silent),
-                )
-            )
-        return found
+    def find(self, question: Question, part: Part, *, num_hits: int, older: bool = False) -> Found:
+        """The best `num_hits` passages for one part of `question`, and what of them is no evidence for it.
+
+        `older` looks into the part's older documents.
+        """
+        hits = self.search(
+            question.text,
+            terms=" ".join(question.terms),
+            num_results=num_hits,
+            documents=part.older if older else part.documents,
+        )
+        silent = [hit for hit in hits if part.names_year and str(part.year) not in hit.passage.text]
+        return Found(
+            part=part,
+            hits=tuple(hit for hit in hits if hit not in silent),
+            rejected=tuple(Rejected(hit=hit, reason=f"没有写明{part.year}年") for hit in silent),
+        )
 
     def hits(self, text: str, history: Sequence[str] = (), *, num_results: int) -> list[Hit]:
         """The best passages for a question as it is asked, within the documents that it admits, best first.
 
         Raises as `search`, and QuestionError where `text` is empty.
         """
-        found = self.find(understand(text, history, self.holdings()), num_hits=num_results)
+        question = understand(text, history, self.holdings())
+        found = [self.find(question, part, num_hits=num_results) for part in question.scope.parts]
         hits = {hit.passage_id: hit for part_found in found for hit in part_found.hits}
         return sorted(hits.values(), key=lambda hit: -hit.score)[:num_results]
 
@@ -98,7 +100,7 @@ class Retriever:
         Raises IndexBrokenError, OtherEncoderError and EncoderError.
         """
         generation = self.index.generation()
-        if generation is None or documents is not None and not documents:
+        if generation is None or (documents is not None and not documents):
             return []
         self._check_encoder(generation)
         if documents is not None and len(documents) == len(self.holdings().documents):

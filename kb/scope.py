@@ -19,6 +19,7 @@ _YEAR = r"(?<!\d)(?:19|20)\d{2}(?!\d)"
 _JOIN = r"\s*(?:年度|年)?\s*(?:、|,|和|与|及|以及|跟|再到|到|至|-|—|~|对比)\s*"
 _YEARS = re.compile(rf"{_YEAR}(?:{_JOIN}{_YEAR})*(?:\s*年度|\s*年)?")
 _RANGE = re.compile(rf"({_YEAR})\s*年?\s*(?:到|至|-|—|~)\s*({_YEAR})(?:\s*年度|\s*年)?")
+QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,80})[”」』》\"]")
 _RELATIVE_YEARS = {"前年": -2, "去年": -1, "上年": -1, "上一年": -1, "今年": 0, "本年": 0, "明年": 1}
 _RELATIVE = re.compile("|".join(_RELATIVE_YEARS))
 _NAMES_JOIN = re.compile(r"(?:、|,|和|与|及|跟|以及|还有|对比|\s)*")
@@ -49,6 +50,7 @@ class Part:
     label: str  # the issuer and year as the question names them; "" where it names none
     documents: frozenset[int]
     year: int | None = None
+    older: frozenset[int] = frozenset()  # looked into where no year is named and `documents` do not answer
     names_year: bool = False  # the documents are of other years: only text that names the year counts
 
 
@@ -63,7 +65,6 @@ class Scope:
     relative: bool = False  # the years are those that 去年 and the like mean
     told_years: tuple[int, ...] = ()  # named beside the year of a report: the report tells of them
     issuers: tuple[str, ...] = ()
-    newest: bool = False  # no year is named, and older documents than those of the parts are held
     spans: tuple[tuple[int, int], ...] = ()  # where years and names stand in `fold(question)`
 
 
@@ -88,7 +89,10 @@ def find_scope(question: str, holdings: Holdings) -> Scope:
         issuer = foreign["issuer"]
         return Scope(missing=Missing.ISSUER, missing_labels=(issuer,), issuers=(issuer,), spans=spans)
     issuers = tuple(name.text for name in names)
-    admitted = holdings.of_kind(text) or frozenset(holdings.documents)
+    title = holdings.titled(text, QUOTED.findall(text))
+    if title:
+        spans = (*spans, (title.start, title.end))
+    admitted = title.documents if title else holdings.of_kind(text) or frozenset(holdings.documents)
     groups = [(name.text, admitted & name.documents or name.documents) for name in names] or [("", admitted)]
     of_report = [mention for mention in mentions if mention.of_report]
     years = tuple(dict.fromkeys(year for mention in of_report or mentions for year in mention.years))
@@ -97,9 +101,12 @@ def find_scope(question: str, holdings: Holdings) -> Scope:
     if relative:
         years = _relative_years(text, frozenset().union(*(documents for _, documents in groups)), holdings)
     if not years:
-        parts = [Part(label=label, documents=holdings.newest(documents)) for label, documents in groups]
-        newest = any(part.documents != documents for part, (_, documents) in zip(parts, groups, strict=True))
-        return Scope(parts=tuple(parts), issuers=issuers, newest=newest, spans=spans)
+        newest = [holdings.newest(documents) for _, documents in groups]
+        parts = [
+            Part(label=label, documents=new, older=documents - new)
+            for (label, documents), new in zip(groups, newest, strict=True)
+        ]
+        return Scope(parts=tuple(parts), issuers=issuers, spans=spans)
     choose = _of_title_year if "报告" in text else _of_told_year
     parts = [choose(label, year, documents, holdings, text) for (label, documents), year in product(groups, years)]
     held = tuple(part for part in parts if part.documents)

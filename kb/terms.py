@@ -44,7 +44,7 @@ class Terms:
 
         schema = self._index.schema
         words = dict.fromkeys(terms(question))
-        if not words or documents is not None and not documents:
+        if not words or (documents is not None and not documents):
             return []
         query = Query.boolean_query(
             [(Occur.Should, Query.term_query(schema, "terms", word, index_option="freq")) for word in words]

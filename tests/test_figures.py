@@ -62,6 +62,11 @@ def test_value_and_unit(value: str, unit: str, text: str) -> None:
     assert (Decimal(value), unit, text) == (figure.value, figure.unit, figure.text)
 
 
+def test_unit_in_brackets() -> None:
+    """A unit may stand in brackets behind its number, as guides write it."""
+    assert [("7(工作日", "工作日")] == [(figure.text, figure.unit) for figure in figures("7(工作日)")]
+
+
 @pytest.mark.parametrize("text", ["统一", "一站式", "“三重一大”", "十五五", "第一责任人", "万众一心"])
 def test_numerals_in_words_are_no_figures(text: str) -> None:
     """A numeral that is part of a word is no figure."""

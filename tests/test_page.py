@@ -93,7 +93,7 @@ def test_empty_index_says_what_to_type(tmp_path: Path) -> None:
         address = address_of(process)
         assert process.stdout is not None
         assert "python -m ingest" in process.stdout.readline()
-        with urllib.request.urlopen(address, timeout=30) as page:  # noqa: S310
+        with urllib.request.urlopen(address, timeout=30) as page:
             assert 200 == page.status
         process.terminate()
 
@@ -102,7 +102,7 @@ def test_interrupt_ends_quietly(tmp_path: Path) -> None:
     """Ctrl-C ends with 0 and without an error, though a page is open."""
     with front_door("--data", str(tmp_path), "--port", "0") as process:
         heartbeat = f"{address_of(process)}/gradio_api/heartbeat/open"
-        with urllib.request.urlopen(heartbeat, timeout=30):  # noqa: S310
+        with urllib.request.urlopen(heartbeat, timeout=30):
             process.send_signal(signal.SIGINT)
             _, errors = process.communicate(timeout=60)
     assert 0 == process.returncode
@@ -111,16 +111,16 @@ def test_interrupt_ends_quietly(tmp_path: Path) -> None:
 
 def test_no_files_are_taken(address: str) -> None:
     """The page takes files from nobody."""
-    request = urllib.request.Request(f"{address}/gradio_api/upload", data=b"x", method="POST")  # noqa: S310
+    request = urllib.request.Request(f"{address}/gradio_api/upload", data=b"x", method="POST")
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(request, timeout=30)  # noqa: S310
+        urllib.request.urlopen(request, timeout=30)
     with refused.value as response:
         assert 403 == response.code
 
 
 def test_page_loads_from_its_own_host_only(address: str) -> None:
     """The policy that the page is sent with names no other host."""
-    with urllib.request.urlopen(address, timeout=30) as page:  # noqa: S310
+    with urllib.request.urlopen(address, timeout=30) as page:
         policy = page.headers["content-security-policy"]
     assert policy.startswith("default-src 'self'")
     assert "http" not in policy

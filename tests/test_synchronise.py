@@ -29,7 +29,7 @@ def state(data: Path) -> list[tuple[object, ...]]:
         rows = [
             row
             for table in ("documents", "passages", "embeddings", "revisions")
-            for row in connection.execute(f"SELECT * FROM {table}")  # noqa: S608
+            for row in connection.execute(f"SELECT * FROM {table}")
         ]
     connection.close()
     return rows

@@ -27,8 +27,12 @@ def test_sentences_are_the_whole_text(text: str) -> None:
         (["他说：“办完了。”", "大家点头。"], "他说：“办完了。”大家点头。"),
         (["增长3.5%；下降2%。"], "增长3.5%；下降2%。"),
         (["一、总则\n", "第一条"], "一、总则\n第一条"),
+        (
+            ["标题\n", "材料：身份证；照片。 | 份数：1份。\n", "完。"],
+            "标题\n材料：身份证；照片。 | 份数：1份。\n完。",
+        ),
     ],
-    ids=["full stops", "closing marks", "decimals and semicolons", "line breaks"],
+    ids=["full stops", "closing marks", "decimals and semicolons", "line breaks", "table rows"],
 )
 def test_sentences(expected: list[str], text: str) -> None:
     """A sentence ends after its full stop and the marks that close it, and never inside a figure."""
@@ -48,7 +52,13 @@ def test_terms_are_words() -> None:
 
 def test_content_terms_leave_form_out() -> None:
     """Words that only make the question are no content."""
-    assert ["学法"] == content_terms("请问一共学法多少？")
+    assert {"学法": 1.0} == content_terms("请问一共学法多少？")
+
+
+def test_names_of_things_weigh_more() -> None:
+    """What a question is about weighs more than its verbs."""
+    shares = content_terms("卖出汽车")
+    assert shares["汽车"] > shares["卖出"] > 0
 
 
 def test_trim() -> None:

@@ -15,11 +15,11 @@ from itertools import zip_longest
 from kb.answering.checking import strike_unfounded
 from kb.answering.composing import compose
 from kb.answering.refusing import error, refuse
-from kb.answering.selecting import select
+from kb.answering.selecting import Selection, select
 from kb.errors import CatalogueError, EncoderError, IndexBrokenError, QuestionError
-from kb.question import understand
+from kb.question import Question, understand
 from kb.retrieval import Found, Retriever
-from kb.scope import Missing
+from kb.scope import Missing, Part
 from kb.types import Answer, Evidence, Hit, Status
 
 
@@ -63,9 +63,8 @@ class Answerer:
             status = _STATUS_OF_MISSING[question.scope.missing]
             return refuse(status, holdings, question=question, timings=clock.steps)
 
-        found = self.retriever.find(question, num_hits=self.num_evidence)
-        clock.step("retrieve")
-        selections = [select(question, part_found, self.retriever.rarity) for part_found in found]
+        selections = [self._select(question, part) for part in question.scope.parts]
+        found = [selection.found for selection in selections]
         clock.step("select")
         draft = compose(question, selections, self.retriever.first_with)
         checked = strike_unfounded(draft)
@@ -89,6 +88,16 @@ class Answerer:
             rejected=rejected,
             timings=clock.steps,
         )
+
+    def _select(self, question: Question, part: Part) -> Selection:
+        """The clauses that answer `part`; where the newest documents have none, those of older ones."""
+        found = self.retriever.find(question, part, num_hits=self.num_evidence)
+        selection = select(question, found, self.retriever.rarity)
+        if selection.clauses or not part.older:
+            return selection
+        found = self.retriever.find(question, part, num_hits=self.num_evidence, older=True)
+        older = select(question, found, self.retriever.rarity)
+        return older if older.clauses else selection
 
 
 _STATUS_OF_MISSING = {

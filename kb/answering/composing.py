@@ -47,10 +47,10 @@ def compose(question: Question, selections: Sequence[Selection], first_with: Fir
     for selection in selections:
         for clause in selection.clauses:
             add(_as_sentence(clause.text), clause, selection.found.part.label if several else "")
-    if question.scope.newest:
-        documents = {line.citations[0].document.id: line.citations[0].document for line in lines}
-        for clause in filter(None, (_names_year(document, first_with) for document in documents.values())):
-            add(f"问题没有指明年份，以上取自库中最新的{clause.hit.document.metadata.year}年文件。", clause)
+    undated = [selection for selection in selections if selection.found.part.older]
+    documents = {clause.hit.document.id: clause.hit.document for selection in undated for clause in selection.clauses}
+    for clause in filter(None, (_names_year(document, first_with) for document in documents.values())):
+        add(f"问题没有指明年份，以上取自{clause.hit.document.metadata.year}年的文件。", clause)
     silent = [selection.found.part.label for selection in selections if several and not selection.clauses]
     silent += question.scope.missing_labels
     closing = f"{'、'.join(silent)}：库中文件没有写明。" if silent else ""

@@ -21,7 +21,8 @@ Rarity = Callable[[str], float]
 
 # docs/evaluation.md has the tables that chose these.
 _BAR = 0.5  # of the weight of the question's terms
-_CONTEXT_SHARE = 0.6  # of a term that stands not in the clause but beside it or in its headings
+_HEADING_SHARE = 0.9  # of a term that stands not in the clause but in the heading right above
+_CONTEXT_SHARE = 0.6  # of one in the title, the headings above, the rest of the sentence or the sentence before
 _PART_SHARE = 0.5  # of a term of which only some characters stand in the clause
 _OTHER_UNIT_SHARE = 0.5  # of a clause whose figures have other units than the one asked for
 _OTHER_TENSE_SHARE = 0.7  # of a plan where a result is asked for, and the other way round
@@ -32,11 +33,17 @@ _MOST_CLAUSES = {Kind.LIST: 3}
 
 _PLANNED = re.compile(r"目标|今年|明年|拟|力争|任务|安排|打算|部署|建议|要求|下一步|重点工作|计划|以上。?$|左右")
 _LISTED = re.compile(r"、[^、]+、|一是|[^、，]+、[^、，]+(?:和|及|以及|等)")
+_TIME = re.compile(
+    r"[\d一二三四五六七八九十]+[(（]?(?:年|个月|月|日|天|周|工作日|小时|分钟|时|季)|即时|当[场日天]|[春夏秋冬]季"
+)
 _DONE = re.compile(r"去年|过去|一年来|五年来|回顾|成效|成就|成绩|情况|达到|完成|累计|同比|比上年|[^除为]了")
 
 # What is counted may be counted in other words: 多少个园区 is answered by 3家. What is measured may not.
 _MEASURES = frozenset(
-    "元 美元 % ‰ 个百分点 百分点 公里 千米 米 吨 斤 亿斤 公斤 亩 公顷 平方米 平方公里 立方米 微克 千瓦 万千瓦 千瓦时 倍 岁 年".split()
+    (
+        "元 美元 % ‰ 个百分点 百分点 公里 千米 米 吨 斤 亿斤 公斤 亩 公顷 平方米 平方公里 立方米 微克 "
+        "千瓦 万千瓦 千瓦时 倍 岁 年"
+    ).split()
 )
 
 
@@ -75,37 +82,43 @@ def select(question: Question, found: Found, rarity: Rarity) -> Selection:
 
 def _clauses(question: Question, part: Part, hit: Hit, weights: dict[str, float]) -> Iterator[Clause]:
     passage = hit.passage
-    headings = " ".join(passage.heading)
+    above = " ".join((hit.document.metadata.title, *passage.heading))
+    nearest = fold(passage.heading[-1]) if passage.heading else ""
     before = ""
     for sentence_start, sentence_end in sentences(passage.text):
-        context = fold(f"{headings} {before} {passage.text[sentence_start:sentence_end]}")
-        before = sentence = passage.text[sentence_start:sentence_end]
+        sentence = passage.text[sentence_start:sentence_end]
         if sentence.strip() in passage.heading:
             continue
+        context = fold(f"{above} {before} {sentence}")
+        before = sentence
         for start, end in clauses(sentence):
             start, end = trim(sentence, start, end)
             text = sentence[start:end]
             share = _kind_share(question, text) * _tense_share(question, part, hit, sentence)
-            if not share or part.names_year and str(part.year) not in sentence:
+            if not share or (part.names_year and str(part.year) not in sentence):
                 continue
             yield Clause(
                 hit=hit,
                 text=text,
                 start=passage.start + sentence_start + start,
                 end=passage.start + sentence_start + end,
-                score=share * _coverage(weights, fold(text), context),
+                score=share * _coverage(weights, fold(text), nearest, context),
             )
 
 
-def _coverage(weights: dict[str, float], clause: str, context: str) -> float:
-    """The share of the terms' weight that a clause and, counting less, its context speak of; both folded."""
+def _coverage(weights: dict[str, float], clause: str, heading: str, context: str) -> float:
+    """The share of the terms' weight that a clause, its nearest heading and its context speak of; all folded."""
     total = sum(weights.values())
-    return sum(weight * _presence(term, clause, context) for term, weight in weights.items()) / total if total else 0.0
+    if not total:
+        return 1.0  # the question is about nothing but its years, issuers and title
+    return sum(weight * _presence(term, clause, heading, context) for term, weight in weights.items()) / total
 
 
-def _presence(term: str, clause: str, context: str) -> float:
+def _presence(term: str, clause: str, heading: str, context: str) -> float:
     if term in clause:
         return 1.0
+    if term in heading:
+        return _HEADING_SHARE
     if term in context:
         return _CONTEXT_SHARE
     pairs = [term[position : position + 2] for position in range(len(term) - 1)]
@@ -123,7 +136,7 @@ def _kind_share(question: Question, clause: str) -> float:
     if question.kind is Kind.LIST:
         return 1.0 if _LISTED.search(clause) else _NO_LIST_SHARE
     if question.kind is Kind.WHEN:
-        return 1.0 if any(figure.unit in _TIME_UNITS for figure in figures(clause)) else 0.0
+        return 1.0 if _TIME.search(clause) else 0.0
     return 1.0
 
 
@@ -152,11 +165,8 @@ def _is_planned(hit: Hit, sentence: str) -> bool | None:
     return None
 
 
-_TIME_UNITS = frozenset(["年", "月", "日", "天", "周", "个月", "小时", "分钟", "工作日", "时", "分"])
-
-
 def _is_date(figure: Figure) -> bool:
-    return figure.unit in ("年", "月", "日") or not figure.unit and 1900 <= figure.value <= 2100
+    return figure.unit in ("年", "月", "日") or (not figure.unit and 1900 <= figure.value <= 2100)
 
 
 def _is_ordinal(figure: Figure, clause: str) -> bool:
@@ -164,7 +174,7 @@ def _is_ordinal(figure: Figure, clause: str) -> bool:
 
 
 def _alike(asked: str, stated: str) -> bool:
-    return asked == stated or asked not in _MEASURES and stated not in _MEASURES
+    return asked == stated or (asked not in _MEASURES and stated not in _MEASURES)
 
 
 def _distinct(candidates: Iterable[Clause]) -> Iterator[Clause]:
