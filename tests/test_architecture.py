@@ -56,7 +56,10 @@ DOORS = {
     "pypdfium2": {"ingest.readers.pdf"},
     "pdfplumber": {"ingest.readers.pdf"},
     "trafilatura": {"ingest.readers.html"},
-    "lxml": {"ingest.readers.docx", "ingest.readers.html"},
+    "lxml": {f"ingest.readers.{name}" for name in ("docx", "html", "ofd", "sheet_formats", "slides")},
+    "olefile": {"ingest.readers.streams"},
+    "pptx": {"ingest.readers.slides"},
+    "python_calamine": {"ingest.readers.sheet"},
     "filelock": {"ingest.locking"},
 }
 
