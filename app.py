@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.answering import Answerer
+from kb.doctor import repair_if_broken
 from kb.encoder import Encoder
 from kb.errors import EncoderError, SettingsError, WenzhengError
 from kb.examples import Examples
@@ -78,6 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _serve(settings: Settings, data: Path, listening: socket.socket) -> None:
     """Answer on `listening` until the process is told to stop."""
+    if repair_if_broken(data, settings.encoder):
+        print("索引已损坏，已由文件库重建。", file=sys.stderr)
     encoder = Encoder(settings.encoder)
     # The page is up before the model is; the first question waits for it.
     threading.Thread(target=_load, args=(encoder,), daemon=True).start()

@@ -20,18 +20,22 @@ _STEPS = {"reading": "读取文件", "embedding": "编码段落", "indexing": "�
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns 0, or 1 where something was refused or failed, or 2 for a wrong setting."""
+    """Run the command; returns 0, or 1 where something was refused or failed, or 2 for a wrong command line."""
     parser = argparse.ArgumentParser(
         prog="python -m ingest",
         description="导入文件或文件夹：新文件新建，改动的更新，消失的移除；重复运行不会改变什么。",
     )
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="文件或文件夹")
+    parser.add_argument("--withdraw", action="append", default=[], metavar="NAME", help="撤回文件：保留，不再用于回答")
+    parser.add_argument("--restore", action="append", default=[], metavar="NAME", help="恢复撤回的文件")
     parser.add_argument("--data", type=Path, metavar="DIR", help="数据文件夹（默认取 WENZHENG_DATA，即 data）")
     parser.add_argument("--json", action="store_true", help="结果写成一个 JSON 对象")
     options = parser.parse_args(arguments)
+    if not (options.paths or options.withdraw or options.restore):
+        parser.error("请给出文件或文件夹；例：python -m ingest corpus")
     try:
         settings = read_settings()
-        return _run(options.paths, options.data or settings.data, settings.encoder, as_json=options.json)
+        return _run(options, options.data or settings.data, settings.encoder)
     except WenzhengError as error:
         print(f"错误：{error}", file=sys.stderr)
         return 1
@@ -40,24 +44,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _run(paths: Sequence[Path], data: Path, encoder_setting: str, *, as_json: bool) -> int:
-    from ingest.locking import only_one
-    from ingest.synchronise import synchronise
+def _run(options: argparse.Namespace, data: Path, encoder_setting: str) -> int:
+    from ingest.isolation import ReadingProcess
+    from ingest.synchronise import set_standing, synchronise
     from kb.catalogue import Catalogue
     from kb.encoder import Encoder
     from kb.index import Index
+    from kb.locking import only_one
 
     started = time.perf_counter()
-    with only_one(data), Catalogue(data / "catalogue.sqlite3") as catalogue:
+    with only_one(data), Catalogue(data / "catalogue.sqlite3") as catalogue, ReadingProcess() as reading:
+        set_standing(catalogue, withdraw=options.withdraw, restore=options.restore)
         report = synchronise(
-            [path.resolve() for path in paths],
+            [path.resolve() for path in options.paths],
             catalogue=catalogue,
             index=Index(data / "index"),
             encoder=Encoder(encoder_setting),
+            read=reading.read,
             progress=_Progress(),
         )
     seconds = time.perf_counter() - started
-    if as_json:
+    if options.json:
         print(json.dumps({**report.fields(), "seconds": round(seconds, 3)}, ensure_ascii=False))
     else:
         print(f"{report}\n用时 {seconds:.1f} 秒")

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
 Reader = Callable[[bytes, str], list[Block]]
 
-# A scan of a hundred pages takes ten minutes on two cores; a report of text less than a second.
+# A scan of a hundred pages takes twelve minutes on two cores; a report of text less than a second.
 _MAX_SECONDS = 900.0
-_MAX_MEMORY = 6 * 2**30  # bytes of addresses; character recognition takes 3 GiB of them and 1 GiB of memory
+_MAX_MEMORY = 4 * 2**30  # bytes of addresses; recognising characters takes 1.8 GiB of them
 _SECONDS_TO_START = 60.0
+_PATIENCE = 0.5
+_KILLED = -9  # the exit code where a system is out of memory and ends the process; Windows has no such code
 
 
 def read_outlined(data: bytes, name: str) -> list[Block]:
@@ -70,13 +72,13 @@ class ReadingProcess:
         try:
             connection.send((data, name))
             if not connection.poll(self._seconds):
-                self._end()
+                self._end(patience=0)
                 raise RefusedError(f"读了 {self._seconds:g} 秒还没读完，已放弃；请拆成几个文件，或另存为 txt 后再试")
             reply = connection.recv()
         except (EOFError, OSError) as error:
             raise RefusedError(self._reason()) from error
         except KeyboardInterrupt:
-            self._end()
+            self._end(patience=0)
             raise
         if isinstance(reply, str):
             raise RefusedError(reply)
@@ -103,19 +105,22 @@ class ReadingProcess:
     def _reason(self) -> str:
         """Why the process ended by itself; the next file gets a new one."""
         code = self._end()
-        if code == -signal.SIGKILL if sys.platform != "win32" else False:
+        if code == _KILLED:
             return "读取进程被系统终止，多半是内存不足；请拆成几个文件，或关闭其他程序后再试"
         return f"读取程序在此文件上崩溃（代码 {code}）；请用原来的软件重新保存，或另存为 pdf、docx 后再试"
 
-    def _end(self) -> int | None:
-        """End the process, whatever it is doing, and return its exit code; negative is a signal."""
+    def _end(self, patience: float = _PATIENCE) -> int | None:
+        """End the process, whatever it is doing, and return its exit code; negative is a signal.
+
+        patience: seconds that it has to end by itself, which one that crashed or has nothing to do does.
+        """
         process, connection = self._process, self._connection
         self._process = self._connection = None
         if connection is not None:
             connection.close()
         if process is None:
             return None
-        process.join(timeout=0.5)  # one that crashed or has nothing to do ends by itself, with its own code
+        process.join(timeout=patience)
         if process.is_alive():
             process.kill()
             process.join()

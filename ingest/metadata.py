@@ -1,14 +1,17 @@
 """Blocks and file name → title, kind, issuer, region, years, document number, date.
 
-What stands in the text goes before what the file name says; what neither says is left empty.
+The title and the labels of a text go first. A file name that is put together by underscores names issuer and year on
+purpose and goes before what is only gathered from the text. What neither says is left empty.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
+from ingest.issuers import find_issuer, issuer_in_name, region_of, speaks_for
+from kb.figures import chinese_number
 from kb.text import fold
 from kb.types import Block, BlockKind, Metadata
 
@@ -16,7 +19,7 @@ from kb.types import Block, BlockKind, Metadata
 _KINDS = (
     ("政府工作报告", ("政府工作报告",)),
     ("法治政府建设报告", ("法治政府建设", "依法行政工作")),
-    ("信息公开年度报告", ("政府信息公开", "信息公开工作")),
+    ("信息公开年度报告", ("政府信息公开", "信息公开工作", "政务公开年报")),
     ("办事指南", ("办事指南", "服务指南")),
     ("统计公报", ("统计公报",)),
     ("工作报告", ("工作报告", "工作总结", "年度报告", "情况报告", "年报")),
@@ -25,19 +28,25 @@ _KINDS = (
         ("条例", "规定", "办法", "细则", "意见", "措施", "方案", "通知", "规划", "决定", "公告", "通告"),
     ),
 )
+_WORK_REPORT = "政府工作报告"
+# Made for others to fill in, or from the reports of several years: whose and of which year is not sure.
+_OF_NOBODY = re.compile(r"模板|模版|范本|样本|样表|格式文本|填报说明|比对|对比|\d{4}\s*(?:vs|VS|与|和)\s*\d{4}")
 _HEAD_BLOCKS = 12  # title, subtitle, issuer, date: all stand among the first lines
 _TAIL_BLOCKS = 6  # signature and imprint
-_ORGAN = "人民政府办公厅|人民政府办公室|人民政府|办公厅|办公室|委员会|管委会|政府|总局|局|厅|委|办|部|院|署|处|中心|街道|镇|乡"
-# 贵州省 and 广州市 do not end at 州.
-_REGION = r"[一-鿿]{1,10}?(?:自治区|特别行政区|自治州|自治县|自治旗|新区|地区|省|市|区|县|旗|州(?![省市])|盟)"
-_ISSUER = re.compile(rf"(?:国务院|(?P<region>(?:{_REGION})+)(?P<organ>[一-鿿]{{0,14}}?(?:{_ORGAN}))?)")
-_LABELLED_ISSUER = re.compile(
-    r"^(?:发布机构|发文机关|发布单位|制发机关|主办单位|实施主体|来源单位)[:：]\s*(?P<issuer>[^\s，。；:：]{2,30})"
-)
+_MAX_DATED = 60  # characters of a line that is a date and little else
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
+_YEARS = re.compile(r"\d{4}\s*年?\s*[-—–－~～至到]+\s*\d{4}\s*年?")
+_REPORT_AND_PLAN = re.compile(r"\d{4}年[^，。]{0,16}(?:工作|情况|执行|总结)[^，。]{0,6}\d{4}年[^，。]{0,16}(?:计划|安排|打算|预算|要点)")
 _NUMBER = re.compile(r"(?:^|[（(:：\s])(?P<number>[一-鿿]{1,12}[〔\[［(（]\d{4}[〕\]］)）]\s*第?\d{1,5}号)[）)\s]*$")
 _DATE = re.compile(r"((?:19|20)\d{2})(?:\s*年\s*|[-/.])(\d{1,2})(?:\s*月\s*|[-/.])(\d{1,2})\s*日?")
+_DATE_IN_WORDS = re.compile(
+    r"([一二][〇○零九][〇○零一二三四五六七八九]{2})\s*年\s*(十?[一二]|[三-九]|十|[四五六七八九])\s*月\s*([一二三四五六七八九十]{1,3})\s*日"
+)
+_SESSION = re.compile(r"会议上|日\s*在.{2,30}届")
+_REVIEW = re.compile(r"(?<!\d)((?:19|20)\d{2})年[^，。]{0,14}(?:回顾|总结)")
+_PERIOD = re.compile(r"((?:19|20)\d{2})\s*年\s*1\s*月\s*1\s*日起?\s*[至到\-—－–~～]+\s*(?:\1\s*年\s*)?12\s*月\s*31\s*日")
+_OPENING = re.compile(r"((?:19|20)\d{2})\s*年(?:度|来|以来|，|,|在|是|、|，?(?:我|全|区|市|县|省|本))")
 
 
 def metadata(blocks: Sequence[Block], name: str) -> Metadata:
@@ -45,22 +54,30 @@ def metadata(blocks: Sequence[Block], name: str) -> Metadata:
     stem = name.rsplit(".", 1)[0]
     parts = [part for part in re.split(r"[_＿\s]+", stem) if part]
     title = _title(blocks, parts)
-    head = [block.text for block in blocks[:_HEAD_BLOCKS]]
-    ends = head + [block.text for block in blocks[_HEAD_BLOCKS:][-_TAIL_BLOCKS:]]
-    kind = _kind(title) or _kind(stem)
-    issuer = _issuer(parts, title, blocks)
-    date = next((found for line in ends if len(line) <= 60 and (found := _date(line))), None)
-    year = _year(title, parts, date if kind and kind.endswith("报告") else None)
+    if _OF_NOBODY.search(title) or _OF_NOBODY.search(stem):
+        return Metadata(title=title)
+    spoken = speaks_for(blocks)
+    kind = _kind(title) or _kind(stem) or (_WORK_REPORT if spoken and spoken.endswith(("国务院", "政府")) else None)
+    issuer = issuer_in_name(parts) or find_issuer(blocks, title)
+    ends = _lines(blocks, _HEAD_BLOCKS, _TAIL_BLOCKS)
+    date = _date_of(ends)
+    year, reporting_year = _years(blocks, kind, title, parts, date)
     return Metadata(
         title=title,
         kind=kind,
         issuer=issuer,
-        region=_region(issuer) or _region(title),
+        region=region_of(issuer) or region_of(title),
         year=year,
-        reporting_year=_reporting_year(kind, year),
-        number=next((match["number"] for line in ends if len(line) <= 60 and (match := _NUMBER.search(line))), None),
+        reporting_year=reporting_year,
+        number=next((match["number"] for line in ends if (match := _NUMBER.search(line))), None),
         date=date,
     )
+
+
+def _lines(blocks: Sequence[Block], num_first: int, num_last: int) -> list[str]:
+    """The short lines at the beginning and the end."""
+    ends = (*blocks[:num_first], *blocks[num_first:][-num_last:])
+    return [block.text for block in ends if len(block.text) <= _MAX_DATED]
 
 
 def _title(blocks: Sequence[Block], parts: Sequence[str]) -> str:
@@ -74,54 +91,75 @@ def _title(blocks: Sequence[Block], parts: Sequence[str]) -> str:
 def _close_up(title: str) -> str:
     """政 府 工 作 报 告 → 政府工作报告; marks at the end that a page put there go."""
     title = re.sub(r"(?<=[一-鿿])\s+(?=[一-鿿])", "", title)
-    return title.strip(" \t|｜-—_")
+    return title.strip(" \t|｜-—_") or title
 
 
 def _kind(title: str) -> str | None:
+    title = title.replace("年报告", "年 报告")  # which is no 年报
     return next((kind for kind, words in _KINDS if any(word in title for word in words)), None)
 
 
-def _issuer(parts: Sequence[str], title: str, blocks: Sequence[Block]) -> str | None:
-    for part in parts:
-        if _ISSUER.fullmatch(part):
-            return part
-    ends = [*blocks[:_HEAD_BLOCKS], *blocks[_HEAD_BLOCKS:][-_TAIL_BLOCKS:]]
-    for block in ends:
-        if match := _LABELLED_ISSUER.match(block.text):
-            return match["issuer"]
-    for heading, block in pairwise(blocks[:_HEAD_BLOCKS]):
-        if heading.kind is BlockKind.HEADING and heading.text in ("实施主体", "实施机关", "发布机构"):
-            return block.text if len(block.text) <= 30 else None
-    match = _ISSUER.match(_TITLE_YEAR.sub("", title))
-    return match.group() if match and (match["organ"] or match.group() == "国务院" or match["region"]) else None
+def _years(
+    blocks: Sequence[Block], kind: str | None, title: str, parts: Sequence[str], date: str | None
+) -> tuple[int | None, int | None]:
+    """The year that a document is of, and the year whose work it tells of."""
+    year = _year_of_title(title)
+    named = next((int(part[:4]) for part in parts if _YEAR.fullmatch(part) or _TITLE_YEAR.match(part)), None)
+    if kind == _WORK_REPORT:
+        # It is read out early in a year and tells of the year before, unless the session was in December.
+        year = year or named or (int(date[:4]) if date else None)
+        return year, _reviewed(blocks, year)
+    if kind is None or not kind.endswith(("报告", "公报")):
+        return year or (named if not _YEARS.search(title) else None), None
+    told = year or _period(blocks, date) or named
+    return year or named or told, told
 
 
-def _region(text: str | None) -> str | None:
-    match = _ISSUER.match(_TITLE_YEAR.sub("", text)) if text else None
-    if not match:
+def _year_of_title(title: str) -> int | None:
+    """None where it names a span of years, or two and not a report with a plan."""
+    folded = fold(title)
+    years = {int(year) for year in _TITLE_YEAR.findall(folded)}
+    if _YEARS.search(folded) or (len(years) > 1 and not _REPORT_AND_PLAN.search(folded)):
         return None
-    return "全国" if match.group() == "国务院" else match["region"]
+    return min(years, default=None)
 
 
-def _year(title: str, parts: Sequence[str], date: str | None) -> int | None:
-    if match := _TITLE_YEAR.search(fold(title)):
-        return int(match[1])
-    for part in parts:
-        if _YEAR.fullmatch(part) or (match := _TITLE_YEAR.match(part)):
-            return int(part[:4])
-    return int(date[:4]) if date else None
-
-
-def _reporting_year(kind: str | None, year: int | None) -> int | None:
-    """A government work report is read out early in a year and tells of the year before."""
-    if year is None or kind is None or not kind.endswith(("报告", "公报")):
+def _reviewed(blocks: Sequence[Block], year: int | None) -> int | None:
+    """The year that a heading of a work report of `year` looks back on, or the one before."""
+    if year is None:
         return None
-    return year - 1 if kind == "政府工作报告" else year
+    headings = (block.text for block in blocks if block.kind is BlockKind.HEADING)
+    found = [int(match[1]) for heading in headings if (match := _REVIEW.search(fold(heading)))]
+    return found[0] if found and found[0] in (year - 1, year) else year - 1
+
+
+def _period(blocks: Sequence[Block], date: str | None) -> int | None:
+    """The year that a yearly report says it covers, or that its text opens with, if it is dated not long after."""
+    head = [fold(block.text) for block in blocks[:_HEAD_BLOCKS]]
+    for line in head:
+        if match := _PERIOD.search(line):
+            return int(match[1])
+    opening = next((int(match[1]) for line in head if (match := _OPENING.match(line))), None)
+    dated = int(date[:4]) if date else None
+    return opening if opening and dated in (None, opening, opening + 1) else None
+
+
+def _date_of(lines: Sequence[str]) -> str | None:
+    """The day of the session that a report was read to, or else the first date."""
+    sessions = [line for line in lines if _SESSION.search(line)]
+    return next((found for line in (*sessions, *lines) if (found := _date(line))), None)
 
 
 def _date(line: str) -> str | None:
-    match = _DATE.search(fold(line))
-    if not match:
+    folded = fold(line)
+    if match := _DATE.search(folded):
+        year, month, day = map(int, match.groups())
+    elif match := _DATE_IN_WORDS.search(folded):
+        year = int("".join(str("〇一二三四五六七八九".index(digit)) for digit in re.sub("[○零]", "〇", match[1])))
+        month, day = int(chinese_number(match[2])), int(chinese_number(match[3]))
+    else:
         return None
-    year, month, day = (int(part) for part in match.groups())
-    return f"{year:04}-{month:02}-{day:02}" if 1 <= month <= 12 and 1 <= day <= 31 else None
+    try:
+        return datetime.date(year, month, day).isoformat()
+    except ValueError:
+        return None

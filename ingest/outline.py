@@ -27,9 +27,7 @@ _RANKS = (
     ("附件", re.compile(r"附[件录表]\s*[一二三四五六七八九十\d]*$|名词(?:解释|注释)$|注释$")),
     (
         "时期",
-        re.compile(
-            r"(?=(?:“十.五”|(?:19|20)\d\d年)[^，。；：]{0,30}(?:回顾|任务|安排|工作|成就|要点|举措)$)"
-        ),
+        re.compile(r"(?=(?:“十.五”|(?:19|20)\d\d年)[^，。；：]{0,30}(?:回顾|任务|安排|工作|成就|要点|举措)$)"),
     ),
     ("一、", re.compile(rf"{_COUNT}、(?!{_COUNT}[、是])")),
     (
@@ -48,6 +46,8 @@ _ARTICLE, _SUBSECTION = _NAMES.index("条"), _NAMES.index("（一）")
 
 _MAX_HEADING = 45  # characters, number included
 _MAX_INLINE = {_SECTION: 40, _SUBSECTION: 40, _SUBSECTION + 1: 26}  # of a heading with text behind it
+_MIN_BODY = 30  # characters behind a longer heading
+_MAX_LONGER = 16
 _MAX_TITLE = 70
 _MAX_BEFORE_TITLE = 12  # blocks
 _FINAL = re.compile(r"[。！？!?；;…]")
@@ -56,12 +56,10 @@ _FIGURE = re.compile(
     r"\d[\d.]*[多余]?[万亿]*(?:元|%|％|个|件|次|人|名|公里|亩|吨|项|户|倍|套|家|所|座|米|千瓦|场|期|条|位|天|日)"
 )
 _TITLE = re.compile(
-    r"(?:报告|规划|方案|办法|条例|规定|通知|通告|公告|公报|意见|决定|决议|指南|纲要|要点|细则|措施|计划|批复|函|令|总结|年报|模板|办理|须知|清单|标准|规则|章程)"
+    r"(?:报告|规划|方案|办法|条例|规定|通知|通告|公告|公报|意见|决定|决议|指南|纲要|要点|细则|措施|计划|批复|函|令|总结|年报|模板|办理|须知|清单|标准|规则|章程|白皮书|纪要|简报|汇编|公示|名单|解读|问答|比对)"
     r"(?:[（(][^（）()]{1,20}[）)])*$"
 )
-_NO_TITLE = re.compile(
-    r"[-—―－–]|来源|时间|日期|作者|编辑|发布|\d{4}[-年/.]\s?\d{1,2}[-月/.]|[（(]\d{4}年|各位|.*记者"
-)
+_NO_TITLE = re.compile(r"[-—―－–]|来源|时间|日期|作者|编辑|发布|\d{4}[-年/.]\s?\d{1,2}[-月/.]|[（(]\d{4}年|各位|.*记者")
 _OPEN = re.compile(r"[（(《“‘「『【\[〔]$|[，、,的]$")
 _DIGITS = re.compile(r"\d[\d.]*")
 _CONTINUES = re.compile(r"[，。、；：！？）》”’」』】〕,;!?%％‰]")
@@ -186,27 +184,18 @@ def _split(block: Block, after: Block | None) -> list[Block]:
     rest = block.text[len(number) :].strip()
     if rank == _ARTICLE and _FINAL.search(rest):
         return [_heading(block, number), dataclasses.replace(block, text=rest)]
-    if (
-        len(block.text) <= _MAX_HEADING
-        and not _FINAL.search(rest)
-        and not block.text.endswith(("：", ":", "，"))
-    ):
+    if len(block.text) <= _MAX_HEADING and not _FINAL.search(rest) and not block.text.endswith(("：", ":", "，")):
         return [_heading(block, block.text)]
     start, end = sentences(block.text)[0]
     first, behind = block.text[start:end].strip(), block.text[end:].strip()
     # A line of its own may be longer than a heading that its text follows.
     longest = _MAX_INLINE.get(rank, 0) + (0 if behind or rank > _SUBSECTION else _MAX_TORN)
-    short = (
-        len(first) <= longest and not _FIGURE.search(first[len(number) :]) and not re.search("[；;]", first)
-    )
+    if rank <= _SUBSECTION and len(behind) >= _MIN_BODY:
+        longest += _MAX_LONGER
+    short = len(first) <= longest and not _FIGURE.search(first[len(number) :]) and not re.search("[；;]", first)
     if short and behind:
         return [_heading(block, first), dataclasses.replace(block, text=behind)]
-    if (
-        short
-        and after is not None
-        and after.kind is BlockKind.PARAGRAPH
-        and (_rank(after) or rank + 1) > rank
-    ):
+    if short and after is not None and after.kind is BlockKind.PARAGRAPH and (_rank(after) or rank + 1) > rank:
         return [_heading(block, first)]
     if rank >= _SUBSECTION and not behind:
         return [dataclasses.replace(block, kind=BlockKind.LIST_ITEM)]
@@ -223,9 +212,7 @@ def _without_lists(blocks: list[Block]) -> list[Block]:
     A table of contents is one as well; the last of its run is the first heading of the text.
     """
     result: list[Block] = []
-    for (rank, is_numbered), group in itertools.groupby(
-        blocks, key=lambda block: (_rank(block), _is_numbered(block))
-    ):
+    for (rank, is_numbered), group in itertools.groupby(blocks, key=lambda block: (_rank(block), _is_numbered(block))):
         run = list(group)
         if not is_numbered or rank is None or len(run) < (2 if rank >= _SUBSECTION else 3):
             result += run
@@ -262,13 +249,20 @@ def _with_levels(blocks: list[Block]) -> list[Block]:
         levels[rank] = max(higher) + 1 if higher else above + 1
     result = []
     in_annex = False  # whose sections are one level lower
+    path: list[tuple[int, int]] = []  # the headings in force: level by rank, level as it is given
     for block in blocks:
-        if _is_open(block):
-            rank = _rank(block)
-            in_annex = in_annex and rank != _ANNEX
-            level = (above + 1 if rank is None else levels[rank]) + in_annex
-            in_annex = in_annex or rank == _ANNEX
-            block = dataclasses.replace(block, level=level)
+        if block.kind is BlockKind.HEADING:
+            is_open, level = _is_open(block), block.level
+            if is_open:
+                rank = _rank(block)
+                in_annex = in_annex and rank != _ANNEX
+                level = (above + 1 if rank is None else levels[rank]) + in_annex
+                in_annex = in_annex or rank == _ANNEX
+            path = [(by_rank, given_level) for by_rank, given_level in path if by_rank < level]
+            # No level is left out below a heading: a list of terms in an annex has no sections above it.
+            final = min(level, path[-1][1] + 1) if is_open and path else level
+            path.append((level, final))
+            block = dataclasses.replace(block, level=final)
         result.append(block)
     return result
 

@@ -15,9 +15,10 @@ from kb.settings import Settings, read_settings
 if TYPE_CHECKING:
     from kb.batch import QuestionLine
     from kb.retrieval import Retriever
-    from kb.types import Answer, Hit
+    from kb.types import Answer, Document, Hit
 
 _NUM_HITS = 10
+_ENDINGS = {"superseded": "已被新版取代", "withdrawn": "已撤回", "removed": "文件已移除"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,8 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     search.set_defaults(run=_search, parser=search)
     documents = commands.add_parser("documents", parents=[shared], help="列出库中文件，或显示一份文件的全文")
     documents.add_argument("name", nargs="?", help="文件名；给出时显示它的全文，引文的起止位置按此文本计")
+    documents.add_argument("--unsure", action="store_true", help="只列出题名、单位、地区或年份未能确定的文件")
+    documents.add_argument("--all", action="store_true", help="也列出被取代和撤回的文件")
     documents.set_defaults(run=_documents)
     doctor = commands.add_parser("doctor", parents=[shared], help="检查编码器、文件库与索引，并提示下一步")
+    doctor.add_argument("--repair", action="store_true", help="由文件库重建索引，不需要编码器")
     doctor.set_defaults(run=_doctor)
     return parser
 
@@ -144,8 +148,12 @@ def _run_batch(
 
 
 def _retriever(settings: Settings, data: Path) -> Retriever:
+    from kb.doctor import repair_if_broken
     from kb.encoder import Encoder
     from kb.retrieval import Retriever
+
+    if repair_if_broken(data, settings.encoder):
+        print("索引已损坏，已由文件库重建。", file=sys.stderr)
 
     return Retriever(data, Encoder(settings.encoder))
 
@@ -155,34 +163,36 @@ def _retriever(settings: Settings, data: Path) -> Retriever:
 
 def _documents(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     from kb.contract import document_fields
+    from kb.holdings import unsure
 
     retriever = _retriever(settings, data)
-    documents = list(retriever.holdings().documents.values())
-    if options.name is not None:
-        named = [document for document in documents if options.name in (document.name, document.source)]
-        if not named:
-            raise QuestionError(f"库中没有文件 {options.name}；`python -m kb documents` 列出全部文件。")
-        for document in named:
+    held = retriever.holdings().documents.values()
+    if options.name is not None and held:
+        for document in retriever.catalogue.named(options.name):
             text = retriever.catalogue.text(document.id)
             print(_json({**document_fields(document), "text": text}) if options.json else text)
         return 0
+    documents = retriever.catalogue.all_documents() if options.all and held else list(held)
+    if options.unsure:
+        documents = [document for document in documents if unsure(document)]
     if options.json:
         for document in documents:
             print(_json(document_fields(document)))
     elif documents:
-        for document in documents:
-            metadata = document.metadata
-            about = " · ".join(str(part) for part in (metadata.issuer, metadata.year, metadata.kind) if part)
-            print(f"{document.name}\n    {metadata.title}（{about or '单位与年份未定'}，{document.num_passages} 段）")
+        print("\n".join(map(_document_text, documents)))
         print(f"共 {len(documents)} 份文件")
+    elif options.unsure and held:
+        print("没有未能确定的文件。")
     else:
         print(f"{data} 中还没有文件。请先导入：python -m ingest 文件夹 --data {data}")
     return 0
 
 
 def _doctor(options: argparse.Namespace, settings: Settings, data: Path) -> int:
-    from kb.doctor import examine
+    from kb.doctor import examine, repair
 
+    if options.repair:
+        repair(data, settings.encoder)
     findings = examine(settings, data)
     if options.json:
         print(
@@ -203,6 +213,19 @@ def _doctor(options: argparse.Namespace, settings: Settings, data: Path) -> int:
 
 def _json(fields: dict[str, Any]) -> str:
     return json.dumps(fields, ensure_ascii=False)
+
+
+def _document_text(document: Document) -> str:
+    from kb.holdings import unsure
+
+    metadata = document.metadata
+    about = " · ".join(str(part) for part in (metadata.issuer, metadata.year, metadata.kind) if part)
+    lines = [f"{document.name}\n    {metadata.title}（{about or '单位与年份未定'}，{document.num_passages} 段）"]
+    if document.ended_by:
+        lines.append(f"    {_ENDINGS[document.ended_by]}，{document.ended_at}")
+    if missing := unsure(document):
+        lines.append(f"    未能确定：{'、'.join(missing)}；可在 manifest.csv 中写明")
+    return "\n".join(lines)
 
 
 def _answer_text(answer: Answer) -> str:

@@ -59,7 +59,7 @@ def document_fields(document: Document) -> dict[str, Any]:
     metadata = document.metadata
     return {
         "document": document.name,
-        "source": document.source,
+        "sources": list(document.sources),
         "title": metadata.title,
         "kind": metadata.kind,
         "issuer": metadata.issuer,
@@ -70,6 +70,9 @@ def document_fields(document: Document) -> dict[str, Any]:
         "date": metadata.date,
         "sha256": document.sha256,
         "passages": document.num_passages,
+        "held_since": document.held_since,
+        "ended_at": document.ended_at,
+        "ended_by": document.ended_by,
     }
 
 

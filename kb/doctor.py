@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from kb.catalogue import Catalogue
-from kb.encoder import Encoder
+from kb.encoder import Encoder, encoder_name
 from kb.errors import CatalogueError, EncoderError, IndexBrokenError
 from kb.index import Index
+from kb.locking import only_one
 from kb.settings import Settings
 
 _PARTS = ("chromadb", "tantivy", "rjieba", "sentence-transformers", "torch", "langchain-core", "gradio")
@@ -49,6 +50,32 @@ def examine(settings: Settings, data: Path) -> list[Finding]:
         return [*findings, Finding(name="文件库", healthy=False, detail="无法读取", advice=str(error))]
 
 
+def repair(data: Path, encoder_setting: str) -> None:
+    """Build the index anew from the catalogue; the encoder is not needed.
+
+    Raises LockedError where an ingest is at work, CatalogueError where the catalogue is not there or passages are not
+    embedded yet.
+    """
+    path = data / "catalogue.sqlite3"
+    if not path.is_file():
+        raise CatalogueError(f"{data} 中没有文件库；请先导入：python -m ingest 文件夹 --data {data}")
+    with only_one(data), Catalogue(path) as catalogue:
+        Index(data / "index").build(catalogue, encoder_name(encoder_setting), anew=True)
+
+
+def repair_if_broken(data: Path, encoder_setting: str) -> bool:
+    """Build the index anew where there should be one and it cannot be opened; returns whether that was done."""
+    index = Index(data / "index")
+    try:
+        index.generation()
+    except IndexBrokenError:
+        repair(data, encoder_setting)
+        return True
+    finally:
+        index.close()
+    return False
+
+
 def _parts() -> Finding:
     versions = " · ".join(f"{part} {importlib.metadata.version(part)}" for part in _PARTS)
     return Finding(name="部件", healthy=True, detail=versions)
@@ -76,7 +103,7 @@ def _catalogue(catalogue: Catalogue) -> Finding:
 
 
 def _index(index: Index, catalogue: Catalogue, encoder: Encoder) -> Finding:
-    advice = "请再次运行 `python -m ingest 文件夹`，它会接着做完并重建索引。"
+    advice = "请运行 `python -m kb doctor --repair`；若有段落未编码，请再次运行 `python -m ingest 文件夹`。"
     try:
         generation = index.generation()
         if generation is None:

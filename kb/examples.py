@@ -181,7 +181,7 @@ def _spread(documents: Iterable[Document]) -> list[Document]:
     kinds: Counter[str | None] = Counter()
     issuers: Counter[tuple[str | None, str | None]] = Counter()
     places: list[tuple[int, int, int, Document]] = []
-    for document in sorted(documents, key=lambda document: (-(document.metadata.year or 0), document.source)):
+    for document in sorted(documents, key=lambda document: (-(document.metadata.year or 0), document.name)):
         kind, issuer = document.metadata.kind, document.metadata.issuer
         places.append((issuers[kind, issuer], kinds[kind], len(places), document))
         issuers[kind, issuer] += 1

@@ -144,6 +144,15 @@ def _name(words: str, question: str, documents: Iterable[int]) -> Name:
     return Name(text=words, start=start, end=end, documents=frozenset(documents))
 
 
+def unsure(document: Document) -> list[str]:
+    """What is not known of a document that one of its kind should have, in the words of the page."""
+    metadata = document.metadata
+    wanted: dict[str, str | int | None] = {"类型": metadata.kind, "单位": metadata.issuer, "地区": metadata.region}
+    if metadata.kind is None or metadata.kind.endswith(("报告", "公报")):
+        wanted |= {"年份": metadata.year, "所述年份": metadata.reporting_year}
+    return [name for name, value in wanted.items() if value is None]
+
+
 def short_name(region: str) -> str:
     """天津市 → 天津, 广西壮族自治区 → 广西; a name that would be one character stays."""
     match = _SHORT_NAME.fullmatch(region)

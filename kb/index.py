@@ -1,59 +1,27 @@
-"""The index: one generation is one folder of terms and vectors.
+"""The index: generations in one folder, and which of them is current.
 
     index/
-      current              the name of the generation that readers use
-      000017/              never changed once it is current
-        generation.json    what it was built from
-        terms/  vectors/
+      current    the name of the generation that readers use
+      000016/    the last one: a reader may be in the middle of it
+      000017/
 
-A generation is derived from the catalogue. It is built aside, checked, and made current by replacing one small file,
-so that readers see the old one or the new one and never a half (docs/adr/0002).
+A generation is built aside, checked, and made current by replacing one small file, so that readers see the old one or
+the new one and never a half (docs/adr/0002).
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import threading
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from kb import generation
 from kb.catalogue import Catalogue
 from kb.errors import IndexBrokenError
-from kb.terms import Terms
-from kb.vectors import Vectors
+from kb.generation import Generation, Origin, read_origin
 
-if TYPE_CHECKING:
-    import numpy
-    from numpy.typing import NDArray
-
-_KEPT = 2  # generations: the current one, and the last, which a reader may be in the middle of
-_PROBES = 8  # passages that must find themselves before a generation is made current
-_PROBE_COSINE = 0.99
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """What a generation was built from."""
-
-    revision: int  # of the catalogue
-    encoder: str
-    num_passages: int
-
-
-class Generation:
-    """One generation, opened for reading."""
-
-    def __init__(self, folder: Path, origin: Origin) -> None:
-        self.name = folder.name
-        self.origin = origin
-        self.terms = Terms(folder / "terms")
-        self.vectors = Vectors(folder / "vectors")
-
-    def close(self) -> None:
-        self.vectors.close()
+_KEPT = 2  # generations: the current one and the last
 
 
 class Index:
@@ -73,12 +41,7 @@ class Index:
         Raises IndexBrokenError where it cannot be told.
         """
         name = self._current()
-        if name is None:
-            return None
-        try:
-            return Origin(**json.loads((self.folder / name / "generation.json").read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError) as error:
-            raise IndexBrokenError(f"索引 {self.folder / name} 已损坏；请运行 `python -m kb doctor`") from error
+        return None if name is None else read_origin(self.folder / name)
 
     def in_step(self, revision: int, encoder: str) -> bool:
         """Whether the current generation holds this revision of the catalogue in this encoder's vectors."""
@@ -96,8 +59,7 @@ class Index:
         with self._lock:
             name = self._current()
             if self._open is None or self._open.name != name:
-                origin = self.origin()
-                opened = None if name is None or origin is None else Generation(self.folder / name, origin)
+                opened = None if name is None else Generation(self.folder / name)
                 # Another thread may be asking the last one: it is closed one switch later.
                 if self._last is not None:
                     self._last.close()
@@ -106,9 +68,9 @@ class Index:
 
     def close(self) -> None:
         with self._lock:
-            for generation in (self._open, self._last):
-                if generation is not None:
-                    generation.close()
+            for opened in (self._open, self._last):
+                if opened is not None:
+                    opened.close()
             self._open = self._last = None
 
     def _current(self) -> str | None:
@@ -119,51 +81,38 @@ class Index:
 
     # Writing --------------------------------------------------------------------------------------------------
 
-    def build(self, catalogue: Catalogue, encoder: str) -> None:
+    def build(self, catalogue: Catalogue, encoder: str, *, anew: bool = False) -> None:
         """Build a generation from the catalogue as it is now and make it current.
 
-        Only one process may build at a time (`ingest` holds a lock). Raises CatalogueError where passages are not
-        embedded yet, IndexBrokenError where the new generation fails its check; the last one then stays current.
+        A small change copies the current generation and applies the difference, unless `anew`. Only one process may
+        build at a time (`kb.locking`). Raises CatalogueError where passages are not embedded yet, IndexBrokenError
+        where the new generation fails its check; the last one then stays current.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self._clear()
         name = f"{max((int(path.name) for path in self._generations()), default=0) + 1:06}"
         aside = self.folder / f"{name}.building"
-        revision = catalogue.revision
-        num_passages = Terms.build(
-            aside / "terms",
-            (
-                (stored.id, stored.document_id, stored.passage.embeddable_text(stored.title))
-                for stored in catalogue.passages(revision)
-            ),
-        )
-        Vectors.build(
-            aside / "vectors",
-            (
-                (stored.id, stored.document_id, vector)
-                for stored, vector in catalogue.embedded_passages(encoder, revision)
-            ),
-        )
-        origin = Origin(revision=revision, encoder=encoder, num_passages=num_passages)
-        (aside / "generation.json").write_text(json.dumps(asdict(origin)), encoding="utf-8")
-        self._check(aside, origin, catalogue)
+        base = None if anew else self._base(encoder)
+        try:
+            generation.build(aside, catalogue, encoder, base=base)
+        except IndexBrokenError:
+            if base is None:
+                raise
+            # The base was damaged, and so is its copy; Chroma does not open the same path again in one process.
+            shutil.rmtree(aside, ignore_errors=True)
+            aside = self.folder / f"{name}.anew.building"
+            generation.build(aside, catalogue, encoder)
         aside.rename(self.folder / name)
         self._make_current(name)
         self._clear()
 
-    def _check(self, folder: Path, origin: Origin, catalogue: Catalogue) -> None:
-        """Raise IndexBrokenError unless all passages are there and some, spread over all, find themselves."""
-        generation = Generation(folder, origin)
+    def _base(self, encoder: str) -> Path | None:
+        """The current generation, where one for `encoder` can be made from it."""
         try:
-            counts = {origin.num_passages, len(generation.terms), len(generation.vectors)}
-            if len(counts) != 1:
-                raise IndexBrokenError(f"新索引未通过检查（段落数 {sorted(counts)} 不一致）；请再次运行导入")
-            every = max(1, origin.num_passages // _PROBES)
-            for position, (stored, vector) in enumerate(catalogue.embedded_passages(origin.encoder, origin.revision)):
-                if position % every == 0:
-                    _check_probe(generation, stored.id, vector)
-        finally:
-            generation.close()
+            name, origin = self._current(), self.origin()
+        except IndexBrokenError:
+            return None
+        return self.folder / name if name and origin and origin.encoder == encoder else None
 
     def _make_current(self, name: str) -> None:
         pointer = self.folder / "current.new"
@@ -184,9 +133,3 @@ class Index:
         for path in [*self.folder.glob("*.building"), *(path for path in old if path not in keep)]:
             # A reader on Windows may hold files open; the next build tries again.
             shutil.rmtree(path, ignore_errors=True)
-
-
-def _check_probe(generation: Generation, passage: int, vector: NDArray[numpy.float32]) -> None:
-    found = generation.vectors.search(vector, num_results=3)
-    if not found or found[0][1] < _PROBE_COSINE:
-        raise IndexBrokenError(f"新索引未通过检查（段落 {passage} 找不到自己）；请再次运行导入")

@@ -13,8 +13,9 @@ from pathlib import Path
 from kb.catalogue import Catalogue
 from kb.encoder import Encoder
 from kb.errors import OtherEncoderError
+from kb.generation import Generation
 from kb.holdings import Holdings
-from kb.index import Generation, Index
+from kb.index import Index
 from kb.question import Question, understand
 from kb.scope import Part
 from kb.types import Document, Hit, Rejected
@@ -151,7 +152,9 @@ class Retriever:
 
     def _check_encoder(self, generation: Generation) -> None:
         if generation.origin.encoder != self.encoder.name:
-            sources = [Path(document.source).parent for document in self.holdings().documents.values()]
+            sources = [
+                Path(source).parent for document in self.holdings().documents.values() for source in document.sources
+            ]
             folder = min(sources, key=lambda path: len(path.parts), default=Path("文件夹"))
             raise OtherEncoderError(
                 f"索引由编码器 {generation.origin.encoder} 建立，现在设置的是 {self.encoder.name}；"

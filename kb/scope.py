@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 from kb.holdings import Holdings, Name
@@ -82,43 +82,49 @@ def find_scope(question: str, holdings: Holdings) -> Scope:
     named = holdings.names_in(text)
     names = _meant(named, text)
     mentions = _year_mentions(text, holdings)
-    repeated = [name for name in named if any(name.documents == meant.documents for meant in names)]
-    spans = (*((name.start, name.end) for name in repeated), *((year.start, year.end) for year in mentions))
+    title = holdings.titled(text, QUOTED.findall(text))
+    scope = Scope(
+        issuers=tuple(name.text for name in names),
+        spans=(
+            *((name.start, name.end) for name in named if any(name.documents == one.documents for one in names)),
+            *((mention.start, mention.end) for mention in mentions),
+            *([(title.start, title.end)] if title else ()),
+        ),
+    )
     foreign = None if names else _REPORT_OF.search(text)
     if foreign:
-        issuer = foreign["issuer"]
-        return Scope(missing=Missing.ISSUER, missing_labels=(issuer,), issuers=(issuer,), spans=spans)
-    issuers = tuple(name.text for name in names)
-    title = holdings.titled(text, QUOTED.findall(text))
-    if title:
-        spans = (*spans, (title.start, title.end))
+        return replace(scope, missing=Missing.ISSUER, missing_labels=(foreign["issuer"],), issuers=(foreign["issuer"],))
     admitted = title.documents if title else holdings.of_kind(text) or frozenset(holdings.documents)
     groups = [(name.text, admitted & name.documents or name.documents) for name in names] or [("", admitted)]
     of_report = [mention for mention in mentions if mention.of_report]
     years = tuple(dict.fromkeys(year for mention in of_report or mentions for year in mention.years))
-    told_years = tuple(year for mention in mentions if of_report and not mention.of_report for year in mention.years)
-    relative = not years and "报告" not in text  # in a report, 去年 is the year before that report
-    if relative:
+    if years:
+        told = tuple(year for mention in mentions if of_report and not mention.of_report for year in mention.years)
+        return _dated(replace(scope, years=years, told_years=told), groups, holdings, text)
+    if "报告" not in text:  # in a report, 去年 is the year before that report
         years = _relative_years(text, frozenset().union(*(documents for _, documents in groups)), holdings)
-    if not years:
-        newest = [holdings.newest(documents) for _, documents in groups]
-        parts = [
-            Part(label=label, documents=new, older=documents - new)
-            for (label, documents), new in zip(groups, newest, strict=True)
-        ]
-        return Scope(parts=tuple(parts), issuers=issuers, spans=spans)
+    if years:
+        return _dated(replace(scope, years=years, relative=True), groups, holdings, text)
+    newest = [holdings.newest(documents) for _, documents in groups]
+    parts = [
+        Part(label=label, documents=new, older=documents - new)
+        for (label, documents), new in zip(groups, newest, strict=True)
+    ]
+    return replace(scope, parts=tuple(parts))
+
+
+def _dated(scope: Scope, groups: Sequence[tuple[str, frozenset[int]]], holdings: Holdings, text: str) -> Scope:
+    """`scope` with a part for each of its years and each group of documents, by its label."""
     choose = _of_title_year if "报告" in text else _of_told_year
-    parts = [choose(label, year, documents, holdings, text) for (label, documents), year in product(groups, years)]
+    parts = [
+        choose(label, year, documents, holdings, text) for (label, documents), year in product(groups, scope.years)
+    ]
     held = tuple(part for part in parts if part.documents)
-    return Scope(
+    return replace(
+        scope,
         parts=held,
         missing=None if held else Missing.YEAR,
         missing_labels=tuple(part.label for part in parts if not part.documents),
-        years=years,
-        relative=relative,
-        told_years=told_years,
-        issuers=issuers,
-        spans=spans,
     )
 
 

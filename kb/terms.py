@@ -17,6 +17,9 @@ from kb.text import terms
 if TYPE_CHECKING:
     import tantivy
 
+Row = tuple[int, int, str]
+"""Passage id, document id, text."""
+
 _WRITER_BYTES = 64_000_000
 
 
@@ -30,7 +33,9 @@ class Terms:
         try:
             self._index = tantivy.Index.open(str(folder))
         except ValueError as error:
-            raise IndexBrokenError(f"词索引 {folder} 无法打开（{error}）；请运行 `python -m kb doctor`") from error
+            raise IndexBrokenError(
+                f"词索引 {folder} 无法打开（{error}）；请运行 `python -m kb doctor --repair`"
+            ) from error
         self._searcher = self._index.searcher()
 
     def __len__(self) -> int:
@@ -64,20 +69,26 @@ class Terms:
         return math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5))
 
     @staticmethod
-    def build(folder: Path, passages: Iterable[tuple[int, int, str]]) -> int:
-        """Write the terms of `passages` (passage id, document id, text) to `folder`, and return how many."""
+    def build(folder: Path, passages: Iterable[Row], *, without: Collection[int] = ()) -> None:
+        """Write the terms of `passages` (passage id, document id, text) to `folder`.
+
+        Where `folder` holds terms already they stay, but for those of the documents `without`. Raises
+        IndexBrokenError where what it holds cannot be opened.
+        """
         import tantivy
 
-        folder.mkdir(parents=True)
-        index = tantivy.Index(_schema(), path=str(folder))
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            index = tantivy.Index(_schema(), path=str(folder))
+        except ValueError as error:
+            raise IndexBrokenError(f"词索引 {folder} 无法写入（{error}）；请再次运行导入") from error
         writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
-        count = 0
+        for document in without:
+            writer.delete_documents_by_term("document", document)
         for passage, document, text in passages:
             writer.add_document(tantivy.Document(passage=passage, document=document, terms=" ".join(terms(text))))
-            count += 1
         writer.commit()
         writer.wait_merging_threads()
-        return count
 
 
 def _schema() -> tantivy.Schema:

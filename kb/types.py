@@ -44,16 +44,29 @@ class Metadata:
     date: str | None = None  # ISO 8601
 
 
+class Ending(enum.StrEnum):
+    """Why a document is answered from no more."""
+
+    SUPERSEDED = "superseded"  # a newer version of its file is held
+    WITHDRAWN = "withdrawn"  # by an admin; it can be restored
+    REMOVED = "removed"  # its file is gone
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One report, policy or guide as published."""
+    """One report, policy or guide as published: one content of a file, under one or more paths."""
 
     id: int
-    source: str  # absolute path of the file
     name: str  # file name
+    sources: tuple[str, ...]  # absolute paths of its file; none where it was superseded
     sha256: str  # of the file's bytes
+    made_by: str  # what cut it into passages
     metadata: Metadata
     num_passages: int
+    supersedes: int | None = None  # id of the version before
+    held_since: str | None = None  # ISO 8601, UTC
+    ended_at: str | None = None
+    ended_by: Ending | None = None  # None while it is answered from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

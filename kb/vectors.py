@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    Row = tuple[int, int, NDArray[numpy.float32]]
+    """Passage id, document id, vector."""
+
 _COLLECTION = "passages"
 _ADDED_AT_ONCE = 1_000  # Chroma takes 5,461 at most
 _EF_SEARCH = 200  # breadth of the search; it can be set only when the collection is made
@@ -30,12 +34,14 @@ class Vectors:
         import chromadb.errors
 
         if not folder.is_dir():  # Chroma would make an empty one
-            raise IndexBrokenError(f"向量索引 {folder} 不存在；请运行 `python -m kb doctor`")
+            raise IndexBrokenError(f"向量索引 {folder} 不存在；请运行 `python -m kb doctor --repair`")
         self._client = _client(folder)
         try:
             self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
         except chromadb.errors.ChromaError as error:
-            raise IndexBrokenError(f"向量索引 {folder} 无法打开（{error}）；请运行 `python -m kb doctor`") from error
+            raise IndexBrokenError(
+                f"向量索引 {folder} 无法打开（{error}）；请运行 `python -m kb doctor --repair`"
+            ) from error
 
     def close(self) -> None:
         self._client.close()
@@ -60,21 +66,28 @@ class Vectors:
                 query_embeddings=[vector], n_results=num_results, where=where, include=["distances"]
             )
         except chromadb.errors.ChromaError as error:
-            raise IndexBrokenError(f"向量索引无法查询（{error}）；请运行 `python -m kb doctor`") from error
+            raise IndexBrokenError(f"向量索引无法查询（{error}）；请运行 `python -m kb doctor --repair`") from error
         distances = found["distances"] or [[]]
         return [(int(id_), 1.0 - float(distance)) for id_, distance in zip(found["ids"][0], distances[0], strict=True)]
 
     @staticmethod
-    def build(folder: Path, rows: Iterable[tuple[int, int, NDArray[numpy.float32]]]) -> int:
-        """Write `rows` (passage id, document id, vector) to `folder`, and return how many."""
+    def build(folder: Path, rows: Iterable[Row], *, without: Collection[int] = ()) -> None:
+        """Write `rows` (passage id, document id, vector) to `folder`.
+
+        Where `folder` holds vectors already they stay, but for those of the documents `without`. Raises
+        IndexBrokenError where what it holds cannot be used.
+        """
+        import chromadb.errors
+
         client = _client(folder)
         try:
-            collection = client.create_collection(
+            collection = client.get_or_create_collection(
                 _COLLECTION,
                 embedding_function=None,
                 configuration={"hnsw": {"space": "cosine", "ef_search": _EF_SEARCH}},
             )
-            count = 0
+            if without:
+                collection.delete(where={"document": {"$in": sorted(without)}})
             rows = iter(rows)
             while batch := list(islice(rows, _ADDED_AT_ONCE)):
                 ids, documents, vectors = zip(*batch, strict=True)
@@ -83,14 +96,21 @@ class Vectors:
                     embeddings=list(vectors),
                     metadatas=[{"document": document} for document in documents],
                 )
-                count += len(batch)
-            return count
+        except chromadb.errors.ChromaError as error:
+            raise IndexBrokenError(f"向量索引 {folder} 无法写入（{error}）；请再次运行导入") from error
         finally:
             client.close()
 
 
 def _client(folder: Path) -> Any:
+    """The client of one folder. Raises IndexBrokenError where Chroma cannot open it."""
     import chromadb
+    import chromadb.errors
     from chromadb.config import Settings
 
-    return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
+    try:
+        return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
+    except chromadb.errors.ChromaError as error:
+        raise IndexBrokenError(
+            f"向量索引 {folder} 无法打开（{error}）；请运行 `python -m kb doctor --repair`"
+        ) from error

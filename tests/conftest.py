@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.synchronise import Report, synchronise
+from ingest.isolation import read_outlined
+from ingest.report import Report
+from ingest.synchronise import synchronise
 from kb.answering import Answerer
 from kb.catalogue import Catalogue
 from kb.encoder import Encoder
@@ -74,6 +76,7 @@ def run(data: Path, quick_encoder: Encoder) -> Synchronise:
                 catalogue=catalogue,
                 index=Index(into / "index"),
                 encoder=encoder,
+                read=read_outlined,
                 progress=lambda step, done, total: None,
             )
 
@@ -105,6 +108,7 @@ def corpus_data(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> P
             catalogue=catalogue,
             index=Index(data / "index"),
             encoder=encoder,
+            read=read_outlined,
             progress=lambda step, done, total: None,
         )
     assert {} == report.refused

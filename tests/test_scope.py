@@ -22,7 +22,9 @@ def document(id_: int, issuer: str, year: int | None, kind: str = WORK_REPORT, r
         year=year,
         reporting_year=reporting,
     )
-    return Document(id=id_, source=f"/{id_}", name=f"{id_}.txt", sha256="", metadata=metadata, num_passages=1)
+    return Document(
+        id=id_, sources=(f"/{id_}",), made_by="1", name=f"{id_}.txt", sha256="", metadata=metadata, num_passages=1
+    )
 
 
 HOLDINGS = Holdings(

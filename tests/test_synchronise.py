@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from ingest import synchronise as room
+from ingest.isolation import read_outlined
+from ingest.report import Report
 from kb.catalogue import Catalogue
+from kb.doctor import repair_if_broken
 from kb.encoder import Encoder
-from kb.errors import IndexBrokenError
+from kb.errors import CatalogueError, IndexBrokenError
 from kb.index import Index
 from kb.retrieval import Retriever
 from tests.conftest import Synchronise, save_quick_encoder
@@ -19,7 +23,7 @@ from tests.conftest import Synchronise, save_quick_encoder
 REPORT = "云澜区2024年度法治政府建设情况报告\n一、工作\n2024年组织学法17次。\n二、打算\n2025年组织学法20次。\n"
 
 
-def counts(report: room.Report) -> dict[str, int]:
+def counts(report: Report) -> dict[str, int]:
     fields = report.fields()
     return {name: fields[name] for name in ("created", "updated", "skipped", "removed", "refused", "embedded")}  # type: ignore[misc]
 
@@ -28,7 +32,7 @@ def state(data: Path) -> list[tuple[object, ...]]:
     with sqlite3.connect(data / "catalogue.sqlite3") as connection:
         rows = [
             row
-            for table in ("documents", "passages", "embeddings", "revisions")
+            for table in ("documents", "sources", "standings", "passages", "embeddings", "revisions")
             for row in connection.execute(f"SELECT * FROM {table}")
         ]
     connection.close()
@@ -123,9 +127,9 @@ def test_refused_with_a_reason(name: str, content: bytes, folder: Path, run: Syn
     (folder / "a.txt").write_text(REPORT)
     (folder / name).write_bytes(content)
     report = run(folder)
-    assert [folder / "a.txt"] == report.created
-    assert [folder / name] == list(report.refused)
-    assert len(report.refused[folder / name]) > 5
+    assert [str(folder / "a.txt")] == report.created
+    assert [str(folder / name)] == list(report.refused)
+    assert len(report.refused[str(folder / name)]) > 5
 
 
 def test_a_broken_update_keeps_the_last_good_state(
@@ -136,7 +140,7 @@ def test_a_broken_update_keeps_the_last_good_state(
     run(folder)
     (folder / "a.txt").write_bytes(bytes(range(256)) * 40)
     report = run(folder)
-    assert "上一版" in report.refused[folder / "a.txt"]
+    assert "上一版" in report.refused[str(folder / "a.txt")]
     assert Retriever(data, quick_encoder).search("学法", num_results=5)
 
 
@@ -146,7 +150,7 @@ def test_missing_path_removes_nothing(folder: Path, run: Synchronise, data: Path
     run(folder)
     folder.rename(folder.with_name("elsewhere"))
     report = run(folder)
-    assert "1 份" in report.refused[folder]
+    assert "保留" in report.refused[str(folder)]
     assert [] == report.removed
     with Catalogue(data / "catalogue.sqlite3") as catalogue:
         assert 1 == len(catalogue.documents())
@@ -162,7 +166,7 @@ def test_closed_folder_removes_nothing(folder: Path, run: Synchronise) -> None:
     inner.chmod(0)
     report = run(folder)
     inner.chmod(0o700)
-    assert ([], [inner]) == (report.removed, list(report.refused))
+    assert ([], [str(inner)]) == (report.removed, list(report.refused))
 
 
 def test_left_behind_files_are_no_documents(folder: Path, run: Synchronise) -> None:
@@ -202,7 +206,12 @@ def test_killed_and_run_again(step: str, folder: Path, data: Path, run: Synchron
 
     with Catalogue(data / "catalogue.sqlite3") as catalogue, pytest.raises(Killed):
         room.synchronise(
-            [folder], catalogue=catalogue, index=Index(data / "index"), encoder=quick_encoder, progress=kill
+            [folder],
+            catalogue=catalogue,
+            index=Index(data / "index"),
+            encoder=quick_encoder,
+            read=read_outlined,
+            progress=kill,
         )
     reader = Retriever(data, quick_encoder)
     assert any("17次" in hit.passage.text for hit in reader.search("学法", num_results=9))
@@ -246,3 +255,189 @@ def test_old_generations_are_cleared(folder: Path, data: Path, run: Synchronise)
         (folder / "a.txt").write_text(REPORT.replace("17", str(17 + count)))
         run(folder)
     assert 2 == sum(path.is_dir() for path in (data / "index").iterdir())
+
+
+def stands(data: Path) -> list[tuple[str, int]]:
+    """File names with the number of their paths, of what stands."""
+    with Catalogue(data / "catalogue.sqlite3") as catalogue:
+        return [(document.name, len(document.sources)) for document in catalogue.documents()]
+
+
+def test_renamed_file_is_moved(folder: Path, data: Path, run: Synchronise) -> None:
+    """A renamed file is the same document under its new name, and nothing is embedded."""
+    (folder / "a.txt").write_text(REPORT)
+    run(folder)
+    (folder / "a.txt").rename(folder / "b.txt")
+    report = run(folder)
+    assert ([str(folder / "b.txt")], [], [], 0) == (report.moved, report.created, report.removed, report.num_embedded)
+    assert [("b.txt", 1)] == stands(data)
+
+
+def test_renamed_file_whose_name_says_more(folder: Path, data: Path, run: Synchronise) -> None:
+    """A new name that says the issuer changes what is known of the document."""
+    (folder / "a.txt").write_text("工作报告\n一、工作\n学法17次。\n")
+    run(folder)
+    (folder / "a.txt").rename(folder / "2024_云澜区_工作报告.txt")
+    assert 1 == len(run(folder).moved)
+    with Catalogue(data / "catalogue.sqlite3") as catalogue:
+        [document] = catalogue.documents()
+    assert ("云澜区", 2024) == (document.metadata.issuer, document.metadata.year)
+
+
+def test_moved_between_folders_in_one_run(tmp_path: Path, data: Path, run: Synchronise) -> None:
+    """A file that moved to another folder keeps its document, whichever folder is read first."""
+    for source, target in (("one", "two"), ("two", "one")):
+        (tmp_path / source).mkdir(exist_ok=True)
+        (tmp_path / target).mkdir(exist_ok=True)
+        (tmp_path / source / f"{source}.txt").write_text(REPORT.replace("云澜区", source))
+        run(tmp_path / "one", tmp_path / "two")
+        (tmp_path / source / f"{source}.txt").rename(tmp_path / target / f"{source}.txt")
+        report = run(tmp_path / "one", tmp_path / "two")
+        assert (1, 0, 0) == (len(report.moved), len(report.removed), report.num_embedded)
+
+
+def test_the_same_content_twice_is_one_document(folder: Path, data: Path, run: Synchronise) -> None:
+    """A copy adds a path and no passage; when one of the two goes, the document stays."""
+    (folder / "a.txt").write_text(REPORT)
+    (folder / "b.txt").write_text(REPORT)
+    report = run(folder)
+    assert (1, 1) == (len(report.created), len(report.duplicates))
+    assert [("a.txt", 2)] == stands(data)
+    (folder / "a.txt").unlink()
+    assert [] == run(folder).removed
+    assert 1 == len(stands(data))
+
+
+def test_superseded_version_is_kept_and_not_found(
+    folder: Path, data: Path, run: Synchronise, quick_encoder: Encoder
+) -> None:
+    """An update keeps the old version, with its dates, and answers from the new one only."""
+    (folder / "a.txt").write_text(REPORT)
+    run(folder)
+    (folder / "a.txt").write_text(REPORT.replace("17次", "18次"))
+    run(folder)
+    with Catalogue(data / "catalogue.sqlite3") as catalogue:
+        old, new = catalogue.all_documents()
+        assert ("superseded", None, old.id) == (old.ended_by, new.ended_by, new.supersedes)
+        assert "17次" in catalogue.text(old.id)
+    found = "".join(hit.passage.text for hit in Retriever(data, quick_encoder).search("学法", num_results=50))
+    assert ("18次" in found, "17次" in found) == (True, False)
+
+
+def test_put_back_embeds_nothing(folder: Path, run: Synchronise) -> None:
+    """A file that is put back to its old content is an update without an embedding."""
+    (folder / "a.txt").write_text(REPORT)
+    run(folder)
+    (folder / "a.txt").write_text(REPORT.replace("17次", "18次"))
+    run(folder)
+    (folder / "a.txt").write_text(REPORT)
+    report = run(folder)
+    assert (1, 0) == (len(report.updated), report.num_embedded)
+
+
+def test_withdrawn_stays_withdrawn(folder: Path, data: Path, run: Synchronise, quick_encoder: Encoder) -> None:
+    """A withdrawn document is not found, also after its file was read again, until it is restored."""
+    (folder / "a.txt").write_text(REPORT)
+    run(folder)
+    retriever = Retriever(data, quick_encoder)
+    for change in ("withdraw", "restore"):
+        with Catalogue(data / "catalogue.sqlite3") as catalogue:
+            room.set_standing(catalogue, **{"withdraw": [], "restore": [], change: ["a.txt"]})
+        assert 1 == len(run(folder).skipped)
+        assert bool(retriever.search("学法", num_results=5)) == (change == "restore")
+
+
+def test_withdrawing_what_is_not_held(data: Path) -> None:
+    """A name that is not held is an error that says how to list what is."""
+    with Catalogue(data / "catalogue.sqlite3") as catalogue, pytest.raises(CatalogueError, match="documents"):
+        room.set_standing(catalogue, withdraw=["none.txt"], restore=[])
+
+
+def test_manifest_overrules(folder: Path, data: Path, run: Synchronise) -> None:
+    """What a manifest says of a file is taken, a changed row is an update, and the manifest is no document."""
+    (folder / "a.txt").write_text(REPORT)
+    run(folder)
+    (folder / "manifest.csv").write_text("file,issuer,year,region\na.txt,望舒市司法局,2023,\n")
+    assert [str(folder / "a.txt")] == run(folder).updated
+    with Catalogue(data / "catalogue.sqlite3") as catalogue:
+        [document] = catalogue.documents()
+    assert ("望舒市司法局", 2023) == (document.metadata.issuer, document.metadata.year)
+    assert document.metadata.title.startswith("云澜区")
+    assert 1 == len(run(folder).skipped)
+
+
+@pytest.mark.parametrize(
+    ("words", "content"),
+    [("owner", "file,owner\na.txt,x\n"), ("file", "title\nx\n"), ("twenty", "file,year\na.txt,twenty\n")],
+    ids=["unknown column", "no file column", "no year"],
+)
+def test_a_wrong_manifest_changes_nothing(words: str, content: str, folder: Path, run: Synchronise) -> None:
+    """A manifest that cannot be meant is refused with what is wrong, and its folder stays as it is held."""
+    (folder / "a.txt").write_text(REPORT)
+    run(folder)
+    (folder / "manifest.csv").write_text(content)
+    report = run(folder)
+    assert words in report.refused[str(folder)]
+    assert ([], [], []) == (report.updated, report.removed, report.created)
+
+
+def test_files_within_an_archive(folder: Path, data: Path, run: Synchronise) -> None:
+    """The files in a zip are documents; one that goes from it is removed, and a bad one refused by itself."""
+    with zipfile.ZipFile(folder / "all.zip", "w") as archive:
+        archive.writestr("2024/a.txt", REPORT)
+        archive.writestr("b.txt", REPORT.replace("云澜区", "望舒市"))
+        archive.writestr("empty.txt", "")
+    report = run(folder)
+    assert [f"{folder / 'all.zip'}!/{name}" for name in ("2024/a.txt", "b.txt")] == report.created
+    assert [f"{folder / 'all.zip'}!/empty.txt"] == list(report.refused)
+    with zipfile.ZipFile(folder / "all.zip", "w") as archive:
+        archive.writestr("2024/a.txt", REPORT)
+    report = run(folder)
+    assert ([f"{folder / 'all.zip'}!/b.txt"], 1) == (report.removed, len(report.skipped))
+    (folder / "all.zip").unlink()
+    assert 1 == len(run(folder).removed)
+    assert [] == stands(data)
+
+
+def test_small_change_copies_the_last_generation(
+    folder: Path, data: Path, run: Synchronise, quick_encoder: Encoder
+) -> None:
+    """A change of one of ten documents, made by difference, finds just what an index built anew finds."""
+    for number in range(10):
+        (folder / f"{number}.txt").write_text(REPORT.replace("云澜区", f"第{number}区").replace("17", str(30 + number)))
+    run(folder)
+    (folder / "3.txt").write_text(REPORT.replace("云澜区", "第3区").replace("17次", "99次"))
+    (folder / "4.txt").unlink()
+    run(folder)
+
+    def found() -> list[tuple[str, str, float]]:
+        hits = Retriever(data, quick_encoder).search("2024年组织学法多少次", num_results=100)
+        return sorted((hit.document.name, hit.passage.text, round(hit.vector_score, 5)) for hit in hits)
+
+    by_difference = found()
+    with Catalogue(data / "catalogue.sqlite3") as catalogue:
+        Index(data / "index").build(catalogue, quick_encoder.name, anew=True)
+    assert by_difference == found()
+    assert "99次" in str(by_difference)
+
+
+def test_a_damaged_base_is_not_built_upon(folder: Path, data: Path, run: Synchronise, quick_encoder: Encoder) -> None:
+    """Where the current generation lost its vectors, a small change builds all anew."""
+    for number in range(10):
+        (folder / f"{number}.txt").write_text(REPORT.replace("云澜区", f"第{number}区"))
+    run(folder)
+    for file in (data / "index" / "000001" / "vectors").glob("*.sqlite3"):
+        file.write_bytes(b"no database")
+    (folder / "3.txt").unlink()
+    run(folder)
+    assert 9 == len({hit.document.name for hit in Retriever(data, quick_encoder).search("学法", num_results=99)})
+
+
+def test_repair(folder: Path, data: Path, run: Synchronise, quick_encoder: Encoder) -> None:
+    """A broken index is built again from the catalogue at start, with no encoder loaded; a whole one is left alone."""
+    (folder / "a.txt").write_text(REPORT)
+    run(folder)
+    assert not repair_if_broken(data, quick_encoder.name)
+    (data / "index" / "000001" / "generation.json").unlink()
+    assert repair_if_broken(data, quick_encoder.name)
+    assert Retriever(data, quick_encoder).search("学法", num_results=5)

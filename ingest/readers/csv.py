@@ -10,7 +10,7 @@ import io
 
 from ingest.readers import text
 from ingest.readers.decoding import decode
-from ingest.readers.grids import check_size, read_grid
+from ingest.readers.sheet_tables import check_size, read_grid
 from ingest.readers.tables import Row
 from kb.types import Block
 

@@ -58,10 +58,10 @@ def decode(data: bytes, declared: str | None = None) -> str:
 
 
 def _decode(data: bytes, declared: str | None) -> str:
-    for mark, encoding in _MARKS:
-        text = data[len(mark) :].decode(encoding, errors="replace")
-        if data.startswith(mark) and _is_readable(text):
-            return text
+    mark, encoding = next(((mark, name) for mark, name in _MARKS if data.startswith(mark)), (b"", ""))
+    data = data.removeprefix(mark)
+    if mark and _is_readable(text := data.decode(encoding, errors="replace")):
+        return text
     if b"\0" not in data:
         try:
             return data.decode("utf-8")
@@ -84,8 +84,9 @@ def _by_likeness(sample: bytes, declared: str | None) -> list[str]:
     for encoding in _ENCODINGS:
         wide = encoding.startswith(("utf-16", "utf-32"))
         value = _likeness(sample.decode(encoding, errors="replace"))
+        value += _TRUST if encoding in ("utf-8", declared) else 0
         if value >= (_MIN_LIKENESS_WITHOUT_MARK if wide else _MIN_LIKENESS) or encoding == "utf-8":
-            likeness[encoding] = value + (_TRUST if encoding in ("utf-8", declared) else 0)
+            likeness[encoding] = value
     return sorted(likeness, key=lambda encoding: -likeness[encoding])
 
 

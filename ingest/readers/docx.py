@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -46,6 +48,10 @@ def read(data: bytes) -> list[Block]:
     except (
         OpcError,
         lxml.etree.LxmlError,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        RuntimeError,
         KeyError,
         ValueError,
         IndexError,
@@ -62,9 +68,7 @@ def _below_title(blocks: list[Block]) -> list[Block]:
     headings = [block for block in blocks if block.kind is BlockKind.HEADING]
     below = 1 if any(block.level == 0 for block in headings) else 0
     return [
-        Block(text=block.text, kind=block.kind, level=block.level + below)
-        if block.kind is BlockKind.HEADING
-        else block
+        Block(text=block.text, kind=block.kind, level=block.level + below) if block.kind is BlockKind.HEADING else block
         for block in blocks
     ]
 

@@ -1,128 +1,137 @@
-"""The grid of a spreadsheet → titles, tables with column heads, notes.
+"""The cells of ruled tables: in their places → rows; over the edge of a page → one table.
 
-A sheet is no table: a title and a unit may stand above the heads, notes below, and a second table further down.
+（四）无 │ 1.本机关不掌握 │ 746      a merged cell that the edge tears is whole again in all its rows,
+─────────── edge ──────────      and heads that the new page repeats are dropped
+法提供   │ 2.没有现成信息 │  11
 """
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ingest.readers.lines import tidy
-from ingest.readers.tables import Row, read_rows
-from kb.errors import RefusedError
-from kb.types import Block, BlockKind
+from ingest.readers.lines import join
+from ingest.readers.tables import Row
 
-MAX_ROWS = 20_000
-MAX_CELLS = 2_000_000  # of one sheet, empty ones counted
-_MAX_HEAD = 40  # characters of a column head
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom; downwards."""
+
+_NUMBERED = re.compile(r"第?[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．章节条]")
+_FIGURE = re.compile(r"[-+－—\d.,%％/]+")
 _MAX_HEAD_ROWS = 4
-_MAX_TITLE = 60  # characters
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_FIGURE = re.compile(
-    r"[-+－—±¥￥$]?\s*\d[\d,，.]*\s*(?:[%％‰]|[^\d\W]{0,3})|\d{4}-\d\d-\d\d(?: [\d:]+)?|true|false", re.IGNORECASE
-)
-_NOTE = re.compile(r"[（(*※]|注\s*[:：\d]|备注|说明|资料来源|数据来源|填报|填表|制表|审核|单位\s*[:：]|计量单位")
+_MAX_LOST = 3  # characters by which the texts of a frame and of what it encloses may differ
+_MAX_CELL = 400  # characters; the longest cells of tables of powers and duties have 300
 
 
-def check_size(num_rows: int, num_columns: int) -> None:
-    """Raise RefusedError, with what to do, for a sheet that is no document any more."""
-    if num_rows > MAX_ROWS or num_rows * num_columns > MAX_CELLS:
-        raise RefusedError(f"表格过大（{num_rows} 行 {num_columns} 列，上限 {MAX_ROWS} 行），请拆成几个文件或只留需要的部分")
+def grid(texts: Mapping[Box, str], *, rule_width: float) -> list[Row]:
+    """The cells by row; a merged cell is repeated in every row and column that it covers.
 
-
-def read_grid(rows: Sequence[Row], *, level: int = 1) -> list[Block]:
-    """The blocks of a grid whose merged cells are already repeated; titles become headings of `level`.
-
-    rows: cells by row, empty ones as "". Empty rows and columns go. Raises RefusedError for a grid too large.
+    texts: by the box of a cell, in any unit.
+    rule_width: in the same unit; edges that are no farther apart are one rule.
     """
-    check_size(len(rows), max(map(len, rows), default=0))
-    grid = [tuple(map(tidy, row)) for row in rows]
-    blocks: list[Block] = []
-    for table in _tables(grid):
-        blocks += _read_table(_without_empty_columns(table), level)
-    return blocks
+    columns = list(_middles((edge for left, _, right, _ in texts for edge in (left, right)), rule_width))
+    heights = list(_middles((edge for _, top, _, bottom in texts for edge in (top, bottom)), rule_width))
+    rows = [tuple(_at(texts, x, y) for x in columns) for y in heights]
+    # A row of the same cells as the row above is no row, nor is an empty one above the heads.
+    distinct = [row for i, row in enumerate(rows) if i == 0 or row != rows[i - 1]]
+    filled = (tuple(texts.get(box, "") for box in row) for row in distinct)
+    return list(itertools.dropwhile(lambda row: not any(row), filled))
 
 
-def _tables(grid: Sequence[Row]) -> Iterator[list[Row]]:
-    """The parts of a grid between empty rows; rows without a title or heads of their own go on with the part above."""
-    table: list[Row] = []
-    for is_empty, group in itertools.groupby(grid, key=lambda row: not any(row)):
-        part = list(group)
-        if is_empty:
-            continue
-        if table and _opens_table(part):
-            yield table
-            table = []
-        table += part
-    if table:
-        yield table
+def is_frame(texts: Mapping[Box, str]) -> bool:
+    """Whether the cells are boxes around the text of a page, as web pages print them, and no table."""
+    num_long = sum(len(text) for text in texts.values() if len(text) > _MAX_CELL)
+    return num_long > sum(map(len, texts.values())) / 2
 
 
-def _opens_table(part: Sequence[Row]) -> bool:
-    if len(part) < 2:
-        return _is_line(part[0])
-    return _is_line(part[0]) or (_is_head(part[0]) and any(map(_FIGURE.fullmatch, part[1])))
+def _middles(edges: Iterable[float], rule_width: float) -> Iterator[float]:
+    """The middles between neighbouring rules."""
+    for before, after in itertools.pairwise(sorted({*edges})):
+        if after - before > rule_width:
+            yield (before + after) / 2
 
 
-def _without_empty_columns(table: Sequence[Row]) -> list[Row]:
-    width = max(map(len, table))
-    padded = [(*row, *[""] * (width - len(row))) for row in table]
-    filled = [i for i in range(width) if any(row[i] for row in padded)]
-    return [tuple(row[i] for i in filled) for row in padded]
+def _at(boxes: Iterable[Box], x: float, y: float) -> Box:
+    """The box at this place; an empty one where there is none."""
+    return next((box for box in boxes if box[0] <= x <= box[2] and box[1] <= y <= box[3]), (x, y, x, y))
 
 
-def _read_table(table: list[Row], level: int) -> list[Block]:
-    first = next((i for i, row in enumerate(table) if not _is_line(row)), len(table))
-    last = max((i for i, row in enumerate(table) if not _is_line(row)), default=-1)
-    blocks = list(_lines(table[:first], level))
-    if first < len(table):
-        body = table[first : last + 1]
-        blocks += read_rows(body, num_head_rows=_num_head_rows(body))[0]
-        blocks += _lines(table[last + 1 :], 0)
-    return blocks
+def without_frames(texts: Mapping[Box, str]) -> dict[Box, str]:
+    """The cells without those that only enclose others and their text."""
+    kept = dict(texts)
+    for frame, text in texts.items():
+        inside = sum(len(other) for box, other in texts.items() if box is not frame and _encloses(frame, box))
+        if inside and len(text) <= inside + _MAX_LOST:
+            del kept[frame]
+    return kept
 
 
-def _is_line(row: Row) -> bool:
-    """Whether the row is a line of text and no part of a table: one cell, or labels such as 填报单位：某局 单位：次."""
-    words = {*filter(None, row)}
-    labels = all("：" in word or ":" in word for word in words) and bool(_NOTE.match(next(filter(None, row), "")))
-    return len(words) < 2 or (labels and len(words) <= len(row) / 2)
+def _encloses(frame: Box, box: Box) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return frame[0] < x < frame[2] and frame[1] < y < frame[3]
 
 
-def _lines(rows: Sequence[Row], level: int) -> Iterator[Block]:
-    """Lines above or below a table; the first is its title where `level` is given and it looks like one."""
-    for words, _ in itertools.groupby(tuple(dict.fromkeys(filter(None, row))) for row in rows):
-        text = "；".join(words)
-        if level and len(words) == 1 and len(text) <= _MAX_TITLE and not _NOTE.match(text) and "。" not in text:
-            yield Block(text=text, kind=BlockKind.HEADING, level=level)
-        else:
-            yield Block(text=text)
-        level = 0
+def joined(above: Sequence[Row], below: Sequence[Row]) -> tuple[list[Row], list[Row]] | None:
+    """Two parts of one table on neighbouring pages, without repeated heads and with torn cells whole.
+
+    None where `below` is a table of its own. What is not clearly torn stays as it is.
+    """
+    if not above or not below or len(above[-1]) != len(below[0]):
+        return None
+    first, second = list(above), list(below)
+    num_same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
+    if num_same <= _MAX_HEAD_ROWS:
+        second = second[num_same:]
+    if not second:
+        return first, []
+    if not num_same and _has_heads(first, second):
+        return None
+    if _is_rest(first[-1], second[0]):
+        first[-1] = tuple(map(join, first[-1], second.pop(0)))
+    for column in range(len(second[0]) if second else 0):
+        _mend(first, second, column)
+    return first, second
 
 
-def _num_head_rows(body: Sequence[Row]) -> int:
-    """How many leading rows are column heads: words or years, over rows of the same table."""
-    if len(body) < 2 or not _is_head(body[0]):
-        return 0
-    if len(body[0]) == 2 and not any(_FIGURE.fullmatch(row[1]) for row in body[1:]):
-        return 0  # a form: its first column holds the labels
-    count = 1
-    # A cell that was merged to the right or downwards has its own heads below.
-    while count < min(_MAX_HEAD_ROWS, len(body) - 1) and _spans(body[count - 1], body[count]) and _is_head(body[count]):
-        count += 1
-    return count
+def _has_heads(above: Sequence[Row], below: Sequence[Row]) -> bool:
+    """Whether words stand over figures at the top of `below`, where `above` ends in a figure."""
+    return len(below) > 1 and any(
+        _FIGURE.fullmatch(last) and head and not _FIGURE.fullmatch(head) and _FIGURE.fullmatch(figure)
+        for last, head, figure in zip(above[-1], below[0], below[1], strict=False)
+    )
 
 
-def _spans(row: Row, below: Row) -> bool:
-    beside = any(cell and cell == right for cell, right in itertools.pairwise(row))
-    return beside or any(cell and cell == lower for cell, lower in zip(row, below, strict=False))
+def _is_rest(row: Row, rest: Row) -> bool:
+    """Whether `rest` is what the edge tore off `row`: words go on below words, most other cells are empty."""
+    if len(row) != len(rest) or not any(rest):
+        return False
+    num_open = sum(bool(cell) and not end for cell, end in zip(row, rest, strict=True))
+    words = all(
+        cell and not _FIGURE.fullmatch(cell) and not _FIGURE.fullmatch(end) and not _NUMBERED.match(end)
+        for cell, end in zip(row, rest, strict=True)
+        if end
+    )
+    return words and num_open >= len(row) / 2
 
 
-def _is_head(row: Row) -> bool:
-    filled = [cell for cell in row if cell]
-    short = all(len(cell) <= _MAX_HEAD and "。" not in cell for cell in filled)
-    words = [cell for cell in filled if not _FIGURE.fullmatch(cell)]
-    named = all(_YEAR.fullmatch(cell) or not _FIGURE.fullmatch(cell) or "年" in cell for cell in filled)
-    return short and named and bool(words) and len({*filled}) > 1
+def _mend(above: list[Row], below: list[Row], column: int) -> None:
+    """Make the merged cell of `column` whole that the edge of the page tears, if there is one."""
+    start, end = above[-1][column], below[0][column]
+    if not start or _FIGURE.fullmatch(start) or start == end:
+        return
+    num_numbered = len({row[column] for row in above if _NUMBERED.match(row[column])})
+    if end:
+        torn = num_numbered > 1 and bool(_NUMBERED.match(start)) and not _NUMBERED.match(end)
+    else:
+        # An empty cell at the start of a row belongs to the cell above it, if that is merged.
+        torn = not any(below[0][:column]) and any(below[0]) and len(above) > 1 and above[-2][column] == start
+    if not torn:
+        return
+    whole = join(start, end)
+    for part, text, indexes in (
+        (above, start, range(len(above) - 1, -1, -1)),
+        (below, end, range(len(below))),
+    ):
+        for i in itertools.takewhile(lambda i: part[i][column] == text, indexes):  # noqa: B023 - used at once
+            part[i] = (*part[i][:column], whole, *part[i][column + 1 :])

@@ -1,39 +1,41 @@
-"""PDF: lines in their places → paragraphs across lines and pages, ruled tables as rows.
+"""PDF: lines in their places → paragraphs across lines and pages, ruled tables as rows. The door to pypdfium2.
 
-The door to pypdfium2 (text) and pdfplumber (tables). pdfplumber takes fifty times as long, so that it sees
-only pages that have rules.
+A page that is an image, or whose text has no meaning, is recognised as a scan.
 """
 
 from __future__ import annotations
 
-import io
-import itertools
 import re
 import statistics
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ingest.readers.lines import join, tidy
-from ingest.readers.tables import Row, read_rows
-from ingest.readers.typeset import Line, paragraphs, without_margins
+from ingest.readers import ruled, scan
+from ingest.readers.typeset import CJK, Line, blocks, plain, with_tables
 from kb.errors import RefusedError
 from kb.types import Block
 
 if TYPE_CHECKING:
-    from pdfplumber.page import Page as RuledPage
     from pypdfium2 import PdfDocument, PdfPage
 
-_CJK = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…]"
-# Typesetting leaves a gap between Chinese and figures, which is no space of the text.
-_GAP = re.compile(rf"(?<={_CJK})\s+(?=[0-9A-Za-z.%(])|(?<=[0-9A-Za-z.%)])\s+(?={_CJK})")
+_MAX_PAGES = 3000
+_MAX_SECONDS = 600.0  # for the pages that have text
 _MIN_RULES = 4  # path objects on a page; fewer are underlines
-_RULE_WIDTH = 3.0  # points
+_IMAGE_SHARE = 0.3  # of a page; smaller ones are emblems
+_MIN_OUTLINES = 200  # path objects on a page without text; fewer are ornaments, more are characters
+# What stands on a scanned page by itself: its number, the mark of a scanner.
+_STAMP = re.compile(r"[\d\W]*|[\d\W]*第?\s*\d+\s*页.{0,10}|.{0,12}(?:扫描|scan).{0,12}", re.IGNORECASE)
+# What is left of a font that does not name its characters: private use, replacements, and Latin-1 for GBK.
+_GARBLED = re.compile("[\ue000-\uf8ff\ufffd\u00a1-\u00ff]")
+_MAX_GARBLED = 0.3  # of the characters
 
 
 def read(data: bytes) -> list[Block]:
     """The blocks of a PDF, with pages.
 
-    Raises RefusedError for a file that is broken, encrypted, or has no text.
+    Raises RefusedError for a file that is broken, encrypted, too long, or has no text, and, with their
+    numbers, for pages that are scanned where recognition is not installed.
     """
     import pypdfium2
     from pypdfium2 import raw
@@ -51,24 +53,78 @@ def read(data: bytes) -> list[Block]:
     finally:
         document.close()
     if not any(pages):
-        raise RefusedError("PDF 里没有文字，像是扫描件，需要先做文字识别（OCR），或换用文字版")
-    return _blocks(without_margins(pages))
+        raise RefusedError("PDF 里没有文字，请检查内容后重新放入")
+    return blocks(pages)
 
 
 def _pages(document: PdfDocument, data: bytes) -> list[list[Line]]:
+    if len(document) > _MAX_PAGES:
+        raise RefusedError(f"PDF 有 {len(document)} 页，超过 {_MAX_PAGES} 页，请拆成几个文件")
+    started = time.monotonic()
+    pages, with_rules, scanned = [], [], []
+    for i in range(len(document)):
+        if time.monotonic() - started > _MAX_SECONDS:
+            raise RefusedError(f"PDF 太复杂，{_MAX_SECONDS / 60:.0f} 分钟只读了 {i} 页，请拆成几个文件")
+        page = document[i]
+        lines = list(_lines(page, i + 1))
+        rules, is_scan = _looks(page, lines)
+        pages.append([] if is_scan else lines)
+        if is_scan:
+            scanned.append(i)
+        elif lines and rules >= _MIN_RULES and page.get_rotation() == 0:
+            with_rules.append(i)
+        page.close()
+    for i, lines in _recognised(document, scanned):
+        pages[i] = lines
+    for i, tables in ruled.tables(data, with_rules):
+        pages[i] = with_tables(pages[i], tables)
+    return pages
+
+
+def _looks(page: PdfPage, lines: Sequence[Line]) -> tuple[int, bool]:
+    """The number of drawn paths, and whether the page is to be read as a scan."""
     from pypdfium2 import raw
 
-    pages, ruled = [], []
-    for i in range(len(document)):
+    width, height = page.get_size()
+    num_paths, covered = 0, 0.0
+    for item in page.get_objects(max_depth=3):
+        if item.type == raw.FPDF_PAGEOBJ_PATH:
+            num_paths += 1
+        elif item.type == raw.FPDF_PAGEOBJ_IMAGE:
+            left, bottom, right, top = item.get_bounds()
+            covered += max(0.0, min(right, width) - max(left, 0)) * max(0.0, min(top, height) - max(bottom, 0))
+    text = "".join(line.text for line in lines)
+    is_image = covered >= _IMAGE_SHARE * width * height and _STAMP.fullmatch(text) is not None
+    is_outlines = not text and num_paths >= _MIN_OUTLINES
+    return num_paths, is_image or is_outlines or len(_GARBLED.findall(text)) > _MAX_GARBLED * len(text)
+
+
+def _recognised(document: PdfDocument, pages: Sequence[int]) -> Iterator[tuple[int, list[Line]]]:
+    """The lines of scanned pages (from 0). Raises RefusedError where they cannot be recognised."""
+    if pages and not scan.is_installed():
+        which = "全部" if len(pages) == len(document) else f"第 {_listed(pages)} "
+        raise RefusedError(
+            f'PDF {which}页是扫描件，要先识别文字（OCR），请运行 pip install "wenzheng[ocr]" 后重新导入，或换用文字版'
+        )
+    if len(pages) > scan.MAX_PAGES:
+        raise RefusedError(f"PDF 有 {len(pages)} 页扫描件，超过 {scan.MAX_PAGES} 页，请拆成几个文件")
+    started = time.monotonic()
+    for i in pages:
+        if time.monotonic() - started > scan.MAX_SECONDS:
+            raise RefusedError(f"识别超过 {scan.MAX_SECONDS / 60:.0f} 分钟，请拆成几个文件")
         page = document[i]
-        pages.append(list(_lines(page, i + 1)))
-        rules = sum(item.type == raw.FPDF_PAGEOBJ_PATH for item in page.get_objects(max_depth=3))
-        if pages[i] and rules >= _MIN_RULES and page.get_rotation() == 0:
-            ruled.append(i)
+        image = page.render(scale=scan.LONG_SIDE / max(page.get_size())).to_pil()
         page.close()
-    for i, tables in _tables(data, ruled):
-        pages[i] = _with_tables(pages[i], tables)
-    return pages
+        yield i, scan.read_page(image, i + 1)
+
+
+def _listed(pages: Sequence[int]) -> str:
+    """1、3–5 for 0, 2, 3, 4."""
+    starts = [i for i in pages if i - 1 not in pages]
+    ends = [i for i in pages if i + 1 not in pages]
+    return "、".join(
+        f"{start + 1}" if start == end else f"{start + 1}–{end + 1}" for start, end in zip(starts, ends, strict=True)
+    )
 
 
 def _lines(page: PdfPage, number: int) -> Iterator[Line]:
@@ -92,14 +148,12 @@ def _lines(page: PdfPage, number: int) -> Iterator[Line]:
 
 
 def _line(text: list[str], boxes: Sequence[tuple[float, float, float, float]], number: int) -> Iterator[Line]:
-    content = _GAP.sub("", tidy("".join(text)))
+    content = plain("".join(text))
     if not content or not boxes:
         return
     # A Chinese character is as wide as its font is high; the heights of boxes differ between fonts.
     glyphs = [character for character in text if not character.isspace()]
-    wide = [
-        box[2] - box[0] for character, box in zip(glyphs, boxes, strict=True) if re.match(_CJK, character)
-    ]
+    wide = [box[2] - box[0] for character, box in zip(glyphs, boxes, strict=True) if re.match(CJK, character)]
     size = statistics.median(wide or [top - bottom for _, bottom, _, top in boxes]) or 1.0
     yield Line(
         text=content,
@@ -109,95 +163,3 @@ def _line(text: list[str], boxes: Sequence[tuple[float, float, float, float]], n
         size=size,
         page=number,
     )
-
-
-def _tables(
-    data: bytes, pages: Sequence[int]
-) -> Iterator[tuple[int, list[tuple[tuple[float, ...], tuple[Row, ...]]]]]:
-    """The tables of each page: box (left, top, right, bottom; points from the lower left corner), rows."""
-    if not pages:
-        return
-    import logging
-
-    import pdfplumber
-    from pdfminer.psexceptions import PSException
-    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
-
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font that it does not know
-    try:
-        with pdfplumber.open(io.BytesIO(data)) as document:
-            for i in pages:
-                yield i, list(_ruled(document.pages[i]))
-                document.pages[i].close()
-    except (PdfminerException, MalformedPDFException, PSException):
-        return  # its text is read all the same, line by line
-
-
-def _ruled(page: RuledPage) -> Iterator[tuple[tuple[float, ...], tuple[Row, ...]]]:
-    for table in page.find_tables():
-        texts = {
-            box: _cell(text)
-            for row, cells in zip(table.rows, table.extract(), strict=True)
-            for box, text in zip(row.cells, cells, strict=True)
-            if box is not None
-        }
-        columns = _middles(edge for left, _, right, _ in texts for edge in (left, right))
-        heights = _middles(edge for _, top, _, bottom in texts for edge in (top, bottom))
-        rows = tuple(tuple(_at(texts, x, y) for x in columns) for y in heights)
-        if len(rows) > 1 and len(columns) > 1 and any(itertools.chain(*rows)):
-            left, top, right, bottom = table.bbox
-            yield (left, float(page.height) - top, right, float(page.height) - bottom), rows
-
-
-def _middles(edges: Iterable[float]) -> list[float]:
-    """The middles between neighbouring rules; a gap as thin as a rule is none."""
-    return [(a + b) / 2 for a, b in itertools.pairwise(sorted({*edges})) if b - a > _RULE_WIDTH]
-
-
-def _cell(text: str | None) -> str:
-    content = ""
-    for line in (text or "").split("\n"):
-        content = join(content, tidy(line))
-    return _GAP.sub("", content)
-
-
-def _at(texts: dict[tuple[float, float, float, float], str], x: float, y: float) -> str:
-    """The text of the cell at this place, so that a merged cell is repeated."""
-    return next(
-        (t for (left, top, right, bottom), t in texts.items() if left <= x <= right and top <= y <= bottom),
-        "",
-    )
-
-
-def _with_tables(
-    lines: list[Line], tables: Sequence[tuple[tuple[float, ...], tuple[Row, ...]]]
-) -> list[Line]:
-    """`lines` with each table in the place of its text."""
-    for (left, top, right, bottom), rows in tables:
-        inside = [
-            left - 1 <= (line.left + line.right) / 2 <= right + 1
-            and bottom - 1 <= line.top - line.size / 2 <= top + 1
-            for line in lines
-        ]
-        page = lines[0].page
-        table = Line(text="", left=left, right=right, top=top, size=1.0, page=page, table=rows)
-        if any(inside):
-            at = inside.index(True)
-            rest = [line for line, within in zip(lines, inside, strict=True) if not within]
-            lines = [*rest[:at], table, *rest[at:]]
-    return lines
-
-
-def _blocks(lines: list[Line]) -> list[Block]:
-    """Paragraphs and table rows."""
-    blocks: list[Block] = []
-    heads: Row = ()
-    for is_table, group in itertools.groupby(lines, key=lambda line: bool(line.table)):
-        if is_table:
-            for line in group:
-                rows, heads = read_rows(line.table, heads=heads, page=line.page)
-                blocks += rows
-        else:
-            blocks += paragraphs(list(group), lines)
-            heads = ()
-    return blocks

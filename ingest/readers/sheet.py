@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ingest.readers.grids import check_size, read_grid
-from ingest.readers.sheet_formats import Formats, formats, shown
+from ingest.readers.sheet_formats import BROKEN, Formats, formats, shown
+from ingest.readers.sheet_tables import check_size, read_grid
 from kb.errors import RefusedError
 from kb.types import Block, BlockKind
 
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
 _UNNAMED = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
+_PICTURE = "=DISPIMG("  # what WPS writes into a cell that holds a picture
 _MAX_SHEETS = 200
 
 Value = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
 
 
 def read(data: bytes) -> list[Block]:
-    """The blocks of an xlsx, xls or ods; of several sheets each has its name as a heading of level 2.
+    """The blocks of an xlsx or xls; of several sheets each has its name as a heading of level 2.
 
     Raises RefusedError for a workbook that is broken, encrypted or too large.
     """
@@ -47,7 +48,12 @@ def read(data: bytes) -> list[Block]:
     except python_calamine.PasswordError as error:
         raise RefusedError("表格设了密码（加密），请取消密码后重新放入") from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise RefusedError("表格损坏，读不出内容，请用 Excel 或 WPS 打开后另存为 xlsx") from error
+        raise RefusedError(BROKEN) from error
+    except BaseException as error:
+        # Where the library fails in Rust, what it raises is no Exception and has no name to import.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise RefusedError(BROKEN) from error
     return list(_blocks({name: grid for name, grid in grids.items() if any(map(any, grid))}))
 
 
@@ -93,4 +99,6 @@ def _text(value: Value, code: str | None) -> str:
     if isinstance(value, datetime.timedelta):
         seconds = int(value.total_seconds())
         return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    return value if isinstance(value, str) else value.isoformat()
+    if isinstance(value, str):
+        return "" if value.startswith(_PICTURE) else value
+    return value.isoformat()

@@ -9,29 +9,32 @@ whether the sheet is of a size that can be read [1].
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from ingest.readers.grids import check_size
+from ingest.readers.sheet_tables import check_size
+from ingest.readers.streams import streams
 from kb.errors import RefusedError
 
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
 Formats = Mapping[tuple[int, int], str]  # row and column, from 0 → format code
-_BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"} | dict.fromkeys(
-    (37, 38), "#,##0"
-) | dict.fromkeys((39, 40), "#,##0.00")  # fmt: skip
+_BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0", 39: "#,##0.00"}
 _FIGURE = re.compile(r"[#0?][#0?,]*(?:\.(?P<places>[#0?]+))?")
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[[^\]]*\]')
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^-\]]*)[^\]]*\]|[_*].|\[[^\]]*\]')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _FILEPASS, _FORMAT, _XF, _BOUNDSHEET, _MULRK, _EOF = 0x2F, 0x41E, 0xE0, 0x85, 0xBD, 0x0A
 _CELLS = (0x06, 0x203, 0x27E, 0xFD, 0x204, 0x205)  # formula, number, small number, text, label, truth
 _MAX_DIGITS = 15  # that a double holds
 _MAX_LENGTH = 400  # digits of the largest double, written out
-_BROKEN = "表格损坏，读不出内容，请用 Excel 或 WPS 打开后另存为 xlsx"
+BROKEN = "表格损坏，读不出内容，请用 Excel 或 WPS 打开后另存为 xlsx"
 
 
 def shown(value: float, code: str | None) -> str:
@@ -60,23 +63,23 @@ def _shown(number: Decimal, code: str | None) -> str:
 
 
 def _literal(section: str) -> str:
-    return _LITERAL.sub(lambda match: match[1] or match[2] or "", section)
+    return _LITERAL.sub(lambda match: match[match.lastindex or 0] if match.lastindex else "", section)
 
 
 def formats(data: bytes) -> dict[str, Formats]:
-    """The format codes of a workbook's cells by sheet, those that change how a figure is read.
+    """The format codes of a workbook's cells by sheet, where they have one.
 
-    Raises RefusedError for a workbook that is broken, encrypted or has a sheet too large; empty for an ods.
+    Raises RefusedError for a workbook that is broken, encrypted or has a sheet too large.
     """
     import lxml.etree
 
     try:
         return _in_xlsx(data) if data.startswith(b"PK") else _in_xls(data)
     except (lxml.etree.LxmlError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-        raise RefusedError(_BROKEN) from error
-    except (KeyError, ValueError, IndexError, struct.error, RuntimeError, NotImplementedError) as error:
+        raise RefusedError(BROKEN) from error
+    except (KeyError, ValueError, IndexError, struct.error, StopIteration, RuntimeError) as error:
         # A missing part, a reference to nowhere, a record cut short, a way of packing that is not known.
-        raise RefusedError(_BROKEN) from error
+        raise RefusedError(BROKEN) from error
 
 
 def _in_xlsx(data: bytes) -> dict[str, Formats]:
@@ -84,19 +87,17 @@ def _in_xlsx(data: bytes) -> dict[str, Formats]:
 
     found: dict[str, Formats] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if "xl/workbook.xml" not in archive.namelist():
-            return found
         targets = {
             relation.get("Id"): relation.get("Target", "")
             for relation in lxml.etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
         }
         codes = _codes(archive.read("xl/styles.xml")) if "xl/styles.xml" in archive.namelist() else []
+        parts = {name.lower(): name for name in archive.namelist()}
         for sheet in lxml.etree.fromstring(archive.read("xl/workbook.xml")).iterfind(".//{*}sheet"):
-            target = next((targets[id] for name, id in sheet.items() if name.endswith("}id") and id in targets), "")
-            path = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-            if path in archive.namelist():
-                with archive.open(path) as part:
-                    found[sheet.get("name", "")] = _cells(part, codes)
+            target = next(targets[id] for name, id in sheet.items() if name.endswith("}id"))
+            path = posixpath.normpath(posixpath.join("/xl", target)).removeprefix("/")
+            with archive.open(parts[path.lower()]) as part:
+                found[sheet.get("name", "")] = _cells(part, codes)
     return found
 
 
@@ -122,7 +123,7 @@ def _cells(part: IO[bytes], codes: list[str | None]) -> Formats:
                 if len(element):
                     size.take(row, column)
             else:
-                element.clear()
+                _forget(element)
             continue
         if element.tag.endswith("}row"):
             row, column = int(element.get("r", row + 2)) - 1, -1
@@ -133,6 +134,13 @@ def _cells(part: IO[bytes], codes: list[str | None]) -> Formats:
         if style < len(codes) and (code := codes[style]):
             found[row, column] = code
     return found
+
+
+def _forget(row: Element) -> None:
+    """Free a row that was read and those before it: a sheet may declare a million empty ones."""
+    row.clear()
+    while (before := row.getprevious()) is not None:
+        row.getparent().remove(before)
 
 
 def _place(reference: re.Match[str]) -> tuple[int, int]:
@@ -157,13 +165,7 @@ class _Size:
 
 
 def _in_xls(data: bytes) -> dict[str, Formats]:
-    import olefile
-
-    with olefile.OleFileIO(io.BytesIO(data)) as file:
-        name = next((name for name in ("Workbook", "Book") if file.exists(name)), None)
-        if name is None:
-            raise RefusedError(_BROKEN)
-        stream = file.openstream(name).read()
+    stream = next(iter(streams(data, ("Workbook", "Book")).values()))
     own: dict[int, str] = {}
     ids: list[int] = []
     sheets: dict[int, str] = {}  # offset of a sheet's records → its name

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,9 @@ def read(data: bytes) -> list[Block]:
         PythonPptxError,
         lxml.etree.LxmlError,
         zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        RuntimeError,
         KeyError,
         ValueError,
         IndexError,
@@ -88,7 +92,7 @@ def _shape(shape: BaseShape, page: int) -> Iterator[Block]:
     elif getattr(shape, "has_table", False):
         yield from read_rows(_rows(shape.table), page=page)[0]  # type: ignore[attr-defined]
     elif getattr(shape, "has_chart", False):
-        yield from read_rows(_figures(shape.chart), num_head_rows=1, page=page)[0]  # type: ignore[attr-defined]
+        yield from _chart(shape.chart, page)  # type: ignore[attr-defined]
     else:
         yield from _diagram(shape, page)
 
@@ -111,16 +115,15 @@ def _rows(table: Table) -> list[list[str]]:
     return grid
 
 
-def _figures(chart: Chart) -> list[list[str]]:
-    """A chart as a table: a row for each category, a column for each series."""
+def _chart(chart: Chart, page: int) -> Iterator[Block]:
+    """A chart's title, and its figures as a table: a row for each category, a column for each series."""
+    if chart.has_title:
+        yield from _paragraphs(chart.chart_title.text_frame, page)
     plot = chart.plots[0]
-    names = [series.name for series in plot.series]
-    heads = [chart.chart_title.text_frame.text if chart.has_title else "", *names]
-    rows = [
-        [str(category), *(_figure(series.values, i) for series in plot.series)]
-        for i, category in enumerate(plot.categories)
-    ]
-    return [heads, *rows]
+    rows = [["", *(series.name for series in plot.series)]]
+    for i, category in enumerate(plot.categories):
+        rows.append([str(category), *(_figure(series.values, i) for series in plot.series)])
+    yield from read_rows(rows, num_head_rows=1, page=page)[0]
 
 
 def _figure(values: tuple[float | None, ...], place: int) -> str:

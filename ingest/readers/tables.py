@@ -1,4 +1,4 @@
-"""The rows of a table as sentences: “指标：组织学法次数；2023年：15次；2024年：17次”.
+"""The rows of a table as sentences: “指标：组织学法次数 | 2023年：15次 | 2024年：17次”.
 
 A row that stands alone in a passage must name its columns, or its figures mean nothing.
 """
@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.readers.lines import tidy
+from kb.text import CELL_MARK
 from kb.types import Block, BlockKind
 
 _FIGURE = re.compile(r"[-+－—±]?\s*(?!\d{4}年)[\d,，.]+\s*(?:[%％‰]|[^\d\W]{0,3})")
@@ -19,21 +20,28 @@ Row = Sequence[str]
 
 
 def read_rows(
-    rows: Sequence[Row], *, num_head_rows: int = 0, heads: Row = (), page: int | None = None
+    rows: Sequence[Row],
+    *,
+    num_head_rows: int = 0,
+    heads: Row = (),
+    page: int | None = None,
+    pages: Sequence[int] = (),
 ) -> tuple[list[Block], Row]:
     """The blocks of a table whose merged cells are already repeated, and its last column heads.
 
     rows: cells by row; rows may differ in length.
     num_head_rows: how many leading rows the format marks as heads; 0 where it marks none.
     heads: those of the table that this one continues, used where it has none of its own.
+    page: where the format has pages; `pages` of each row, where the table runs over several.
     A row that is one cell over the whole width names the part below it, which has its own heads.
     """
     blocks: list[Block] = []
     grid = [tuple(map(tidy, row)) for row in rows]
+    numbers: Sequence[int | None] = pages or [page] * len(grid)
     start = 0
     while start < len(grid):
         if _is_label(grid[start]):
-            blocks.append(_block(grid[start][0], page))
+            blocks.append(_block(grid[start][0], numbers[start]))
             start += 1
             continue
         end = next((i for i in range(start, len(grid)) if _is_label(grid[i])), len(grid))
@@ -44,7 +52,11 @@ def read_rows(
             heads = _merge(part[:count])
         elif heads and len(heads) != max(map(len, part)):
             heads = ()
-        blocks += [_block(sentence, page) for row in part[count:] if (sentence := _sentence(row, heads))]
+        blocks += [
+            _block(sentence, number)
+            for row, number in zip(part[count:], numbers[start + count : end], strict=True)
+            if (sentence := _sentence(row, heads))
+        ]
         start = end
     return blocks, heads
 
@@ -69,9 +81,7 @@ def _num_head_rows(part: Sequence[Row]) -> int:
     # Heads that span columns have their own heads below.
     while (
         count < min(_MAX_HEAD_ROWS, len(part) - 1)
-        and any(
-            cell and cell == right for cell, right in zip(part[count - 1], part[count - 1][1:], strict=False)
-        )
+        and any(cell and cell == right for cell, right in zip(part[count - 1], part[count - 1][1:], strict=False))
         and _is_head(part[count])
     ):
         count += 1
@@ -80,9 +90,7 @@ def _num_head_rows(part: Sequence[Row]) -> int:
 
 def _is_head(row: Row) -> bool:
     filled = [cell for cell in row if cell]
-    short = all(
-        len(cell) <= _MAX_HEAD and not _FIGURE.fullmatch(cell) and "。" not in cell for cell in filled
-    )
+    short = all(len(cell) <= _MAX_HEAD and not _FIGURE.fullmatch(cell) and "。" not in cell for cell in filled)
     return short and len(filled) >= len(row) - 1
 
 
@@ -91,9 +99,7 @@ def _merge(rows: Sequence[Row]) -> Row:
     width = max(map(len, rows))
     columns = [[row[i] for row in rows if i < len(row) and row[i]] for i in range(width)]
     # A note in brackets stands in the corner of a table; it is the head of no column.
-    return tuple(
-        "" if column and column[0][0] in "（(" else "－".join(dict.fromkeys(column)) for column in columns
-    )
+    return tuple("" if column and column[0][0] in "（(" else "－".join(dict.fromkeys(column)) for column in columns)
 
 
 def _sentence(row: Row, heads: Row) -> str:
@@ -106,4 +112,4 @@ def _sentence(row: Row, heads: Row) -> str:
         # A merged cell is repeated: it is said once where the heads do not tell it apart.
         if cell and (not cells or cells[-1] != piece):
             cells.append(piece)
-    return "；".join(cells)
+    return CELL_MARK.join(cells)

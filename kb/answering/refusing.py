@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from kb.errors import WenzhengError
 from kb.holdings import Holdings
 from kb.question import Question
+from kb.scope import Scope
 from kb.types import Answer, Evidence, Rejected, Status
 
 _REPLIES = {
@@ -32,12 +33,11 @@ def refuse(
     rejected: tuple[Rejected, ...] = (),
 ) -> Answer:
     """A refusal of the kind `status`, with the passages that came nearest as its evidence."""
-    missing = "、".join(question.scope.missing_labels) if question else ""
-    lines = [_REPLIES[status].format(missing=missing or "所问年份或单位")]
+    lines = [_REPLIES[status].format(missing="、".join(_missing(question.scope)) if question else "")]
     if holdings and status is not Status.UNANSWERABLE_NOT_STATED:
         lines.append(_what_is_held(holdings))
     if evidence:
-        lines.append("下面列出最接近的段落，供参考。")
+        lines.append("最接近的段落附后，供参考。")
     return Answer(
         status=status,
         text="\n".join(lines),
@@ -45,6 +45,11 @@ def refuse(
         rejected=rejected,
         timings=timings,
     )
+
+
+def _missing(scope: Scope) -> tuple[str, ...]:
+    """What is named and not held: of a part whose documents are of other years, its year."""
+    return scope.missing_labels or tuple(part.label for part in scope.parts if part.names_year)
 
 
 def error(status: Status, reason: WenzhengError) -> Answer:

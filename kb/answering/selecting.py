@@ -110,7 +110,7 @@ def _coverage(weights: dict[str, float], clause: str, heading: str, context: str
     """The share of the terms' weight that a clause, its nearest heading and its context speak of; all folded."""
     total = sum(weights.values())
     if not total:
-        return 1.0  # the question is about nothing but its years, issuers and title
+        return 0.0  # a question about nothing has no answer
     return sum(weight * _presence(term, clause, heading, context) for term, weight in weights.items()) / total
 
 
@@ -128,7 +128,12 @@ def _presence(term: str, clause: str, heading: str, context: str) -> float:
 def _kind_share(question: Question, clause: str) -> float:
     """How far a clause holds what the kind of question asks for: 0 where it does not."""
     if question.kind is Kind.FIGURE:
-        stated = [figure for figure in figures(clause) if not _is_date(figure) and not _is_ordinal(figure, clause)]
+        asked = {figure.value for figure in figures(question.text)}  # 12345热线 is no answer to 12345热线多少件
+        stated = [
+            figure
+            for figure in figures(clause)
+            if figure.value not in asked and not _is_date(figure) and not _is_ordinal(figure, clause)
+        ]
         if not stated:
             return 0.0
         unit = question.unit

@@ -1,0 +1,164 @@
+"""A synchronisation over files that are meant to do harm: it ends, and each file is read or refused with a reason.
+
+    python -m benchmarks.hostile [--count 300] [--seed 0] [--seconds 20]
+
+Prints what was read and refused by format and reason, the slowest files, those that ended the reading process or took
+all its time or memory, and the peak memory. Exits with 1 where something that must hold does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import resource
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.hostile_files import SENTENCE, File, hostile_files
+from ingest.isolation import ReadingProcess
+from ingest.report import Report
+from ingest.synchronise import synchronise
+from kb.catalogue import Catalogue
+from kb.encoder import Encoder
+from kb.errors import RefusedError
+from kb.index import Index
+from kb.retrieval import Retriever
+from kb.types import Block
+from tests.conftest import save_quick_encoder
+
+SOUND = "完好_云澜区司法局_年报.txt"
+_CHINESE = re.compile("[一-鿿]")
+# Reasons that mean that a reader had to be stopped.
+_STOPPED = ("崩溃", "还没读完", "需要的内存", "被系统终止")
+_NUM_SLOWEST = 10
+_MAX_REASON = 34  # characters
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What a synchronisation over hostile files came to."""
+
+    report: Report
+    seconds: float
+    reading: list[tuple[float, str]] = field(default_factory=list)  # seconds, file name
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def stopped(self) -> dict[str, str]:
+        """The files whose reader had to be stopped, with the reason."""
+        refused = self.report.refused.items()
+        return {path: reason for path, reason in refused if any(word in reason for word in _STOPPED)}
+
+
+def run(files: Iterable[File], folder: Path, *, encoder: Encoder, seconds: float) -> Outcome:
+    """Write the files, synchronise them and check what must hold.
+
+    folder: empty; the data folder is made within it.
+    seconds: that the reading of one file may take.
+    """
+    documents, data = folder / "documents", folder / "data"
+    documents.mkdir()
+    written = {str(documents / SOUND)}
+    (documents / SOUND).write_text(f"年度报告\n一、学法\n{SENTENCE}完好的文件照常可查。", encoding="utf-8")
+    for name, content in files:
+        (documents / name).write_bytes(content)
+        written.add(str(documents / name))
+    reading: list[tuple[float, str]] = []
+    started = time.perf_counter()
+    with Catalogue(data / "catalogue.sqlite3") as catalogue, ReadingProcess(seconds=seconds) as process:
+
+        def read(content: bytes, name: str) -> list[Block]:
+            start = time.perf_counter()
+            try:
+                return process.read(content, name)
+            finally:
+                reading.append((time.perf_counter() - start, name))
+
+        report = synchronise(
+            [documents],
+            catalogue=catalogue,
+            index=Index(data / "index"),
+            encoder=encoder,
+            read=read,
+            progress=lambda step, done, total: None,
+        )
+    outcome = Outcome(report=report, seconds=time.perf_counter() - started, reading=reading)
+    outcome.failures += _failures(report, written)
+    outcome.failures += _unusable(data, encoder)
+    return outcome
+
+
+def _failures(report: Report, written: set[str]) -> Iterable[str]:
+    said = {*report.created, *report.duplicates, *report.refused}
+    for path in sorted(written):
+        if path not in said and not any(other.startswith(f"{path}!/") for other in said):
+            yield f"neither read nor refused: {path!r}"
+    for path, reason in report.refused.items():
+        if not _CHINESE.search(reason):
+            yield f"no Chinese reason: {path!r}: {reason!r}"
+
+
+def _unusable(data: Path, encoder: Encoder) -> Iterable[str]:
+    try:
+        hits = Retriever(data, encoder).search("完好的文件照常可查", num_results=5)
+    except (RefusedError, OSError, RuntimeError) as error:
+        yield f"the index cannot be asked: {error!r}"
+        return
+    if SOUND not in {hit.document.name for hit in hits}:
+        yield f"the sound document is not found; found were {[hit.document.name for hit in hits]!r}"
+
+
+def main() -> int:
+    """Run, print, and return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=20.0, help="for the reading of one file")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as model:
+        encoder = Encoder(save_quick_encoder(Path(model), seed=0))
+        files = hostile_files(options.count, options.seed)
+        outcome = run(files, Path(folder), encoder=encoder, seconds=options.seconds)
+    _print(outcome)
+    return 1 if outcome.failures else 0
+
+
+def _print(outcome: Outcome) -> None:
+    report = outcome.report
+    read, refused = [*report.created, *report.duplicates], report.refused
+    print(f"{len(read)} read, {len(refused)} refused in {outcome.seconds:.0f} s")
+    print("\nby format: read / refused")
+    counts = Counter((_suffix(path), path in refused) for path in [*read, *refused])
+    for suffix in sorted({suffix for suffix, _ in counts}):
+        print(f"  {suffix:8} {counts[suffix, False]:4} / {counts[suffix, True]}")
+    print("\nreasons")
+    reasons = Counter(re.sub(r"\d+", "#", reason)[:_MAX_REASON] for reason in refused.values())
+    for reason, count in reasons.most_common():
+        print(f"  {count:4}  {reason}")
+    print("\nslowest to read")
+    for seconds, name in sorted(outcome.reading, reverse=True)[:_NUM_SLOWEST]:
+        print(f"  {seconds:6.1f} s  {name[:60]!r}")
+    own, reader = (resource.getrusage(who).ru_maxrss / 2**20 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(f"\npeak memory: {own:.1f} GiB here, {reader:.1f} GiB in the reading process")
+    _print_list("readers that had to be stopped", [f"{path!r}: {reason}" for path, reason in outcome.stopped.items()])
+    _print_list("failures", outcome.failures)
+
+
+def _print_list(title: str, lines: Sequence[str]) -> None:
+    print(f"\n{title}: {len(lines)}")
+    for line in lines:
+        print(f"  {line[-200:]}")
+
+
+def _suffix(path: str) -> str:
+    suffix = Path(path).suffix.lower().removeprefix(".")
+    return suffix if re.fullmatch(r"\w{1,6}", suffix) else "—"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""The files at some paths: those of folders, those within archives, with what a manifest says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest import manifest
+from ingest.archives import is_archive, members
+from kb.errors import RefusedError
+
+# Larger ones are not read: a report of a thousand pages of scans is smaller.
+MOST_BYTES = 500 * 2**20
+# What systems and offices leave behind is no document.
+_LEFT_BEHIND = ("Thumbs.db", "desktop.ini", "__MACOSX")
+_WITHIN = "!/"
+
+Refuse = Callable[[str, str], None]
+"""Told a path that is left out, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """One file and its bytes. `path` of a member of an archive is the archive's, !/, and its name there."""
+
+    path: str
+    name: str
+    data: bytes
+    row: manifest.Row = field(default_factory=dict)  # of a manifest
+
+
+class Files:
+    """The paths of the files to read, found at once; their bytes come one after another."""
+
+    def __init__(self, paths: Sequence[Path], refuse: Refuse) -> None:
+        """Find the files at `paths`, each once, in order. A path that does not exist is refused."""
+        self._refuse = refuse
+        self._rows: dict[Path, manifest.Row] = {}
+        self.paths: list[Path] = []
+        for path in dict.fromkeys(paths):
+            if path.is_dir():
+                self.paths += self._below(path)
+            elif path.exists():
+                self.paths.append(path)
+            else:
+                refuse(str(path), "路径不存在；请检查写法或磁盘是否已挂载，库中来自此处的文件照旧保留")
+        self.paths = list(dict.fromkeys(self.paths))
+
+    def open(self, path: Path) -> Iterator[File]:
+        """The file at `path`, or the files within it where it is an archive."""
+        try:
+            if path.stat().st_size > MOST_BYTES:
+                raise RefusedError(f"文件超过 {MOST_BYTES // 2**20} MB；请拆成几个文件")
+            data = path.read_bytes()
+            if not is_archive(data):
+                yield File(path=str(path), name=path.name, data=data, row=self._rows.get(path, {}))
+                return
+            for member in members(data, path.name):
+                within = f"{path}{_WITHIN}{member.name}"
+                if member.refusal:
+                    self._refuse(within, member.refusal)
+                    continue
+                row = self._rows.get(path / member.name, {})
+                yield File(path=within, name=member.name.rsplit("/", 1)[-1], data=member.data, row=row)
+        except OSError as error:
+            self._refuse(str(path), f"无法读取（{error.strerror}）；请检查文件权限")
+        except RefusedError as error:
+            self._refuse(str(path), str(error))
+
+    def _below(self, folder: Path) -> Iterator[Path]:
+        try:
+            paths = sorted(folder.iterdir())
+            if (folder / manifest.NAME) in paths:
+                self._rows |= manifest.read_manifest(folder / manifest.NAME)
+        except OSError as error:
+            self._refuse(str(folder), f"无法打开文件夹（{error.strerror}）；请检查权限")
+            return
+        except RefusedError as error:  # without it the files would be named wrongly: they stay as they are held
+            self._refuse(str(folder), f"{manifest.NAME} 有误，本文件夹暂不更新：{error}")
+            return
+        for path in paths:
+            if path.name.startswith((".", "~$")) or path.name in (*_LEFT_BEHIND, manifest.NAME):
+                continue
+            if path.is_dir():
+                yield from self._below(path)
+            elif path.is_file():
+                yield path
+
+
+def archive_of(path: str) -> Path:
+    """The path of the file on disk that holds `path`: its archive's, or its own."""
+    return Path(path.split(_WITHIN, 1)[0])

@@ -1,0 +1,329 @@
+"""The catalogue: documents, their passages, and each passage's embedding. With its rooms the door to sqlite3.
+
+One SQLite file in WAL mode is the truth; every generation of the index is derived from it. Each write is one
+transaction and makes one revision, and readers ask for what stood at the revision of their generation: they see a
+document as it was or as it is, and never half of it. What was superseded stays, with its dates, so that a citation
+made last month still opens; what was withdrawn stays and is not answered from; what was removed is deleted once no
+generation needs it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from kb.catalogue.connection import as_list, transaction
+from kb.catalogue.embeddings import Embeddings
+from kb.catalogue.schema import (
+    AMONG,
+    DOCUMENT_QUERY,
+    PASSAGE_QUERY,
+    STANDS,
+    TABLES,
+    VERSION,
+    StoredPassage,
+    document_of,
+    passage_of,
+)
+from kb.errors import CatalogueError
+from kb.types import Document, Ending, Metadata, Passage
+
+__all__ = ["Catalogue", "StoredPassage"]
+
+
+class Catalogue:
+    """One open catalogue file. Threads may read from it side by side; only one process and thread may write."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the catalogue at `path`; it is made where it is missing.
+
+        Raises CatalogueError where the file cannot be opened or was made by a newer version.
+        """
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            self._connection.execute("PRAGMA foreign_keys = ON")
+            self._make_tables()
+        except (OSError, sqlite3.Error) as error:
+            raise CatalogueError(f"打不开文件库 {path}（{error}）；请检查路径与权限，或从备份恢复此文件。") from error
+        self.embeddings = Embeddings(self._connection)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def __enter__(self) -> Catalogue:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Documents ------------------------------------------------------------------------------------------------
+
+    @property
+    def revision(self) -> int:
+        """The number of writes so far; a generation of the index is in step when it was built at this revision."""
+        return int(self._one("SELECT revision FROM revisions"))
+
+    def documents(self, revision: int | None = None) -> list[Document]:
+        """The documents that stand at `revision` (default: now), by name."""
+        at = {"revision": self.revision if revision is None else revision}
+        return [
+            document_of(row)
+            for row in self._connection.execute(f"{DOCUMENT_QUERY} WHERE {STANDS} ORDER BY name, id", at)
+        ]
+
+    def all_documents(self) -> list[Document]:
+        """Every document that is kept: those that stand, and those superseded or withdrawn; by name, oldest first."""
+        return [document_of(row) for row in self._connection.execute(f"{DOCUMENT_QUERY} ORDER BY name, id")]
+
+    def standing_ids(self, revision: int) -> set[int]:
+        """The ids of the documents that stand at `revision`."""
+        rows = self._connection.execute(f"SELECT id FROM documents WHERE {STANDS}", {"revision": revision})
+        return {id_ for (id_,) in rows}
+
+    def sources(self) -> dict[str, int]:
+        """For each path that is held, the id of its document."""
+        return dict(self._connection.execute("SELECT path, document FROM sources"))
+
+    def fingerprints(self) -> dict[tuple[str, str], int]:
+        """For each content (sha256 and what made its passages) that is kept, the id of its document; the latest counts."""
+        return {
+            (digest, made_by): id_
+            for id_, digest, made_by in self._connection.execute(
+                "SELECT id, sha256, made_by FROM documents ORDER BY id"
+            )
+        }
+
+    def document(self, document_id: int) -> Document:
+        """One document that is kept. Raises CatalogueError where there is none with this id."""
+        row = self._connection.execute(f"{DOCUMENT_QUERY} WHERE documents.id = ?", (document_id,)).fetchone()
+        if row is None:
+            raise CatalogueError(f"库中没有编号为 {document_id} 的文件；`python -m kb documents` 列出全部文件。")
+        return document_of(row)
+
+    def named(self, name: str) -> list[Document]:
+        """The documents of this file name or path that their files hold now, withdrawn ones included.
+
+        Raises CatalogueError where there is none.
+        """
+        found = [
+            document
+            for document in self.all_documents()
+            if document.sources and name in (document.name, *document.sources)
+        ]
+        if not found:
+            raise CatalogueError(f"库中没有文件 {name}；`python -m kb documents` 列出全部文件。")
+        return found
+
+    def text(self, document_id: int) -> str:
+        """The text of a document, which all spans count in. Raises CatalogueError where there is none with this id."""
+        row = self._connection.execute("SELECT text FROM documents WHERE id = ?", (document_id,)).fetchone()
+        if row is None:
+            raise CatalogueError(f"库中没有编号为 {document_id} 的文件；`python -m kb documents` 列出全部文件。")
+        return str(row[0])
+
+    # Writes: each is one transaction and one revision ---------------------------------------------------------
+
+    def hold(
+        self,
+        *,
+        path: str,
+        name: str,
+        digest: str,
+        made_by: str,
+        metadata: Metadata,
+        text: str,
+        passages: Sequence[Passage],
+        supersedes: int | None = None,
+    ) -> int:
+        """Hold a new document from `path`, and return its id.
+
+        The document that `path` held before is superseded, where no other path holds it; or `supersedes` is.
+        """
+        with self._write() as revision:
+            before = self._document_at(path)
+            (document,) = self._connection.execute(
+                "INSERT INTO documents (name, sha256, made_by, title, kind, issuer, region, year, reporting_year, "
+                "number, date, text, supersedes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                (
+                    name, digest, made_by, metadata.title, metadata.kind, metadata.issuer, metadata.region,
+                    metadata.year, metadata.reporting_year, metadata.number, metadata.date, text,
+                    before if supersedes is None else supersedes,
+                ),
+            ).fetchone()  # fmt: skip
+            self._connection.executemany(
+                'INSERT INTO passages (document, heading, "start", "end", page, digest) VALUES (?, ?, ?, ?, ?, ?)',
+                [
+                    (
+                        document,
+                        json.dumps(passage.heading, ensure_ascii=False),
+                        passage.start,
+                        passage.end,
+                        passage.page,
+                        sha256(passage.embeddable_text(metadata.title).encode()).hexdigest(),
+                    )
+                    for passage in passages
+                ],
+            )
+            self._point(path, document)
+            self._open_standing(document, revision)
+            for old in {before, supersedes} - {None}:
+                self._end_if_sourceless(old, revision, Ending.SUPERSEDED)
+            return int(document)
+
+    def point(self, path: str, document: int, name: str | None = None) -> None:
+        """Let `path` hold a document that is kept already: a second path, a moved file, or an old version again.
+
+        `name` is the document's new file name, where it was moved.
+        """
+        with self._write() as revision:
+            before = self._document_at(path)
+            self._point(path, document)
+            if name is not None:
+                self._connection.execute("UPDATE documents SET name = ? WHERE id = ?", (name, document))
+            if self._last_ending(document) in (Ending.SUPERSEDED, Ending.REMOVED):
+                self._open_standing(document, revision)
+            if before not in (None, document):
+                self._end_if_sourceless(before, revision, Ending.SUPERSEDED)
+
+    def let_go(self, paths: Sequence[str]) -> None:
+        """Hold `paths` no more. A document with no other path is removed, and all versions before it."""
+        with self._write() as revision:
+            documents = {self._document_at(path) for path in paths}
+            self._connection.executemany("DELETE FROM sources WHERE path = ?", [(path,) for path in paths])
+            for document in documents - {None}:
+                self._end_if_sourceless(document, revision, Ending.REMOVED)
+
+    def withdraw(self, document: int) -> None:
+        """Keep a document and answer from it no more."""
+        with self._write() as revision:
+            self._end_standing(document, revision, Ending.WITHDRAWN)
+
+    def restore(self, document: int) -> None:
+        """Answer again from a document that was withdrawn; nothing changes for another."""
+        with self._write() as revision:
+            if self._last_ending(document) is Ending.WITHDRAWN:
+                self._open_standing(document, revision)
+
+    def purge(self) -> None:
+        """Delete what was removed, and the embeddings that no passage needs. No generation may be at an older revision."""
+        if not self._connection.execute("SELECT 1 FROM standings WHERE reason = ?", (Ending.REMOVED,)).fetchone():
+            return
+        with transaction(self._connection):
+            removed = (
+                "WITH RECURSIVE removed (id) AS (SELECT document FROM standings WHERE reason = ? "
+                "AND NOT EXISTS (SELECT 1 FROM standings AS other WHERE other.document = standings.document "
+                "AND other.opened > standings.opened) "
+                "UNION SELECT supersedes FROM documents JOIN removed ON documents.id = removed.id "
+                "WHERE supersedes IS NOT NULL) "
+                "DELETE FROM documents WHERE id IN removed AND id NOT IN (SELECT document FROM sources)"
+            )
+            self._connection.execute(removed, (Ending.REMOVED,))
+            self.embeddings.purge()
+
+    # Passages -------------------------------------------------------------------------------------------------
+
+    def passages(
+        self, revision: int | None = None, documents: Collection[int] | None = None
+    ) -> Iterator[StoredPassage]:
+        """The passages of what stands at `revision` (default: now), in order of their ids.
+
+        `documents` keeps to those documents.
+        """
+        at = {"revision": self.revision if revision is None else revision, "documents": as_list(documents)}
+        query = f"{PASSAGE_QUERY} WHERE {AMONG} AND {STANDS} ORDER BY passages.id"
+        return map(passage_of, self._connection.execute(query, at))
+
+    def num_passages(self, revision: int) -> int:
+        """How many passages stand at `revision`."""
+        query = f"SELECT count(*) FROM passages JOIN documents ON documents.id = passages.document WHERE {STANDS}"
+        return int(self._connection.execute(query, {"revision": revision}).fetchone()[0])
+
+    def passages_of(self, document_id: int) -> Iterator[StoredPassage]:
+        """The passages of one document, in order."""
+        query = f"{PASSAGE_QUERY} WHERE passages.document = ? ORDER BY passages.id"
+        return map(passage_of, self._connection.execute(query, (document_id,)))
+
+    def passages_by_id(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
+        """The passages with these ids; an id that is not kept any more is left out."""
+        query = f"{PASSAGE_QUERY} WHERE passages.id IN (SELECT value FROM json_each(?))"
+        return {row[0]: passage_of(row) for row in self._connection.execute(query, (as_list(ids),))}
+
+    def damage(self) -> str:
+        """What SQLite finds wrong with the file, or an empty text."""
+        found = str(self._connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+        return "" if found == "ok" else found
+
+    # Underneath -----------------------------------------------------------------------------------------------
+
+    def _document_at(self, path: str) -> int | None:
+        row = self._connection.execute("SELECT document FROM sources WHERE path = ?", (path,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def _point(self, path: str, document: int) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (path, document))
+
+    def _open_standing(self, document: int, revision: int) -> None:
+        self._connection.execute(
+            "INSERT INTO standings (document, opened, opened_at) VALUES (?, ?, ?)", (document, revision, _now())
+        )
+
+    def _end_standing(self, document: int, revision: int, reason: Ending) -> None:
+        self._connection.execute(
+            "UPDATE standings SET ended = ?, ended_at = ?, reason = ? WHERE document = ? AND ended IS NULL",
+            (revision, _now(), reason, document),
+        )
+
+    def _end_if_sourceless(self, document: int | None, revision: int, reason: Ending) -> None:
+        held = self._connection.execute("SELECT 1 FROM sources WHERE document = ? LIMIT 1", (document,)).fetchone()
+        if document is None or held:
+            return
+        if reason is Ending.REMOVED:  # also one that was withdrawn before its file went
+            self._connection.execute(
+                "UPDATE standings SET ended = coalesce(ended, ?), ended_at = coalesce(ended_at, ?), reason = ? "
+                "WHERE document = ? AND opened = (SELECT max(opened) FROM standings WHERE document = ?)",
+                (revision, _now(), reason, document, document),
+            )
+        else:
+            self._end_standing(document, revision, reason)
+
+    def _last_ending(self, document: int) -> Ending | None:
+        row = self._connection.execute(
+            "SELECT reason FROM standings WHERE document = ? ORDER BY opened DESC LIMIT 1", (document,)
+        ).fetchone()
+        return None if row is None or row[0] is None else Ending(row[0])
+
+    def _make_tables(self) -> None:
+        version = self._one("PRAGMA user_version")
+        if version == 0:
+            with transaction(self._connection):
+                if self._one("PRAGMA user_version") == 0:  # another process may have been first
+                    for statement in TABLES.split(";\n"):
+                        self._connection.execute(statement)
+                    self._connection.execute(f"PRAGMA user_version = {VERSION}")
+        elif version != VERSION:
+            raise CatalogueError(
+                f"文件库 {self.path} 的格式为 {version}，本版本只读格式 {VERSION}；请安装建库时的版本，"
+                "或用 `--data 新文件夹` 重新导入。"
+            )
+
+    def _one(self, query: str) -> int:
+        return int(self._connection.execute(query).fetchone()[0])
+
+    @contextlib.contextmanager
+    def _write(self) -> Iterator[int]:
+        with transaction(self._connection):
+            self._connection.execute("UPDATE revisions SET revision = revision + 1")
+            yield self.revision
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,105 @@
+"""One generation of the index: a folder of terms and vectors, derived from one revision of the catalogue.
+
+000017/
+  generation.json    what it was built from
+  terms/  vectors/   never changed once it is current
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.catalogue import Catalogue
+from kb.errors import IndexBrokenError
+from kb.terms import Terms
+from kb.vectors import Vectors
+
+if TYPE_CHECKING:
+    import numpy
+    from numpy.typing import NDArray
+
+_PROBES = 8  # passages that must find themselves
+_PROBE_COSINE = 0.99
+_MOST_CHANGED = 0.3  # of the documents: what changed more is built anew, which also leaves no gaps behind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a generation was built from."""
+
+    revision: int  # of the catalogue
+    encoder: str
+    num_passages: int
+
+
+class Generation:
+    """One generation, opened for reading."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open what `build` made in `folder`. Raises IndexBrokenError where it cannot be read."""
+        self.name = folder.name
+        self.origin = read_origin(folder)
+        self.terms = Terms(folder / "terms")
+        self.vectors = Vectors(folder / "vectors")
+
+    def close(self) -> None:
+        self.vectors.close()
+
+
+def read_origin(folder: Path) -> Origin:
+    """What the generation in `folder` was built from. Raises IndexBrokenError where it cannot be told."""
+    try:
+        return Origin(**json.loads((folder / "generation.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise IndexBrokenError(f"索引 {folder} 已损坏；请运行 `python -m kb doctor --repair`") from error
+
+
+def build(folder: Path, catalogue: Catalogue, encoder: str, *, base: Path | None = None) -> None:
+    """Build a generation in the new `folder` from the catalogue as it is now, and check it.
+
+    `base` is a generation of the same encoder: where little changed since, it is copied and the difference applied.
+    Raises CatalogueError where passages are not embedded yet, IndexBrokenError where the check fails.
+    """
+    revision = catalogue.revision
+    standing = catalogue.standing_ids(revision)
+    before = catalogue.standing_ids(read_origin(base).revision) if base else set()
+    if base and len(standing ^ before) <= _MOST_CHANGED * len(standing):
+        shutil.copytree(base, folder)
+    else:
+        before = set()
+    added, ended = standing - before, before - standing
+    rows = catalogue.embeddings.passages(encoder, revision, documents=added)
+    vectors = ((stored.id, stored.document_id, vector) for stored, vector in rows)
+    Vectors.build(folder / "vectors", vectors, without=ended)
+    passages = catalogue.passages(revision, documents=added)
+    terms = ((stored.id, stored.document_id, stored.embeddable_text()) for stored in passages)
+    Terms.build(folder / "terms", terms, without=ended)
+    origin = Origin(revision=revision, encoder=encoder, num_passages=catalogue.num_passages(revision))
+    (folder / "generation.json").write_text(json.dumps(asdict(origin)), encoding="utf-8")
+    _check(folder, catalogue)
+
+
+def _check(folder: Path, catalogue: Catalogue) -> None:
+    """Raise IndexBrokenError unless all passages are there and some, spread over all, find themselves."""
+    generation = Generation(folder)
+    origin = generation.origin
+    try:
+        counts = {origin.num_passages, len(generation.terms), len(generation.vectors)}
+        if len(counts) != 1:
+            raise IndexBrokenError(f"新索引未通过检查（段落数 {sorted(counts)} 不一致）；请再次运行导入")
+        documents = sorted(catalogue.standing_ids(origin.revision))
+        probed = set(documents[:: max(1, len(documents) // _PROBES)])
+        for stored, vector in catalogue.embeddings.passages(origin.encoder, origin.revision, documents=probed):
+            _check_probe(generation, stored.id, vector)
+    finally:
+        generation.close()
+
+
+def _check_probe(generation: Generation, passage: int, vector: NDArray[numpy.float32]) -> None:
+    found = generation.vectors.search(vector, num_results=1)
+    if not found or found[0][1] < _PROBE_COSINE:
+        raise IndexBrokenError(f"新索引未通过检查（段落 {passage} 找不到自己）；请再次运行导入")
