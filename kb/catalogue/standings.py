@@ -1,0 +1,50 @@
+"""When a document is answered from: a standing opens when it is held or restored, and ends for a reason."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+
+from kb.types import Ending
+
+
+class Standings:
+    """The standings of one catalogue; all writes are part of the caller's transaction, at its revision."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def open(self, document: int, revision: int) -> None:
+        """Answer from a document."""
+        self._connection.execute(
+            "INSERT INTO standings (document, opened, opened_at) VALUES (?, ?, ?)", (document, revision, _now())
+        )
+
+    def end(self, document: int, revision: int, reason: Ending) -> None:
+        """Answer from a document no more. One that was withdrawn before its file went is removed all the same."""
+        self._connection.execute(
+            "UPDATE standings SET ended = ?, ended_at = ?, reason = ? WHERE document = ? AND ended IS NULL",
+            (revision, _now(), reason, document),
+        )
+        if reason is Ending.REMOVED:
+            self._connection.execute(
+                "UPDATE standings SET reason = ? WHERE document = ? "
+                "AND opened = (SELECT max(opened) FROM standings WHERE document = ?)",
+                (reason, document, document),
+            )
+
+    def last_ending(self, document: int) -> Ending | None:
+        """Why a document is not answered from; None while it is."""
+        row = self._connection.execute(
+            "SELECT reason FROM standings WHERE document = ? ORDER BY opened DESC LIMIT 1", (document,)
+        ).fetchone()
+        return None if row is None or row[0] is None else Ending(row[0])
+
+    def any_removed(self) -> bool:
+        """Whether there is something to purge."""
+        query = "SELECT 1 FROM standings WHERE reason = ? LIMIT 1"
+        return self._connection.execute(query, (Ending.REMOVED,)).fetchone() is not None
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
