@@ -33,7 +33,10 @@ def make_documents(count: int, *, num_sections: int) -> list[list[str]]:
     """Documents as lines, title first, with a passage of 200 to 400 characters below each of `num_sections` headings."""
     texts = iter(make_passages(count * num_sections))
     return [
-        ["2024年度法治政府建设情况报告", *(line for heading in _HEADINGS[:num_sections] for line in (heading, next(texts)))]
+        [
+            "2024年度法治政府建设情况报告",
+            *(line for heading in _HEADINGS[:num_sections] for line in (heading, next(texts))),
+        ]
         for _ in range(count)
     ]
 

@@ -1,6 +1,6 @@
 """A synchronisation over files that are meant to do harm: it ends, and each file is read or refused with a reason.
 
-    python -m benchmarks.hostile [--count 300] [--seed 0] [--seconds 20]
+    python -m benchmarks.hostile [--count 300] [--seed 0] [--seconds 20] [--size 1000000]
 
 Prints what was read and refused by format and reason, the slowest files, those that ended the reading process or took
 all its time or memory, and the peak memory. Exits with 1 where something that must hold does not.
@@ -25,7 +25,7 @@ from ingest.report import Report
 from ingest.synchronise import synchronise
 from kb.catalogue import Catalogue
 from kb.encoder import Encoder
-from kb.errors import RefusedError
+from kb.errors import RefusedError, WenzhengError
 from kb.index import Index
 from kb.retrieval import Retriever
 from kb.types import Block
@@ -39,20 +39,28 @@ _NUM_SLOWEST = 10
 _MAX_REASON = 34  # characters
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Read:
+    """How long a file took, and why it was refused, if it was."""
+
+    seconds: float
+    name: str
+    refusal: str = ""
+
+
 @dataclass(slots=True, kw_only=True)
 class Outcome:
     """What a synchronisation over hostile files came to."""
 
     report: Report
     seconds: float
-    reading: list[tuple[float, str]] = field(default_factory=list)  # seconds, file name
+    reading: list[Read] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
     @property
-    def stopped(self) -> dict[str, str]:
-        """The files whose reader had to be stopped, with the reason."""
-        refused = self.report.refused.items()
-        return {path: reason for path, reason in refused if any(word in reason for word in _STOPPED)}
+    def stopped(self) -> list[Read]:
+        """The files whose reader had to be stopped."""
+        return [read for read in self.reading if any(word in read.refusal for word in _STOPPED)]
 
 
 def run(files: Iterable[File], folder: Path, *, encoder: Encoder, seconds: float) -> Outcome:
@@ -68,28 +76,35 @@ def run(files: Iterable[File], folder: Path, *, encoder: Encoder, seconds: float
     for name, content in files:
         (documents / name).write_bytes(content)
         written.add(str(documents / name))
-    reading: list[tuple[float, str]] = []
+    outcome = Outcome(report=Report(), seconds=0.0)
     started = time.perf_counter()
     with Catalogue(data / "catalogue.sqlite3") as catalogue, ReadingProcess(seconds=seconds) as process:
 
         def read(content: bytes, name: str) -> list[Block]:
-            start = time.perf_counter()
+            start, refusal = time.perf_counter(), ""
             try:
                 return process.read(content, name)
+            except RefusedError as error:
+                refusal = str(error)
+                raise
             finally:
-                reading.append((time.perf_counter() - start, name))
+                outcome.reading.append(Read(time.perf_counter() - start, name, refusal))
 
-        report = synchronise(
-            [documents],
-            catalogue=catalogue,
-            index=Index(data / "index"),
-            encoder=encoder,
-            read=read,
-            progress=lambda step, done, total: None,
-        )
-    outcome = Outcome(report=report, seconds=time.perf_counter() - started, reading=reading)
-    outcome.failures += _failures(report, written)
-    outcome.failures += _unusable(data, encoder)
+        try:
+            outcome.report = synchronise(
+                [documents],
+                catalogue=catalogue,
+                index=Index(data / "index"),
+                encoder=encoder,
+                read=read,
+                progress=lambda step, done, total: None,
+            )
+        except WenzhengError as error:
+            outcome.failures.append(f"the run did not end well: {error}")
+    outcome.seconds = time.perf_counter() - started
+    if not outcome.failures:
+        outcome.failures += _failures(outcome.report, written)
+        outcome.failures += _unusable(data, encoder)
     return outcome
 
 
@@ -106,7 +121,7 @@ def _failures(report: Report, written: set[str]) -> Iterable[str]:
 def _unusable(data: Path, encoder: Encoder) -> Iterable[str]:
     try:
         hits = Retriever(data, encoder).search("完好的文件照常可查", num_results=5)
-    except (RefusedError, OSError, RuntimeError) as error:
+    except (WenzhengError, OSError, RuntimeError) as error:
         yield f"the index cannot be asked: {error!r}"
         return
     if SOUND not in {hit.document.name for hit in hits}:
@@ -119,10 +134,11 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=20.0, help="for the reading of one file")
+    parser.add_argument("--size", type=int, default=1_000_000, help="of what is too large: tags, characters, rows")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as model:
         encoder = Encoder(save_quick_encoder(Path(model), seed=0))
-        files = hostile_files(options.count, options.seed)
+        files = hostile_files(options.count, options.seed, size=options.size)
         outcome = run(files, Path(folder), encoder=encoder, seconds=options.seconds)
     _print(outcome)
     return 1 if outcome.failures else 0
@@ -130,10 +146,10 @@ def main() -> int:
 
 def _print(outcome: Outcome) -> None:
     report = outcome.report
-    read, refused = [*report.created, *report.duplicates], report.refused
-    print(f"{len(read)} read, {len(refused)} refused in {outcome.seconds:.0f} s")
+    held, refused = [*report.created, *report.duplicates], report.refused
+    print(f"{len(held)} read, {len(refused)} refused in {outcome.seconds:.0f} s")
     print("\nby format: read / refused")
-    counts = Counter((_suffix(path), path in refused) for path in [*read, *refused])
+    counts = Counter((_suffix(path), path in refused) for path in [*held, *refused])
     for suffix in sorted({suffix for suffix, _ in counts}):
         print(f"  {suffix:8} {counts[suffix, False]:4} / {counts[suffix, True]}")
     print("\nreasons")
@@ -141,11 +157,13 @@ def _print(outcome: Outcome) -> None:
     for reason, count in reasons.most_common():
         print(f"  {count:4}  {reason}")
     print("\nslowest to read")
-    for seconds, name in sorted(outcome.reading, reverse=True)[:_NUM_SLOWEST]:
-        print(f"  {seconds:6.1f} s  {name[:60]!r}")
-    own, reader = (resource.getrusage(who).ru_maxrss / 2**20 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    for read in sorted(outcome.reading, reverse=True)[:_NUM_SLOWEST]:
+        print(f"  {read.seconds:6.1f} s  {read.name[:60]!r}")
+    own, reader = (
+        resource.getrusage(who).ru_maxrss / 2**20 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     print(f"\npeak memory: {own:.1f} GiB here, {reader:.1f} GiB in the reading process")
-    _print_list("readers that had to be stopped", [f"{path!r}: {reason}" for path, reason in outcome.stopped.items()])
+    _print_list("readers that had to be stopped", [f"{read.name!r}: {read.refusal}" for read in outcome.stopped])
     _print_list("failures", outcome.failures)
 
 

@@ -13,8 +13,8 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
-from tests.test_office import make_docx, make_pptx
 from tests.test_ofd import layer, make_ofd, text
+from tests.test_office import make_docx, make_pptx
 from tests.test_readers import make_pdf, write
 from tests.test_sheets import compound, make_xls, make_xlsx, table
 
@@ -172,7 +172,10 @@ def _texts(size: int) -> Iterator[File]:
     yield "utf-32.txt", _MANY.encode("utf-32")
     yield "marks-of-order.txt", b"\xef\xbb\xbf" * 500 + SENTENCE.encode()
     yield "ebcdic.txt", ("REPORT OF THE YEAR 2024 " * 50).encode("cp037")
-    yield "injection.txt", b"<script>alert(1)</script>'; DROP TABLE documents; -- ${7*7} {{7*7}} %s %n [1](javascript:a)"
+    yield (
+        "injection.txt",
+        b"<script>alert(1)</script>'; DROP TABLE documents; -- ${7*7} {{7*7}} %s %n [1](javascript:a)",
+    )
     yield "many-columns.csv", b"," * size + b"\n" + b"," * size
     yield "many-rows.csv", b"a,b,c\n" * (size // 10)
     yield "open-quote.csv", b'a,b,c\n"' + "学法,1\n".encode() * (size // 100)
@@ -190,7 +193,10 @@ def _markup(size: int) -> Iterator[File]:
     yield "open-tags.html", b"<html><body>" + b"<p" * size
     yield "attributes.html", b"<html><body " + b"a=1 " * (size // 4) + b">" + SENTENCE.encode()
     yield "spans.html", (page % '<table><tr><td rowspan="65534" colspan="65534">a</td></tr></table>').encode()
-    yield "many-spans.html", (page % ("<table>" + '<tr><td rowspan="50" colspan="50">a</td></tr>' * 300 + "</table>")).encode()
+    yield (
+        "many-spans.html",
+        (page % ("<table>" + '<tr><td rowspan="50" colspan="50">a</td></tr>' * 300 + "</table>")).encode(),
+    )
     yield "endless-table.html", (page % ("<table>" + "<tr><td>学法</td><td>17</td>" * (size // 50))).encode()
     yield "script-only.html", b"<html><body><script>alert(1)</script></body></html>"
     yield "title-only.html", b"<html><head><title>a</title></head><body></body></html>"
@@ -198,10 +204,19 @@ def _markup(size: int) -> Iterator[File]:
     yield "outside.html", (_OUTSIDE + page % "&file;").encode()
     yield "references.html", (page % ("&#0;&#xD800;&#x110000;&#99999999999;&bogus;" * 50)).encode()
     yield "charset.html", b'<html><head><meta charset="no-such-thing"></head><body><p>' + SENTENCE.encode() + b"</p>"
-    yield "charset-idna.html", b'<html><head><meta charset="idna"></head><body><p>' + SENTENCE.encode("gb18030") + b"</p>"
-    yield "charset-hex.html", b'<html><head><meta charset="hex"></head><body><p>' + SENTENCE.encode("gb18030") * 9 + b"</p>"
+    yield (
+        "charset-idna.html",
+        b'<html><head><meta charset="idna"></head><body><p>' + SENTENCE.encode("gb18030") + b"</p>",
+    )
+    yield (
+        "charset-hex.html",
+        b'<html><head><meta charset="hex"></head><body><p>' + SENTENCE.encode("gb18030") * 9 + b"</p>",
+    )
     yield "frames.html", b'<html><frameset><frame src="file:///etc/passwd"></frameset></html>'
-    yield "picture.svg", (_OUTSIDE.replace("x ", "svg ") + "<svg><title>&file;</title><text>学法17次</text></svg>").encode()
+    yield (
+        "picture.svg",
+        (_OUTSIDE.replace("x ", "svg ") + "<svg><title>&file;</title><text>学法17次</text></svg>").encode(),
+    )
     yield "bomb.svg", (_BOMB + "<svg><title>&i;</title></svg>").encode()
     yield "bomb.xml", (_BOMB + "<x><title>&i;</title></x>").encode()
     yield "bomb.md", (_BOMB + "&i;").encode()
@@ -246,7 +261,10 @@ def _zips(size: int) -> Iterator[File]:
     yield "end-only.zip", b"PK\x05\x06" + bytes(18)
     yield "end-huge.zip", b"PK\x05\x06" + b"\xff" * 16 + b"\0\0"
     yield "overlap.zip", _overlapping(200)
-    yield "with-bad-members.zip", _zipped({f"{i}.{suffix}": data[:-30] for i, (suffix, data) in enumerate(sound_files().items())})
+    yield (
+        "with-bad-members.zip",
+        _zipped({f"{i}.{suffix}": data[:-30] for i, (suffix, data) in enumerate(sound_files().items())}),
+    )
 
 
 def _office(size: int) -> Iterator[File]:
@@ -313,8 +331,18 @@ def _office(size: int) -> Iterator[File]:
     yield "loop.ofd", make_ofd([text("学法", 30, 40)], template='<ofd:Template TemplateID="90"/>' * 50)
     yield "far.ofd", make_ofd([text("学法17次", 1e308, -1e308), text("法", 30, 40, deltas="g 999999999 5")])
     yield "pages.ofd", make_ofd([layer("") for _ in range(min(size // 200, 4000))])
-    yield "no-numbers.ofd", make_ofd(['<ofd:TextObject Boundary="a b c d" Size="nan"><ofd:TextCode X="inf" Y="">学法</ofd:TextCode></ofd:TextObject>'])
-    yield "upwards.ofd", make_ofd([], extra={"OFD.xml": '<OFD><DocBody><DocRoot>../../../../etc/passwd</DocRoot></DocBody></OFD>'})
+    yield (
+        "no-numbers.ofd",
+        make_ofd(
+            [
+                '<ofd:TextObject Boundary="a b c d" Size="nan"><ofd:TextCode X="inf" Y="">学法</ofd:TextCode></ofd:TextObject>'
+            ]
+        ),
+    )
+    yield (
+        "upwards.ofd",
+        make_ofd([], extra={"OFD.xml": "<OFD><DocBody><DocRoot>../../../../etc/passwd</DocRoot></DocBody></OFD>"}),
+    )
 
 
 def _pdfs(size: int) -> Iterator[File]:
@@ -333,7 +361,10 @@ def _pdfs(size: int) -> Iterator[File]:
     yield "box-no-numbers.pdf", sound.replace(b"[0 0 400 400]", b"[/a /b /c /d]")
     yield "nested-arrays.pdf", sound.replace(b"[0 0 400 400]", b"[" * (size // 10))
     yield "many-rules.pdf", make_pdf([page + "".join(f"{i % 400} 0 m {i % 400} 400 l S\n" for i in range(size // 100))])
-    yield "grid.pdf", make_pdf([page + "".join(f"{i} 0 m {i} 400 l S\n0 {i} m 400 {i} l S\n" for i in range(0, 400, 4))])
+    yield (
+        "grid.pdf",
+        make_pdf([page + "".join(f"{i} 0 m {i} 400 l S\n0 {i} m 400 {i} l S\n" for i in range(0, 400, 2))]),
+    )
     yield "length-lies.pdf", make_pdf([page]).replace(b"/Length ", b"/Length 99999999")
     yield "save-state.pdf", make_pdf(["q " * (size // 10) + page])
     yield "stacked.pdf", make_pdf([write("17", 40, 300) * (size // 200)])
@@ -354,8 +385,14 @@ def _images(size: int) -> Iterator[File]:
     yield "strip.png", _png(1, min(size // 10, 60_000))
     yield "line.png", _png(min(size // 10, 60_000), 1)
     yield "text-bomb.png", _png(20, 20, extra=[(b"zTXt", b"a\0\0" + zlib.compress(bytes(50 * size)))])
-    yield "declared.jpg", b"\xff\xd8\xff\xc0\x00\x11\x08\xff\xff\xff\xff\x03\x01\x22\x00\x02\x11\x01\x03\x11\x01" + bytes(500)
-    yield "declared.bmp", b"BM" + struct.pack("<IHHIIiiHHIIiiII", 200, 0, 0, 54, 40, 2**30, 2**30, 1, 24, 0, 0, 0, 0, 0, 0)
+    yield (
+        "declared.jpg",
+        b"\xff\xd8\xff\xc0\x00\x11\x08\xff\xff\xff\xff\x03\x01\x22\x00\x02\x11\x01\x03\x11\x01" + bytes(500),
+    )
+    yield (
+        "declared.bmp",
+        b"BM" + struct.pack("<IHHIIiiHHIIiiII", 200, 0, 0, 54, 40, 2**30, 2**30, 1, 24, 0, 0, 0, 0, 0, 0),
+    )
     yield "declared.webp", b"RIFF\x40\0\0\0WEBPVP8L\x20\0\0\0\x2f\xff\xff\xff\xff" + bytes(60)
     yield "declared.tif", _tiff(1, 2**31, 2**31)
     yield "loop.tif", _tiff(1, 20, 20, loop=True)
@@ -469,7 +506,12 @@ def _overlapping(count: int) -> bytes:
     sound = _zipped({"a.txt": bytes(1_000_000)})
     start, end = sound.index(b"PK\x01\x02"), sound.index(b"PK\x05\x06")
     directory = sound[start:end] * count
-    return sound[:start] + directory + b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), start, 0)
+    return (
+        sound[:start]
+        + directory
+        + b"PK\x05\x06"
+        + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), start, 0)
+    )
 
 
 def _looping() -> bytes:

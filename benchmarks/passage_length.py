@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest import passages
+from ingest.isolation import read_outlined
 from ingest.synchronise import synchronise
 from kb.answering import Answerer
 from kb.catalogue import Catalogue
@@ -45,7 +46,14 @@ def measure(folder: Path, questions: list[dict[str, Any]], length: int, encoder:
         started = time.perf_counter()
         with Catalogue(data / "catalogue.sqlite3") as catalogue:
             index = Index(data / "index")
-            synchronise([folder], catalogue=catalogue, index=index, encoder=encoder, progress=lambda *_: None)
+            synchronise(
+                [folder],
+                catalogue=catalogue,
+                index=index,
+                encoder=encoder,
+                read=read_outlined,
+                progress=lambda *_: None,
+            )
             count = sum(1 for _ in catalogue.passages())
         seconds = time.perf_counter() - started
         answerer = Answerer(Retriever(data, encoder), num_evidence=8, question_characters=500)

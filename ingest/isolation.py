@@ -22,6 +22,7 @@ from kb.types import Block
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.context import SpawnProcess
+    from types import FrameType
 
 Reader = Callable[[bytes, str], list[Block]]
 
@@ -122,6 +123,9 @@ class ReadingProcess:
             return None
         process.join(timeout=patience)
         if process.is_alive():
+            process.terminate()  # so that it ends a converter that it started
+            process.join(timeout=_PATIENCE)
+        if process.is_alive():
             process.kill()
             process.join()
         code = process.exitcode
@@ -132,6 +136,7 @@ class ReadingProcess:
 def _serve(connection: Connection, reader: Reader, memory: int) -> None:
     """Read the files that come in, until the other end is closed. Runs in the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a key reaches both processes; the caller ends this one
+    signal.signal(signal.SIGTERM, _leave)
     _limit(memory)
     connection.send("ready")
     while True:
@@ -150,6 +155,11 @@ def _serve(connection: Connection, reader: Reader, memory: int) -> None:
             connection.send(reply)
         except BrokenPipeError:
             return
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    """End by way of every `finally`, which a signal does not by itself."""
+    raise SystemExit(-number)
 
 
 def _limit(memory: int) -> None:

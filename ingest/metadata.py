@@ -37,7 +37,9 @@ _MAX_DATED = 60  # characters of a line that is a date and little else
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*年")
 _YEARS = re.compile(r"\d{4}\s*年?\s*[-—–－~～至到]+\s*\d{4}\s*年?")
-_REPORT_AND_PLAN = re.compile(r"\d{4}年[^，。]{0,16}(?:工作|情况|执行|总结)[^，。]{0,6}\d{4}年[^，。]{0,16}(?:计划|安排|打算|预算|要点)")
+_REPORT_AND_PLAN = re.compile(
+    r"\d{4}年[^，。]{0,16}(?:工作|情况|执行|总结)[^，。]{0,6}\d{4}年[^，。]{0,16}(?:计划|安排|打算|预算|要点)"
+)
 _NUMBER = re.compile(r"(?:^|[（(:：\s])(?P<number>[一-鿿]{1,12}[〔\[［(（]\d{4}[〕\]］)）]\s*第?\d{1,5}号)[）)\s]*$")
 _DATE = re.compile(r"((?:19|20)\d{2})(?:\s*年\s*|[-/.])(\d{1,2})(?:\s*月\s*|[-/.])(\d{1,2})\s*日?")
 _DATE_IN_WORDS = re.compile(
@@ -45,7 +47,9 @@ _DATE_IN_WORDS = re.compile(
 )
 _SESSION = re.compile(r"会议上|日\s*在.{2,30}届")
 _REVIEW = re.compile(r"(?<!\d)((?:19|20)\d{2})年[^，。]{0,14}(?:回顾|总结)")
-_PERIOD = re.compile(r"((?:19|20)\d{2})\s*年\s*1\s*月\s*1\s*日起?\s*[至到\-—－–~～]+\s*(?:\1\s*年\s*)?12\s*月\s*31\s*日")
+_PERIOD = re.compile(
+    r"((?:19|20)\d{2})\s*年\s*1\s*月\s*1\s*日起?\s*[至到\-—－–~～]+\s*(?:\1\s*年\s*)?12\s*月\s*31\s*日"
+)
 _OPENING = re.compile(r"((?:19|20)\d{2})\s*年(?:度|来|以来|，|,|在|是|、|，?(?:我|全|区|市|县|省|本))")
 
 

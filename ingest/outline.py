@@ -64,6 +64,7 @@ _OPEN = re.compile(r"[（(《“‘「『【\[〔]$|[，、,的]$")
 _DIGITS = re.compile(r"\d[\d.]*")
 _CONTINUES = re.compile(r"[，。、；：！？）》”’」』】〕,;!?%％‰]")
 _TORN_NUMBER = re.compile(r"(?<!^)(?<!\d\d\d)\d{1,3}[.．]$")
+_MAX_MENDED = 5000  # characters of a paragraph, beyond which lines are no paragraph of it any more
 _MAX_TORN = 10  # characters of a word that a page marks up by itself
 
 
@@ -107,6 +108,8 @@ def _mend(blocks: Sequence[Block]) -> list[Block]:
 def _is_torn(before: Block, block: Block, was_torn_word: bool) -> bool:
     """Whether `block` goes on where `before` stops; `before` may end in a word that was torn out itself."""
     if before.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or block.kind is not BlockKind.PARAGRAPH:
+        return False
+    if len(before.text) > _MAX_MENDED:
         return False
     if _TORN_NUMBER.search(before.text) and block.text[0].isdigit():
         return True

@@ -14,7 +14,7 @@ from kb.text import sentences
 from kb.types import Block, BlockKind, Passage
 
 # A passage of one topic is found better than a page of many, and the encoder reads no more than 512 pieces,
-# about 700 characters. Chosen with `benchmarks/passage_length.py`.
+# about 700 characters. docs/adr/0005 has the table.
 PASSAGE_CHARACTERS = 300
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _PROBES = 8  # passages that must find themselves
 _PROBE_COSINE = 0.99
-_MOST_CHANGED = 0.3  # of the documents: what changed more is built anew, which also leaves no gaps behind
+_MOST_CHANGED = 0.3  # of the documents: what changed more since it was built anew is built anew, without the gaps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,7 @@ class Origin:
     revision: int  # of the catalogue
     encoder: str
     num_passages: int
+    num_ended: int = 0  # documents deleted since it was built anew; the room that they took is not given back
 
 
 class Generation:
@@ -66,11 +67,16 @@ def build(folder: Path, catalogue: Catalogue, encoder: str, *, base: Path | None
     """
     revision = catalogue.revision
     standing = catalogue.standing_ids(revision)
-    before = catalogue.standing_ids(read_origin(base).revision) if base else set()
-    if base and len(standing ^ before) <= _MOST_CHANGED * len(standing):
+    before: set[int] = set()
+    gaps = 0
+    if base:
+        origin = read_origin(base)
+        before = catalogue.standing_ids(origin.revision)
+        gaps = origin.num_ended + len(before - standing)
+    if base and len(standing - before) + gaps <= _MOST_CHANGED * len(standing):
         shutil.copytree(base, folder)
     else:
-        before = set()
+        before, gaps = set(), 0
     added, ended = standing - before, before - standing
     rows = catalogue.embeddings.passages(encoder, revision, documents=added)
     vectors = ((stored.id, stored.document_id, vector) for stored, vector in rows)
@@ -78,7 +84,7 @@ def build(folder: Path, catalogue: Catalogue, encoder: str, *, base: Path | None
     passages = catalogue.passages(revision, documents=added)
     terms = ((stored.id, stored.document_id, stored.embeddable_text()) for stored in passages)
     Terms.build(folder / "terms", terms, without=ended)
-    origin = Origin(revision=revision, encoder=encoder, num_passages=catalogue.num_passages(revision))
+    origin = Origin(revision=revision, encoder=encoder, num_passages=catalogue.num_passages(revision), num_ended=gaps)
     (folder / "generation.json").write_text(json.dumps(asdict(origin)), encoding="utf-8")
     _check(folder, catalogue)
 

@@ -21,7 +21,7 @@ from kb.scope import Part
 from kb.types import Document, Hit, Rejected
 
 # Terms and vectors each bring so many candidates for each hit that is wanted, and count alike when they are fused:
-# docs/evaluation.md has the table that chose the numbers.
+# docs/adr/0004 has the table that chose the weight.
 _CANDIDATES = 4
 LEAST_CANDIDATES = 40
 VECTOR_WEIGHT = 0.5

@@ -110,7 +110,8 @@ def _client(folder: Path) -> Any:
 
     try:
         return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
-    except chromadb.errors.ChromaError as error:
+    # Chroma keeps what it failed to open, and meets the remains when the same folder is opened again.
+    except (chromadb.errors.ChromaError, ValueError, AttributeError) as error:
         raise IndexBrokenError(
             f"向量索引 {folder} 无法打开（{error}）；请运行 `python -m kb doctor --repair`"
         ) from error

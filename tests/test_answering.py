@@ -113,7 +113,7 @@ def test_several_years_are_answered_one_by_one(hold: Hold) -> None:
     assert [
         "云澜区2022年：全区组织学法22次。[1]",
         "云澜区2024年：全区组织学法24次。[2]",
-        "云澜区2021年：库中文件没有写明。",
+        "云澜区2021年：没有在库中文件里找到。",
     ] == answer.text.split("\n")
 
 

@@ -39,6 +39,24 @@ def catalogue(tmp_path: Path) -> Catalogue:
     return catalogue
 
 
+def hold(catalogue: Catalogue, path: str, text: str) -> int:
+    """Hold a document of one passage, and embed it."""
+    passage = Passage(text=text, heading=(), start=0, end=len(text))
+    document = catalogue.hold(
+        path=path,
+        name=path[1:],
+        digest=text,
+        made_by="1",
+        metadata=Metadata(title="报告"),
+        text=text,
+        passages=[passage],
+    )
+    missing = catalogue.embeddings.missing("e", catalogue.revision)
+    vector = np.ones(16, np.float32) / 4
+    catalogue.embeddings.put("e", dict.fromkeys(missing, vector))
+    return document
+
+
 def test_a_generation_holds_all(tmp_path: Path, catalogue: Catalogue) -> None:
     """What is built has a term entry and a vector for each passage, and says what it was built from."""
     index = Index(tmp_path / "index")
@@ -123,3 +141,39 @@ def test_rare_terms_tell_more(tmp_path: Path) -> None:
     Terms.build(tmp_path / "terms", [(number, 1, "政务" if number else "政务法治") for number in range(9)])
     by_terms = Terms(tmp_path / "terms")
     assert by_terms.rarity("政务") < by_terms.rarity("法治") < by_terms.rarity("复议")
+
+
+def test_damaged_vectors_are_told_each_time(tmp_path: Path) -> None:
+    """Vectors that cannot be opened are the same error when they are asked for again."""
+    Vectors.build(tmp_path / "vectors", [(1, 10, np.eye(3, dtype=np.float32)[0])])
+    (tmp_path / "vectors" / "chroma.sqlite3").write_bytes(b"no database" * 500)
+    for _ in range(3):
+        with pytest.raises(IndexBrokenError, match="doctor"):
+            Vectors(tmp_path / "vectors")
+
+
+def test_many_small_changes_are_built_anew(tmp_path: Path, catalogue: Catalogue) -> None:
+    """A generation made from the last by difference remembers the gaps, and is built anew before they are many."""
+    for number in range(9):
+        hold(catalogue, f"/{number}.txt", f"第{number}份报告。")
+    index = Index(tmp_path / "index")
+    gaps = []
+    for change in range(6):
+        hold(catalogue, "/0.txt", f"第{change}次修改的报告。")
+        index.build(catalogue, "e")
+        origin = index.origin()
+        assert origin is not None
+        gaps.append(origin.num_ended)
+    assert [0, 1, 2, 0, 1, 2] == gaps
+
+
+def test_removed_versions_that_another_file_had(tmp_path: Path) -> None:
+    """Removing a file deletes its earlier versions, but for those that are earlier versions of a file that is held."""
+    with Catalogue(tmp_path / "catalogue.sqlite3") as catalogue:
+        first = hold(catalogue, "/a.txt", "甲乙同文。")
+        catalogue.point("/b.txt", first)
+        hold(catalogue, "/a.txt", "甲文。")
+        hold(catalogue, "/b.txt", "乙文。")
+        catalogue.let_go(["/a.txt"])
+        catalogue.purge()
+        assert ["甲乙同文。", "乙文。"] == [catalogue.text(document.id) for document in catalogue.all_documents()]

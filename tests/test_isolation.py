@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -37,6 +38,14 @@ def misbehave(data: bytes, name: str) -> list[Block]:
             hoard = []
             while True:
                 hoard.append(bytes(64 * 2**20))
+        case "converter":
+            converter = subprocess.Popen(["sleep", "3600"], start_new_session=True)
+            Path(data.decode()).write_text(str(converter.pid), encoding="utf-8")
+            try:
+                converter.wait()
+            finally:
+                converter.kill()
+                converter.wait()
         case "segfault":
             ctypes.string_at(0)
         case "defect":
@@ -125,3 +134,13 @@ def test_interrupt() -> None:
         timer.join()
         with pytest.raises(ProcessLookupError):
             os.kill(number, 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal that a process can answer")
+def test_converter_goes_with_its_reader(process: ReadingProcess, tmp_path: Path) -> None:
+    """A program that the reader started and waits for is ended where the time is up."""
+    noted = tmp_path / "pid"
+    with pytest.raises(RefusedError, match="还没读完"):
+        process.read(str(noted).encode(), "converter")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(noted.read_text(encoding="utf-8")), 0)

@@ -151,3 +151,10 @@ def test_entities_stay_out() -> None:
     bomb = f'<!DOCTYPE a [<!ENTITY secret SYSTEM "file:///etc/hostname">]>{page}'
     data = make_ofd([text("二", 30, 40)], extra={"Doc_0/Pages/Page_0/Content.xml": bomb})
     assert [(1, "一")] == texts(read(data, "a.ofd"))
+
+
+@pytest.mark.parametrize("place", ["1e308", "inf", "nan"])
+def test_places_that_are_on_no_page(place: str) -> None:
+    """Text that is nowhere makes the file a broken one."""
+    with pytest.raises(RefusedError, match="OFD 文件损坏"):
+        read(make_ofd([text("学法", 30, 40).replace('Y="5"', f'Y="{place}"')]), "a.ofd")

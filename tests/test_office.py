@@ -174,3 +174,9 @@ def test_rtf_cut_short() -> None:
     """RTF without its end is refused, since a part of a document would look like all of it."""
     with pytest.raises(RefusedError, match="不完整"):
         read(RTF[:-1], "a.rtf")
+
+
+def test_binary_data_that_is_not_there() -> None:
+    """RTF that announces more binary data than the file has is refused at once."""
+    with pytest.raises(RefusedError, match="RTF 文件不完整"):
+        read(rb"{\rtf1 \bin2147483647 abc}", "a.rtf")

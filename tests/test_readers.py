@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
+import time
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -364,3 +366,48 @@ def test_any_bytes(data: bytes, name: str) -> None:
         assert block.text == block.text.strip() != ""
         assert "\n" not in block.text
         assert (block.level == 0) or block.kind is BlockKind.HEADING
+
+
+def test_feed() -> None:
+    """The entries of a feed with their titles as headings; text within CDATA, escaped, or as it is."""
+    feed = """<?xml version="1.0" encoding="gb2312"?><rss><channel><title>公告</title>
+    <item><title>学法</title><description><![CDATA[<p>全年17次。</p>]]></description></item>
+    <item><title>执法</title><description>评查&lt;br/&gt;100卷。</description></item></channel></rss>"""
+    assert [
+        ("heading", 1, "公告"),
+        ("heading", 2, "学法"),
+        ("paragraph", 0, "全年17次。"),
+        ("heading", 2, "执法"),
+        ("paragraph", 0, "评查"),
+        ("paragraph", 0, "100卷。"),
+    ] == outlined(read(feed.encode("gb18030"), "a.xml"))
+
+
+def test_spans_of_a_web_page_have_bounds() -> None:
+    """Merged cells that would make millions are read once."""
+    rows = '<tr><td rowspan="50" colspan="50">学法</td></tr>' * 200
+    started = time.monotonic()
+    assert read(f"<html><body><table>{rows}</table></body></html>".encode(), "a.html")
+    assert time.monotonic() - started < 20
+
+
+def test_span_of_a_word_table_has_bounds() -> None:
+    """A cell that says it is as wide as a hundred million columns is read as one cell."""
+
+    def build(document: Any) -> None:
+        grid = document.add_table(1, 2)
+        grid.cell(0, 0).text = grid.cell(0, 1).text = "学法"
+        grid.cell(0, 0)._tc.grid_span = 99_999_999
+
+    assert ["学法"] == [block.text for block in read(make_docx(build), "a.docx")]
+
+
+def test_style_based_on_itself() -> None:
+    """A paragraph whose style is based on itself is a paragraph."""
+
+    def build(document: Any) -> None:
+        style = document.styles.add_style("某式", 1)
+        style.base_style = style
+        document.add_paragraph("学法17次。", style=style)
+
+    assert ["学法17次。"] == [block.text for block in read(make_docx(build), "a.docx")]

@@ -137,3 +137,13 @@ class TestWithoutRecognition:
 def test_is_image(head: bytes, expected: bool) -> None:
     """Images are known by their first bytes."""
     assert expected is scan.is_image(head)
+
+
+@needs_recognition
+@pytest.mark.parametrize("size", [(1, 20_000), (20_000, 1), (3000, 14)], ids=["strip", "line", "band"])
+def test_pictures_without_room_for_text(size: tuple[int, int]) -> None:
+    """A picture far longer than wide is refused, and takes no more memory than a page."""
+    from PIL import Image
+
+    with pytest.raises(RefusedError, match="没有认出文字"):
+        read(saved(Image.new("RGB", size, "white")), "a.png")

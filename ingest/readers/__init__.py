@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from pathlib import PurePath
 
-from ingest.readers import csv, docx, html, markdown, ofd, office, packages, pdf, scan, sheet, slides, text
+from ingest.readers import csv, docx, feed, html, markdown, ofd, office, packages, pdf, scan, sheet, slides, text
 from ingest.readers.decoding import decode
 from ingest.readers.streams import MAGIC
 from kb.errors import RefusedError
@@ -88,6 +88,8 @@ def _text_reader(data: bytes, head: bytes, suffix: str) -> Reader:
         return markdown.read
     if start.startswith(b"<?xml") and office.knows_xml(head):
         return office.read
+    if start.startswith(b"<?xml") and feed.is_feed(head):
+        return feed.read
     if start.startswith(b"<") and _HTML.search(start):
         return html.read
     if start.startswith(b"<?xml"):

@@ -30,6 +30,8 @@ _TEXT = (
     "(.//w:t|.//w:tab|.//w:br|.//w:cr|.//w:noBreakHyphen)"
     "[not(ancestor::w:txbxContent) and not(ancestor::w:rPr) and not(ancestor::w:pPr)]"
 )
+_MAX_STYLES = 20  # that a style is based on, one after another; a broken one is based on itself
+_MAX_SPAN = 63  # columns of a table in Word
 _BODY_LEVEL = 9  # outline level 10 in Word: text, no heading
 
 
@@ -112,7 +114,9 @@ def _heading_level(paragraph: Paragraph) -> int | None:
     """From 1; 0 for the document's title; None for a paragraph that is no heading."""
     outline = paragraph._p.xpath("./w:pPr/w:outlineLvl/@w:val")
     style: ParagraphStyle | None = paragraph.style
-    while style is not None:
+    for _ in range(_MAX_STYLES):
+        if style is None:
+            break
         name = style.name or ""
         if match := _HEADING.fullmatch(name):
             return int(match[1])
@@ -132,6 +136,10 @@ def _text(paragraph: Paragraph) -> str:
 
 
 def _table(table: Table) -> Iterator[Block]:
+    from docx.oxml.ns import qn
+
+    for span in table._tbl.iter(qn("w:gridSpan")):  # the library makes as many cells as it says
+        span.set(qn("w:val"), str(min(int(span.get(qn("w:val"), 1)), _MAX_SPAN)))
     rows = [
         [" ".join(_text(paragraph).replace("\n", " ") for paragraph in cell.paragraphs) for cell in row.cells]
         for row in table.rows

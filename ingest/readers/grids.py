@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,7 +33,7 @@ def grid(texts: Mapping[Box, str], *, rule_width: float) -> list[Row]:
     """
     columns = list(_middles((edge for left, _, right, _ in texts for edge in (left, right)), rule_width))
     heights = list(_middles((edge for _, top, _, bottom in texts for edge in (top, bottom)), rule_width))
-    rows = [tuple(_at(texts, x, y) for x in columns) for y in heights]
+    rows = _placed(texts, columns, heights)
     # A row of the same cells as the row above is no row, nor is an empty one above the heads.
     distinct = [row for i, row in enumerate(rows) if i == 0 or row != rows[i - 1]]
     filled = (tuple(texts.get(box, "") for box in row) for row in distinct)
@@ -52,24 +53,32 @@ def _middles(edges: Iterable[float], rule_width: float) -> Iterator[float]:
             yield (before + after) / 2
 
 
-def _at(boxes: Iterable[Box], x: float, y: float) -> Box:
-    """The box at this place; an empty one where there is none."""
-    return next((box for box in boxes if box[0] <= x <= box[2] and box[1] <= y <= box[3]), (x, y, x, y))
+def _placed(boxes: Iterable[Box], columns: Sequence[float], heights: Sequence[float]) -> list[tuple[Box, ...]]:
+    """The box at each place; the first of several, and an empty one where there is none."""
+    found: dict[tuple[int, int], Box] = {}
+    for box in boxes:
+        across = range(bisect.bisect_left(columns, box[0]), bisect.bisect_right(columns, box[2]))
+        down = range(bisect.bisect_left(heights, box[1]), bisect.bisect_right(heights, box[3]))
+        for place in itertools.product(down, across):
+            found.setdefault(place, box)
+    return [tuple(found.get((i, j), (x, y, x, y)) for j, x in enumerate(columns)) for i, y in enumerate(heights)]
 
 
 def without_frames(texts: Mapping[Box, str]) -> dict[Box, str]:
     """The cells without those that only enclose others and their text."""
     kept = dict(texts)
+    middles = sorted(((box[0] + box[2]) / 2, box) for box in texts)
     for frame, text in texts.items():
-        inside = sum(len(other) for box, other in texts.items() if box is not frame and _encloses(frame, box))
+        start = bisect.bisect_right(middles, frame[0], key=lambda middle: middle[0])
+        end = bisect.bisect_left(middles, frame[2], key=lambda middle: middle[0])
+        inside = sum(
+            len(texts[box])
+            for _, box in middles[start:end]
+            if box != frame and frame[1] < (box[1] + box[3]) / 2 < frame[3]
+        )
         if inside and len(text) <= inside + _MAX_LOST:
             del kept[frame]
     return kept
-
-
-def _encloses(frame: Box, box: Box) -> bool:
-    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    return frame[0] < x < frame[2] and frame[1] < y < frame[3]
 
 
 def joined(above: Sequence[Row], below: Sequence[Row]) -> tuple[list[Row], list[Row]] | None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)|encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE)
 _ENCODINGS = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "utf8": "utf-8"}
 _SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|\s*--+\s*")
+_MAX_COPIES = 20_000  # cells that are added to a page for merged ones
+_MAX_COLUMNS = 200
 _MAX_SPAN = 50  # cells; a wider span is a mistake of the page
 _MAX_LOOKED_AT = 5  # leading blocks among which the page's own title may stand
 
@@ -35,18 +37,20 @@ def read(data: bytes) -> list[Block]:
     import lxml.html
 
     # An XML declaration in text makes lxml refuse it.
-    page = re.sub(r"^\s*<\?xml[^>]*\?>", "", decode(data, _declared(data)))
+    page = re.sub(r"^\s*<\?xml[^>]*\?>", "", decode(data, declared(data)))
     try:
         tree = lxml.html.document_fromstring(page)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError) as error:
         raise RefusedError("网页损坏，读不出内容，请重新保存网页，或另存为 docx、pdf 或 txt") from error
     title = _title(tree)
+    left = _MAX_COPIES
     for table in list(tree.iter("table")):
-        _repeat_merged_cells(table)
+        left -= _repeat_merged_cells(table, left)
     return _with_title(list(_main_text(tree)), title)
 
 
-def _declared(data: bytes) -> str | None:
+def declared(data: bytes) -> str | None:
+    """The encoding that a page names, by the name that Python knows it by."""
     match = _CHARSET.search(data[:4096])
     if match is None:
         return None
@@ -74,13 +78,18 @@ def _with_title(blocks: list[Block], title: str) -> list[Block]:
     return [heading, *blocks]
 
 
-def _repeat_merged_cells(table: Element) -> None:
-    """Write every merged cell of `table` once for each place that it covers."""
+def _repeat_merged_cells(table: Element, num_left: int) -> int:
+    """Write every merged cell of `table` once for each place that it covers; returns how many cells that made.
+
+    Rows that would make more than `num_left`, or be wider than a table is, stay as they are.
+    """
     below: dict[int, tuple[int, Element]] = {}  # column → rows still covered, cell
+    num_made = 0
     for row in table.iter("tr"):
-        if next(row.iterancestors("table"), None) is not table:
+        if [*row.iterancestors("table")][:1] != [table]:
             continue  # of a table within
         cells = [cell for cell in row if cell.tag in ("td", "th")]
+        num_given = len(cells)
         placed: list[Element] = []
         while cells or len(placed) in below:
             if len(placed) in below:
@@ -95,7 +104,14 @@ def _repeat_merged_cells(table: Element) -> None:
                 if rows > 1:
                     below[len(placed)] = (rows - 1, cell)
                 placed.append(copy.deepcopy(cell))
+        num_made += max(0, len(placed) - num_given)
+        if num_made > num_left or len(placed) > _MAX_COLUMNS:
+            for cell in table.iter("td", "th"):  # or its reader would repeat them
+                cell.attrib.pop("colspan", None)
+                cell.attrib.pop("rowspan", None)
+            break
         row[:] = placed
+    return num_made
 
 
 def _span(cell: Element, name: str) -> int:

@@ -18,13 +18,12 @@ _NUMBER = re.compile(r"\s*(\d{1,3}[.)]\s.*)")
 _FENCE = re.compile(r"\s*(```|~~~)")
 _DELIMITER = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 _QUOTE = re.compile(r" {0,3}(?:>\s?)+")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BREAK = re.compile(r"(?:\s{2,}|\\|<br\s*/?>)$")
 
 # In this order: an image holds no link, a link may hold emphasis.
 _INLINE = (
-    (re.compile(r"!\[([^\]]*)\]\([^)]*\)"), r"\1"),
-    (re.compile(r"\[([^\]]+)\]\([^)]*\)"), r"\1"),
+    (re.compile(r"!\[([^\[\]]*)\]\([^()]*\)"), r"\1"),
+    (re.compile(r"\[([^\[\]]+)\]\([^()]*\)"), r"\1"),
     (re.compile(r"<(https?://[^>]+)>"), r"\1"),
     (re.compile(r"</?[A-Za-z][^<>]*>"), " "),
     (re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1"), r"\2"),
@@ -37,7 +36,16 @@ _INLINE = (
 
 def read(data: bytes) -> list[Block]:
     """Blocks with the heading levels of the marks. Raises RefusedError for bytes that are no text."""
-    return [block for block in _blocks(_COMMENT.sub("", decode(data)).splitlines()) if block.text]
+    return [block for block in _blocks(_without_comments(decode(data)).splitlines()) if block.text]
+
+
+def _without_comments(text: str) -> str:
+    """What stands outside <!-- and -->; one that is not closed stays. Each character is looked at once."""
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    return "".join([*kept, text[at:]])
 
 
 def _blocks(lines: list[str]) -> Iterator[Block]:

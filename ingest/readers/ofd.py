@@ -34,6 +34,7 @@ _LATIN_WIDTH = 0.5  # of the size
 _COMMAND = re.compile(r"([SMLQBAC])([^SMLQBAC]*)")
 _MAX_PAGES = 3000
 _MAX_PART = 100 * 2**20  # bytes of one part when it is unpacked
+_FARTHEST = 1e6  # millimetres
 _MIN_RULES = 4  # of a table on a page; fewer are underlines
 _RULE_WIDTH = 3.0  # points
 _IDENTITY = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -123,11 +124,11 @@ def _pieces(layer: _Element, height: float, number: int) -> Iterator[Line]:
         if item.get("Visible", "true") == "false":
             continue
         left, top, *_ = _numbers(item.attrib["Boundary"])
-        size = float(item.get("Size") or item.get("size") or 0) or 1.0
+        size = _number(item.get("Size") or item.get("size") or 0) or 1.0
         a, b, c, d, e, f = _numbers(item.get("CTM", "")) or _IDENTITY
         x = y = 0.0  # of the last TextCode, where one leaves them out [1]
         for code in item.iterfind("{*}TextCode"):
-            x, y = float(code.get("X", x)), float(code.get("Y", y))
+            x, y = _number(code.get("X", x)), _number(code.get("Y", y))
             text = plain(code.text or "")
             if not text:
                 continue
@@ -179,11 +180,19 @@ def _steps(deltas: str) -> Iterator[float]:
     parts = iter(deltas.split())
     for part in parts:
         if part == "g":
-            count, step = int(next(parts, "0")), float(next(parts, "0"))
+            count, step = int(next(parts, "0")), _number(next(parts, "0"))
             yield from itertools.repeat(step, count)
         else:
-            yield float(part)
+            yield _number(part)
 
 
 def _numbers(text: str) -> list[float]:
-    return [float(part) for part in text.split()]
+    return [_number(part) for part in text.split()]
+
+
+def _number(text: str | float) -> float:
+    """Raises ValueError for what is on no page: infinite, no number, or kilometres away."""
+    number = float(text)
+    if not abs(number) <= _FARTHEST:
+        raise ValueError(f"{text} is no place on a page")
+    return number

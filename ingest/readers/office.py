@@ -7,6 +7,7 @@ is told by its content: a Word file by its WordDocument stream, whatever it is c
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from kb.errors import RefusedError
 from kb.types import Block
 
 RTF = b"{\\rtf"
+_BINARY = re.compile(rb"\\bin(\d{1,20})")
 # What a format is called, what LibreOffice makes of it, and who reads that.
 _READERS = {"docx": docx.read, "xlsx": sheet.read, "pptx": slides.read}
 _TARGETS = {
@@ -143,8 +145,10 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 def _kind(data: bytes) -> str:
     """The format, a key of `_TARGETS` or xls."""
     if data.startswith(RTF):
-        # LibreOffice reads what there is of a file that is cut short, and does not tell.
-        if not data.rstrip(b"\0\r\n\t \x1a").endswith(b"}"):
+        # LibreOffice reads what there is of a file that is cut short, and does not tell; it waits without end for
+        # binary data that is not there.
+        is_cut = any(int(size) > len(data) for size in _BINARY.findall(data))
+        if is_cut or not data.rstrip(b"\0\r\n\t \x1a").endswith(b"}"):
             raise RefusedError("RTF 文件不完整，请重新下载，或用 Word 或 WPS 打开后另存为 docx")
         return "rtf"
     if data.startswith(b"PK"):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pdfplumber.page import Page
 
 _RULE_WIDTH = 3.0  # points
+_MAX_CROSSINGS = 20_000  # of rules on a page; more are a drawing, and the time grows with their square
 _JUSTIFIED = 0.8  # of a character: gaps of that width are no spaces
 
 
@@ -70,6 +71,10 @@ def cells(rules: Iterable[Box]) -> list[list[Box]]:
 
 
 def _tables(page: Page) -> Iterator[tuple[Box, list[Row]]]:
+    columns = {round(edge["x0"]) for edge in page.edges if edge["orientation"] == "v"}
+    heights = {round(edge["top"]) for edge in page.edges if edge["orientation"] == "h"}
+    if len(columns) * len(heights) > _MAX_CROSSINGS:
+        return
     for table in page.find_tables():
         texts = {
             box: _cell(text)

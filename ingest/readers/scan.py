@@ -49,6 +49,8 @@ _GLYPH = 0.8  # of the height of a line's box
 _MIN_WIDE = 8  # Chinese characters of a line whose width tells their size
 _SAME_SIZE = 1.2  # sizes that are measured vary
 _RULE_WIDTH = 5.0  # points; rules of a page that is not quite straight
+_MIN_SIDE = 12  # pixels; a narrower picture has no characters
+_LONGEST_STRIP = 6.0  # sides; the engine enlarges a picture by its shorter side, and white is put beside a longer one
 _BRACKET = re.compile(rf"\((?=\s?{CJK})|(?<={CJK})\(|\)(?=\s?{CJK})|(?<={CJK})\)")
 _BRACKET_GAP = re.compile(r"(?<=[（）])\s|\s(?=[（）])")
 _FULL_WIDTH = {"(": "（", ")": "）"}
@@ -92,6 +94,8 @@ def read_page(image: Image, number: int) -> list[Line]:
     """
     import numpy
 
+    if min(image.size) < _MIN_SIDE:
+        return []
     scale = LONG_SIDE / max(image.width, min(image.height, _MAX_STRIP * image.width))
     if scale < 1:
         image = image.resize((max(1, int(image.width * scale)), max(1, int(image.height * scale))))
@@ -180,7 +184,7 @@ def _recognised(pixels: Pixels) -> tuple[Pixels, list[Piece]]:
     first: tuple[Pixels, list[Piece]] | None = None
     for num_quarters in (0, 1, 3, 2):
         turned = numpy.ascontiguousarray(numpy.rot90(pixels, num_quarters))
-        result = _engine()(turned)
+        result = _engine()(_padded(turned))
         texts = [_written(text) for text in result.txts or ()]
         boxes: list[Box] = (
             [(*corners.min(axis=0).tolist(), *corners.max(axis=0).tolist()) for corners in result.boxes[: len(texts)]]
@@ -195,6 +199,17 @@ def _recognised(pixels: Pixels) -> tuple[Pixels, list[Piece]]:
         if is_upright or len(first[1]) < _MIN_TURNED:
             return turned, pieces
     return first if first is not None else (pixels, [])
+
+
+def _padded(pixels: Pixels) -> Pixels:
+    """The picture with white below it or on its right, where it is too long for its width."""
+    import numpy
+
+    least = int(max(pixels.shape[:2]) / _LONGEST_STRIP)
+    lacking = [(0, max(0, least - side)) for side in pixels.shape[:2]]
+    if not any(after for _, after in lacking):
+        return pixels
+    return numpy.pad(pixels, [*lacking, (0, 0)], constant_values=255)
 
 
 def _written(text: str) -> str:

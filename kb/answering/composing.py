@@ -53,7 +53,7 @@ def compose(question: Question, selections: Sequence[Selection], first_with: Fir
         add(f"问题没有指明年份，以上取自{clause.hit.document.metadata.year}年的文件。", clause)
     silent = [selection.found.part.label for selection in selections if several and not selection.clauses]
     silent += question.scope.missing_labels
-    closing = f"{'、'.join(silent)}：库中文件没有写明。" if silent else ""
+    closing = f"{'、'.join(silent)}：没有在库中文件里找到。" if silent else ""
     return Draft(lines=tuple(lines), cited=tuple(cited.values()), closing=closing)
 
 

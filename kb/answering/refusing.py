@@ -16,7 +16,7 @@ from kb.types import Answer, Evidence, Rejected, Status
 _REPLIES = {
     Status.UNANSWERABLE_EMPTY_INDEX: "库中还没有文件。请先导入：python -m ingest 文件夹",
     Status.UNANSWERABLE_NO_EVIDENCE: "库中没有与这个问题有关的文件。",
-    Status.UNANSWERABLE_NOT_STATED: "库中的文件没有写明这一点，因此不作回答。",
+    Status.UNANSWERABLE_NOT_STATED: "没有在库中的文件里找到写明这一点的原文，因此不作回答。",
     Status.UNANSWERABLE_OTHER_YEAR: "库中没有{missing}的文件，因此不作回答。",
     Status.UNANSWERABLE_OTHER_ISSUER: "库中没有{missing}的文件，因此不作回答。",
 }

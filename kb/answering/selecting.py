@@ -19,7 +19,7 @@ from kb.types import Hit
 
 Rarity = Callable[[str], float]
 
-# docs/evaluation.md has the tables that chose these.
+# Chosen on questions over public reports; docs/evaluation.md tells how well they do.
 _BAR = 0.5  # of the weight of the question's terms
 _HEADING_SHARE = 0.9  # of a term that stands not in the clause but in the heading right above
 _CONTEXT_SHARE = 0.6  # of one in the title, the headings above, the rest of the sentence or the sentence before

@@ -19,13 +19,14 @@ from pathlib import Path
 from kb.catalogue.connection import as_list, transaction
 from kb.catalogue.embeddings import Embeddings
 from kb.catalogue.schema import (
-    AMONG,
     DOCUMENT_QUERY,
     PASSAGE_QUERY,
+    REMOVED,
     STANDS,
     TABLES,
     VERSION,
     StoredPassage,
+    among,
     document_of,
     passage_of,
 )
@@ -217,19 +218,11 @@ class Catalogue:
 
     def purge(self) -> None:
         """Delete what was removed, and the embeddings that no passage needs. No generation may be at an older revision."""
-        if not self._standings.any_removed():
-            return
-        with transaction(self._connection):
-            removed = (
-                "WITH RECURSIVE removed (id) AS (SELECT document FROM standings WHERE reason = ? "
-                "AND NOT EXISTS (SELECT 1 FROM standings AS other WHERE other.document = standings.document "
-                "AND other.opened > standings.opened) "
-                "UNION SELECT supersedes FROM documents JOIN removed ON documents.id = removed.id "
-                "WHERE supersedes IS NOT NULL) "
-                "DELETE FROM documents WHERE id IN removed AND id NOT IN (SELECT document FROM sources)"
-            )
-            self._connection.execute(removed, (Ending.REMOVED,))
-            self.embeddings.purge()
+        removed = [(id_,) for (id_,) in self._connection.execute(REMOVED, {"removed": Ending.REMOVED})]
+        if removed:
+            with transaction(self._connection):
+                self._connection.executemany("DELETE FROM documents WHERE id = ?", removed)
+                self.embeddings.purge()
 
     # Passages -------------------------------------------------------------------------------------------------
 
@@ -241,7 +234,7 @@ class Catalogue:
         `documents` keeps to those documents.
         """
         at = {"revision": self.revision if revision is None else revision, "documents": as_list(documents)}
-        query = f"{PASSAGE_QUERY} WHERE {AMONG} AND {STANDS} ORDER BY passages.id"
+        query = f"{PASSAGE_QUERY} WHERE {among(documents)} AND {STANDS} ORDER BY passages.id"
         return map(passage_of, self._connection.execute(query, at))
 
     def num_passages(self, revision: int) -> int:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from kb.catalogue.connection import as_list, transaction
-from kb.catalogue.schema import AMONG, PASSAGE_QUERY, STANDS, StoredPassage, passage_of
+from kb.catalogue.schema import PASSAGE_QUERY, STANDS, StoredPassage, among, passage_of
 from kb.errors import CatalogueError
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Embeddings:
         query = (
             f"{PASSAGE_QUERY.replace('passages.digest', 'passages.digest, vector', 1)} "
             "LEFT JOIN embeddings ON embeddings.digest = passages.digest AND encoder = :encoder "
-            f"WHERE {AMONG} AND {STANDS} ORDER BY passages.id"
+            f"WHERE {among(documents)} AND {STANDS} ORDER BY passages.id"
         )
         at = {"encoder": encoder, "revision": revision, "documents": as_list(documents)}
         for row in self._connection.execute(query, at):

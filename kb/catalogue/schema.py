@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ CREATE TABLE documents (
     supersedes INTEGER REFERENCES documents (id) ON DELETE SET NULL
 );
 CREATE INDEX documents_by_sha256 ON documents (sha256);
+CREATE INDEX documents_by_supersedes ON documents (supersedes);
 CREATE TABLE sources (
     path TEXT PRIMARY KEY,
     document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE
@@ -74,8 +75,15 @@ DOCUMENT_QUERY = f"""
     FROM documents
 """
 
-# Keeps to some documents, given as a JSON list, or to none of that where it is null.
-AMONG = "(:documents IS NULL OR documents.id IN (SELECT value FROM json_each(:documents)))"
+# What may be deleted: what was removed and did not come back, and the versions before it that no other document has.
+REMOVED = """
+    WITH RECURSIVE removed (id) AS (
+        SELECT document FROM standings WHERE reason = :removed AND NOT EXISTS (
+            SELECT 1 FROM standings AS later WHERE later.document = standings.document AND later.opened > standings.opened)
+        UNION SELECT supersedes FROM documents JOIN removed ON documents.id = removed.id WHERE supersedes IS NOT NULL)
+    SELECT id FROM removed WHERE id NOT IN (SELECT document FROM sources) AND NOT EXISTS (
+        SELECT 1 FROM documents AS heir WHERE heir.supersedes = removed.id AND heir.id NOT IN removed)
+"""
 
 # The text of a passage is cut from its document's, so that the two can never differ.
 PASSAGE_QUERY = """
@@ -83,6 +91,12 @@ PASSAGE_QUERY = """
         substr(text, "start" + 1, "end" - "start"), passages.digest
     FROM passages JOIN documents ON documents.id = passages.document
 """
+
+
+def among(documents: Collection[int] | None) -> str:
+    """The condition that keeps to `documents`, which the query takes as a JSON list; none for all."""
+    # One condition for both cases would read every passage to find those of a few documents.
+    return "TRUE" if documents is None else "passages.document IN (SELECT value FROM json_each(:documents))"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

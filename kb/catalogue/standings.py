@@ -40,11 +40,6 @@ class Standings:
         ).fetchone()
         return None if row is None or row[0] is None else Ending(row[0])
 
-    def any_removed(self) -> bool:
-        """Whether there is something to purge."""
-        query = "SELECT 1 FROM standings WHERE reason = ? LIMIT 1"
-        return self._connection.execute(query, (Ending.REMOVED,)).fetchone() is not None
-
 
 def _now() -> str:
     return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
