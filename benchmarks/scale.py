@@ -2,7 +2,7 @@
 
     python -m benchmarks.scale [--documents 20000]
 
-Documents of three or four passages are made here and embedded by a stand-in that takes no time to speak of. Memory is
+Documents of about four passages are made here and embedded by a stand-in that takes no time to speak of. Memory is
 what the process and its reading process take beyond what they take with the encoder loaded, at the peak of each step.
 Needs Linux.
 """

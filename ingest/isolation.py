@@ -88,12 +88,10 @@ class ReadingProcess:
     def _start(self) -> Connection:
         context = multiprocessing.get_context("spawn")
         connection, other = context.Pipe()
-        self._process = context.Process(
-            target=_serve, args=(other, self._reader, self._memory), name="reading", daemon=True
-        )
-        self._process.start()
+        process = context.Process(target=_serve, args=(other, self._reader, self._memory), name="reading", daemon=True)
+        process.start()  # an interrupt in here leaves nothing to end: the process sees its pipe closed
         other.close()
-        self._connection = connection
+        self._process, self._connection = process, connection
         try:
             if not connection.poll(_SECONDS_TO_START):
                 self._end()

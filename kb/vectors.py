@@ -6,6 +6,7 @@ only read after that (docs/adr/0002).
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Iterable
 from itertools import islice
 from pathlib import Path
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _COLLECTION = "passages"
 _ADDED_AT_ONCE = 1_000  # Chroma takes 5,461 at most
+# Chroma counts who has a folder open, and loses count where one thread opens what another closes.
+_OPENING = threading.Lock()
 _EF_SEARCH = 200  # breadth of the search; it can be set only when the collection is made
 
 
@@ -44,7 +47,8 @@ class Vectors:
             ) from error
 
     def close(self) -> None:
-        self._client.close()
+        with _OPENING:
+            self._client.close()
 
     def __len__(self) -> int:
         return int(self._collection.count())
@@ -99,7 +103,8 @@ class Vectors:
         except chromadb.errors.ChromaError as error:
             raise IndexBrokenError(f"向量索引 {folder} 无法写入（{error}）；请再次运行导入") from error
         finally:
-            client.close()
+            with _OPENING:
+                client.close()
 
 
 def _client(folder: Path) -> Any:
@@ -109,7 +114,8 @@ def _client(folder: Path) -> Any:
     from chromadb.config import Settings
 
     try:
-        return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
+        with _OPENING:
+            return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
     # Chroma keeps what it failed to open, and meets the remains when the same folder is opened again.
     except (chromadb.errors.ChromaError, ValueError, AttributeError) as error:
         raise IndexBrokenError(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -177,3 +180,24 @@ def test_removed_versions_that_another_file_had(tmp_path: Path) -> None:
         catalogue.let_go(["/a.txt"])
         catalogue.purge()
         assert ["甲乙同文。", "乙文。"] == [catalogue.text(document.id) for document in catalogue.all_documents()]
+
+
+@pytest.fixture
+def nervous_threads() -> Iterator[None]:
+    """Threads that take turns as often as they can."""
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
+@pytest.mark.usefixtures("nervous_threads")
+def test_one_folder_opened_and_closed_by_many_threads(tmp_path: Path) -> None:
+    """Threads that open and close the same vectors side by side all find them there."""
+    Vectors.build(tmp_path / "vectors", [(1, 10, np.eye(3, dtype=np.float32)[0])])
+
+    def open_and_close(_: int) -> None:
+        Vectors(tmp_path / "vectors").close()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert 100 == len(list(threads.map(open_and_close, range(100))))

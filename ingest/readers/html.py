@@ -85,6 +85,7 @@ def _repeat_merged_cells(table: Element, num_left: int) -> int:
     """
     below: dict[int, tuple[int, Element]] = {}  # column → rows still covered, cell
     num_made = 0
+    all_cells = list(table.iter("td", "th"))
     for row in table.iter("tr"):
         if [*row.iterancestors("table")][:1] != [table]:
             continue  # of a table within
@@ -106,7 +107,7 @@ def _repeat_merged_cells(table: Element, num_left: int) -> int:
                 placed.append(copy.deepcopy(cell))
         num_made += max(0, len(placed) - num_given)
         if num_made > num_left or len(placed) > _MAX_COLUMNS:
-            for cell in table.iter("td", "th"):  # or its reader would repeat them
+            for cell in all_cells:  # or its reader would repeat them
                 cell.attrib.pop("colspan", None)
                 cell.attrib.pop("rowspan", None)
             break

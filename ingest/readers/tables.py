@@ -50,6 +50,8 @@ def read_rows(
         count = marked or _num_head_rows(part)
         if count:
             heads = _merge(part[:count])
+            notes = dict.fromkeys(cell for row in part[:count] for cell in row if _is_note(cell))
+            blocks += [_block(note, numbers[start]) for note in notes]
         elif heads and len(heads) != max(map(len, part)):
             heads = ()
         blocks += [
@@ -98,8 +100,12 @@ def _merge(rows: Sequence[Row]) -> Row:
     """One head a column: the heads above one another, each once."""
     width = max(map(len, rows))
     columns = [[row[i] for row in rows if i < len(row) and row[i]] for i in range(width)]
-    # A note in brackets stands in the corner of a table; it is the head of no column.
-    return tuple("" if column and column[0][0] in "（(" else "－".join(dict.fromkeys(column)) for column in columns)
+    return tuple("" if column and _is_note(column[0]) else "－".join(dict.fromkeys(column)) for column in columns)
+
+
+def _is_note(head: str) -> bool:
+    """Whether it is a note in brackets that stands in the corner of a table and is the head of no column."""
+    return head.startswith(("（", "("))
 
 
 def _sentence(row: Row, heads: Row) -> str:
