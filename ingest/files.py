@@ -82,10 +82,21 @@ class Files:
         for path in paths:
             if path.name.startswith((".", "~$")) or path.name in (*_LEFT_BEHIND, manifest.NAME):
                 continue
-            if path.is_dir():
+            if _unwritable(path):
+                self._refuse(str(path).encode("utf-8", "replace").decode(), "文件名不是 UTF-8 编码，无法登记；请改名")
+            elif path.is_dir():
                 yield from self._below(path)
             elif path.is_file():
                 yield path
+
+
+def _unwritable(path: Path) -> bool:
+    """Whether a name has bytes that are no text: it could not be stored nor printed."""
+    try:
+        path.name.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def archive_of(path: str) -> Path:

@@ -23,7 +23,7 @@ from tests.conftest import Synchronise
 def test_killed_at_any_moment(tmp_path: Path, quick_encoder: Encoder) -> None:
     """Killed in each moment, it keeps what it held or holds what the folder holds, and then equals a fresh ingest."""
     settings = read_settings({"WENZHENG_ENCODER": quick_encoder.name})
-    tally = run(tmp_path, make_documents(12, num_sections=2), settings, kills=8, seed=0, finish_every=4)
+    tally = run(tmp_path, make_documents(12, num_sections=2), settings, kills=8, seed=0, finish_every=8)
     assert [] == tally.problems
     assert (8, 0) == (tally.kills.total(), tally.leftovers)
     assert tally.questions > 50

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import zipfile
 from pathlib import Path
 
@@ -441,3 +442,12 @@ def test_repair(folder: Path, data: Path, run: Synchronise, quick_encoder: Encod
     (data / "index" / "000001" / "generation.json").unlink()
     assert repair_if_broken(data, quick_encoder.name)
     assert Retriever(data, quick_encoder).search("学法", num_results=5)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_name_that_is_no_text(folder: Path, run: Synchronise) -> None:
+    """A file whose name is no text is refused by itself; the others are held."""
+    (folder / "a.txt").write_text(REPORT)
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xb1\xa8.txt")).write_text(REPORT)
+    report = run(folder)
+    assert (1, 1) == (len(report.created), len(report.refused))
