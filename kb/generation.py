@@ -99,17 +99,13 @@ def _check(folder: Path, catalogue: Catalogue) -> None:
             raise IndexBrokenError(f"新索引未通过检查（段落数 {sorted(counts)} 不一致）；请再次运行导入")
         documents = sorted(catalogue.standing_ids(origin.revision))
         probed = set(documents[:: max(1, len(documents) // _PROBES)])
-        rows = catalogue.embeddings.passages(origin.encoder, origin.revision, documents=probed)
-        found = [_finds_itself(generation, vector) for _, vector in rows]
-        # The graph of vectors is approximate: where hundreds are the same, a few of the others are not reached.
-        if sum(found) * 2 < len(found):
-            raise IndexBrokenError(
-                f"新索引未通过检查（抽查 {len(found)} 段，只有 {sum(found)} 段找到自己）；请再次运行导入"
-            )
+        for stored, vector in catalogue.embeddings.passages(origin.encoder, origin.revision, documents=probed):
+            _check_probe(generation, stored.id, vector)
     finally:
         generation.close()
 
 
-def _finds_itself(generation: Generation, vector: NDArray[numpy.float32]) -> bool:
+def _check_probe(generation: Generation, passage: int, vector: NDArray[numpy.float32]) -> None:
     found = generation.vectors.search(vector, num_results=1)
-    return bool(found) and found[0][1] >= _PROBE_COSINE
+    if not found or found[0][1] < _PROBE_COSINE:
+        raise IndexBrokenError(f"新索引未通过检查（段落 {passage} 找不到自己）；请再次运行导入")

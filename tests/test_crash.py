@@ -41,10 +41,9 @@ def test_interrupted(moment: str, folder: Path, data: Path, run: Synchronise, qu
     while not ingest.has_begun(moment) and ingest.process.poll() is None:
         time.sleep(0.001)
     os.killpg(ingest.process.pid, signal.SIGINT)
-    # 130 is also what a shell makes of the signal itself, which Python may end with while it starts or stops.
-    code = ingest.wait()
-    assert code in (130, -signal.SIGINT), ingest.said
-    assert code < 0 or "已中断" in ingest.said
+    # 130 is also what a shell makes of the signal itself, which Python may end with.
+    assert ingest.wait() in (130, -signal.SIGINT), ingest.said
+    assert "已中断" in ingest.said
     assert before == index_state(data, quick_encoder)
     run(folder)
     assert ({**before[0], 0: 1}, []) == index_state(data, quick_encoder)
