@@ -224,7 +224,6 @@ class Tally:
     kills: Counter[str] = field(default_factory=Counter)
     finished: int = 0
     questions: int = 0
-    overtaken: int = 0  # questions that missed their document while the generation changed under them
     errors: list[str] = field(default_factory=list)  # that a reader met
     mixed: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
@@ -246,7 +245,6 @@ class Tally:
             "| what a reader and a check after each kill saw | |",
             "|---|---|",
             f"| questions asked meanwhile | {self.questions} |",
-            f"| … that missed their document while the generation changed under them | {self.overtaken} |",
             f"| errors | {len(self.errors)} |",
             f"| documents in two versions at once, or in a wrong one | {len(self.mixed)} |",
             f"| documents lost | {len(self.lost)} |",
@@ -276,15 +274,13 @@ class Reader(threading.Thread):
             since = len(self.allowed) - 1
             number = self._chance.choice(sorted(self.allowed[-1][-1]))
             try:
-                generation = self._retriever.index.generation()
                 found = self._ask(number)
-                overtaken = generation is not self._retriever.index.generation()
             except Exception:  # noqa: BLE001 – whatever a reader meets is what is counted here
                 self._tally.errors.append(traceback.format_exc(limit=-3))
                 continue
             self._tally.questions += 1
             states = [state for states in self.allowed[since:] for state in states]
-            self._judge(number, found, states, overtaken=overtaken)
+            self._judge(number, found, states)
 
     def stop(self) -> None:
         """End after the question that is being answered."""
@@ -305,16 +301,13 @@ class Reader(threading.Thread):
                 self._tally.errors.append(f"quote not in its place: {citation.quote}")
         return versions(evidence.hit.passage.text for evidence in answer.evidence)
 
-    def _judge(self, number: int, found: dict[int, set[int]], states: list[State], *, overtaken: bool) -> None:
+    def _judge(self, number: int, found: dict[int, set[int]], states: list[State]) -> None:
         for other, seen in found.items():
             if len(seen) > 1 or not seen <= {state.get(other) for state in states}:
                 self._tally.mixed.append(
                     f"reader: document {other} in versions {seen}, allowed {[state.get(other) for state in states]}"
                 )
         if number not in found and all(number in state for state in states):
-            if overtaken:
-                self._tally.overtaken += 1
-                return
             self._tally.lost.append(f"reader: document {number} not found by its name")
 
 

@@ -68,7 +68,11 @@ class Files:
         except RefusedError as error:
             self._refuse(str(path), str(error))
 
-    def _below(self, folder: Path) -> Iterator[Path]:
+    def _below(self, folder: Path, above: frozenset[Path] = frozenset()) -> Iterator[Path]:
+        """The files below `folder`; `above` are the folders on the way down to it, links resolved."""
+        real = folder.resolve()
+        if real in above:  # a link leads back up: its files are found already
+            return
         try:
             paths = sorted(folder.iterdir())
             if (folder / manifest.NAME) in paths:
@@ -85,7 +89,7 @@ class Files:
             if _unwritable(path):
                 self._refuse(str(path).encode("utf-8", "replace").decode(), "文件名不是 UTF-8 编码，无法登记；请改名")
             elif path.is_dir():
-                yield from self._below(path)
+                yield from self._below(path, above | {real})
             elif path.is_file():
                 yield path
 

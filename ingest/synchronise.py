@@ -23,7 +23,7 @@ from kb.index import Index
 from kb.types import Block
 
 # Documents that were read by other rules are read again. Raise it when reading, outline or passages change.
-MADE_BY = "3"
+MADE_BY = "4"
 # Passages between two writes: what a kill can cost. `Encoder` sorts them by length, so more is faster, too.
 _EMBEDDED_AT_ONCE = 256
 

@@ -109,14 +109,13 @@ def _index(index: Index, catalogue: Catalogue, encoder: Encoder) -> Finding:
         if generation is None:
             return Finding(name="索引", healthy=False, detail="还没有建立", advice=advice)
         origin = generation.origin
-        counts = {origin.num_passages, len(generation.terms), len(generation.vectors)}
+        missing = generation.missing()
     except IndexBrokenError as error:
         return Finding(name="索引", healthy=False, detail="无法打开", advice=f"{error}。{advice}")
     finally:
         index.close()
-    if len(counts) != 1:
-        detail = f"词与向量不一致（{sorted(counts)}）"
-        return Finding(name="索引", healthy=False, detail=detail, advice=advice)
+    if missing:
+        return Finding(name="索引", healthy=False, detail=f"不完整（{missing}）", advice=advice)
     if origin.encoder != encoder.name:
         detail = f"由编码器 {origin.encoder} 建立，现在设置的是 {encoder.name}"
         advice = "请再次运行 `python -m ingest 文件夹` 重新编码，或改回原来的 WENZHENG_ENCODER。"

@@ -31,8 +31,9 @@ _ARABIC = re.compile(
 )
 _CHINESE = re.compile(
     rf"(?:(?P<percent>百分之)(?P<rate>[零〇一二两三四五六七八九十百点]+))"
-    rf"|(?P<number>[零〇一二两三四五六七八九十百千万亿]+)[多余]?(?P<unit>{UNITS})"
+    rf"|(?<![零〇一二两三四五六七八九十百千万亿])(?P<number>[零〇一二两三四五六七八九十百千万亿]+)[多余]?(?P<unit>{UNITS})"
 )
+_MOST_CHARACTERS = 24  # of a number in Chinese characters: a longer run is none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,8 @@ def _arabic(half: str, text: str) -> Iterator[Figure]:
 
 def _chinese(half: str, text: str) -> Iterator[Figure]:
     for match in _CHINESE.finditer(half):
+        if len(match["number"] or match["rate"]) > _MOST_CHARACTERS:
+            continue
         if match["percent"]:
             whole, _, decimals = match["rate"].partition("点")
             if not whole or "点" in decimals:

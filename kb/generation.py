@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _PROBES = 8  # passages that must find themselves
 _PROBE_COSINE = 0.99
+# Chroma's graph gives a vector sixteen neighbours: hundreds of equal ones (one letter in many files) are neighbours to
+# each other alone, and hide what lies behind them. The copies that are left out are found by terms.
+_MOST_COPIES = 8
 _MOST_CHANGED = 0.3  # of the documents: what changed more since it was built anew is built anew, without the gaps
 
 
@@ -34,6 +37,7 @@ class Origin:
     revision: int  # of the catalogue
     encoder: str
     num_passages: int
+    num_copies: int = 0  # of them, those that have no vector of their own
     num_ended: int = 0  # documents deleted since it was built anew; the room that they took is not given back
 
 
@@ -49,6 +53,12 @@ class Generation:
 
     def close(self) -> None:
         self.vectors.close()
+
+    def missing(self) -> str:
+        """What the index holds too little or too much of, in words; "" where it holds all."""
+        wanted = {"词": (len(self.terms), self.origin.num_passages)}
+        wanted["向量"] = len(self.vectors), self.origin.num_passages - self.origin.num_copies
+        return "，".join(f"{name} {held} 个，应有 {due} 个" for name, (held, due) in wanted.items() if held != due)
 
 
 def read_origin(folder: Path) -> Origin:
@@ -78,25 +88,34 @@ def build(folder: Path, catalogue: Catalogue, encoder: str, *, base: Path | None
     else:
         before, gaps = set(), 0
     added, ended = standing - before, before - standing
+    copies = catalogue.embeddings.copies(revision, _MOST_COPIES)
     rows = catalogue.embeddings.passages(encoder, revision, documents=added)
-    vectors = ((stored.id, stored.document_id, vector) for stored, vector in rows)
+    vectors = ((stored.id, stored.document_id, vector) for stored, vector in rows if stored.id not in copies)
     Vectors.build(folder / "vectors", vectors, without=ended)
     passages = catalogue.passages(revision, documents=added)
     terms = ((stored.id, stored.document_id, stored.embeddable_text()) for stored in passages)
     Terms.build(folder / "terms", terms, without=ended)
-    origin = Origin(revision=revision, encoder=encoder, num_passages=catalogue.num_passages(revision), num_ended=gaps)
+    origin = Origin(
+        revision=revision,
+        encoder=encoder,
+        num_passages=catalogue.num_passages(revision),
+        num_copies=len(copies),
+        num_ended=gaps,
+    )
     (folder / "generation.json").write_text(json.dumps(asdict(origin)), encoding="utf-8")
     _check(folder, catalogue)
 
 
 def _check(folder: Path, catalogue: Catalogue) -> None:
-    """Raise IndexBrokenError unless all passages are there and some, spread over all, find themselves."""
+    """Raise IndexBrokenError unless all passages are there and some, spread over all, find themselves.
+
+    A difference that ended the first of many copies fails too, for want of the others: all is then built anew.
+    """
     generation = Generation(folder)
     origin = generation.origin
     try:
-        counts = {origin.num_passages, len(generation.terms), len(generation.vectors)}
-        if len(counts) != 1:
-            raise IndexBrokenError(f"新索引未通过检查（段落数 {sorted(counts)} 不一致）；请再次运行导入")
+        if missing := generation.missing():
+            raise IndexBrokenError(f"新索引未通过检查（{missing}）；请再次运行导入")
         documents = sorted(catalogue.standing_ids(origin.revision))
         probed = set(documents[:: max(1, len(documents) // _PROBES)])
         for stored, vector in catalogue.embeddings.passages(origin.encoder, origin.revision, documents=probed):

@@ -5,10 +5,11 @@ question → hits by terms, hits by vectors → fused → evidence, and what was
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from kb.catalogue import Catalogue
 from kb.encoder import Encoder
@@ -25,6 +26,9 @@ from kb.types import Document, Hit, Rejected
 _CANDIDATES = 4
 LEAST_CANDIDATES = 40
 VECTOR_WEIGHT = 0.5
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +86,22 @@ class Retriever:
 
         Raises as `search`, and QuestionError where `text` is empty.
         """
-        question = understand(text, history, self.holdings())
-        found = [self.find(question, part, num_hits=num_results) for part in question.scope.parts]
-        hits = {hit.passage_id: hit for part_found in found for hit in part_found.hits}
-        return sorted(hits.values(), key=lambda hit: -hit.score)[:num_results]
+
+        def hits() -> list[Hit]:
+            question = understand(text, history, self.holdings())
+            found = [self.find(question, part, num_hits=num_results) for part in question.scope.parts]
+            hits = {hit.passage_id: hit for part_found in found for hit in part_found.hits}
+            return sorted(hits.values(), key=lambda hit: -hit.score)[:num_results]
+
+        return self.undisturbed(hits)
+
+    def undisturbed(self, ask: Callable[[], T]) -> T:
+        """What `ask` comes to while one generation is current: it asks again where an ingest put another in place."""
+        while True:
+            generation = self.index.generation()
+            answer = ask()
+            if self.index.generation() is generation:
+                return answer
 
     def search(
         self,

@@ -13,7 +13,7 @@ CELL_MARK = " | "  # between the cells of a table row: no mark within a row ends
 
 _CLOSING = "”’」』）)】》〉\"'"
 # A full stop of Latin script is no end: it stands inside figures and addresses.
-_ROW = r"[^\n]* \| [^\n]*(?:\n|$)"
+_ROW = r"(?m:^)[^\n]* \| [^\n]*(?:\n|$)"
 _SENTENCE = re.compile(rf"{_ROW}|[^。！？!?\n]*(?:[。！？!?]+[{_CLOSING}]*|\n|$)")
 _CLAUSE = re.compile(rf"{_ROW}|[^。！？!?；;\n]*(?:[。！？!?；;]+[{_CLOSING}]*|\n|$)")
 _WORD = re.compile(r"\w")

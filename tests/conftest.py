@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from ingest.isolation import read_outlined
@@ -15,6 +16,10 @@ from kb.catalogue import Catalogue
 from kb.encoder import Encoder
 from kb.index import Index
 from kb.retrieval import Retriever
+
+# The first example waits for imports, and machines are busy: how long one takes proves nothing.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 

@@ -6,7 +6,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import archives
@@ -145,7 +145,6 @@ def test_empty() -> None:
 
 
 @given(st.binary(min_size=1, max_size=8), st.integers(0, 150))
-@settings(deadline=None)  # the first example waits for imports
 def test_any_damage(noise: bytes, at: int) -> None:
     """Members or RefusedError from a damaged archive, and no other error."""
     data = zipped({"a.txt": b"12345", "b.zip": zipped({"c.txt": b"6"})})

@@ -111,3 +111,9 @@ def test_any_text_is_read(text: str) -> None:
     """No text breaks the reader, and every span holds its figure."""
     for figure in figures(text):
         assert figure.text == text[figure.start : figure.end]
+
+
+@pytest.mark.parametrize("text", ["一亿十万" * 30 + "个", "一" * 100_000 + "个", "九" * 100_000, "百分之" + "九" * 60])
+def test_what_is_no_number(text: str) -> None:
+    """Characters without end are no figure, and take no time."""
+    assert [] == figures(text)

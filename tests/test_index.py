@@ -85,6 +85,39 @@ def test_vectors_find_themselves(tmp_path: Path, catalogue: Catalogue) -> None:
     index.close()
 
 
+def test_copies(tmp_path: Path, catalogue: Catalogue) -> None:
+    """Of one letter in three hundred files some have a vector, all are found by terms, and none hides what differs."""
+    for number in range(300):
+        text = "各单位要做好防汛工作。"
+        catalogue.hold(
+            path=f"/letters/{number}",
+            name=f"{number}",
+            digest=f"letter {number}",
+            made_by="1",
+            metadata=Metadata(title="通知"),
+            text=text,
+            passages=[Passage(text=text, heading=(), start=0, end=len(text))],
+        )
+    missing = catalogue.embeddings.missing("e", catalogue.revision)
+    catalogue.embeddings.put("e", dict.fromkeys(missing, np.ones(16, np.float32) / 4))
+    index = Index(tmp_path / "index")
+    index.build(catalogue, "e")
+    generation = index.generation()
+    assert generation is not None
+    assert (340, 48) == (len(generation.terms), len(generation.vectors))
+    assert 300 == len(generation.terms.search("防汛", num_results=400))
+    for stored, vector in catalogue.embeddings.passages("e", catalogue.revision):
+        [(nearest, _)] = generation.vectors.search(vector, num_results=1)
+        assert stored.title == "通知" or nearest == stored.id
+    # The first of the copies go: others take their place.
+    catalogue.let_go([f"/letters/{number}" for number in range(4)])
+    index.build(catalogue, "e")
+    generation = index.generation()
+    assert generation is not None
+    assert (336, 48) == (len(generation.terms), len(generation.vectors))
+    index.close()
+
+
 def test_a_build_that_fails_its_check_is_not_made_current(
     tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -97,7 +130,7 @@ def test_a_build_that_fails_its_check_is_not_made_current(
         whole(folder, list(rows)[1:], without=without)  # type: ignore[call-overload]
 
     monkeypatch.setattr(Vectors, "build", staticmethod(lose_one))
-    with pytest.raises(IndexBrokenError, match="39, 40"):
+    with pytest.raises(IndexBrokenError, match="向量 39 个，应有 40 个"):
         index.build(catalogue, "e", anew=True)
     monkeypatch.undo()
     assert 1 == int((tmp_path / "index" / "current").read_text())

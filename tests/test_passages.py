@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.passages import PASSAGE_CHARACTERS, document_text, passages
-from kb.text import sentences
+from ingest.passages import LONGEST_SENTENCE, PASSAGE_CHARACTERS, document_text, passages
+from kb.figures import figures
+from kb.text import CELL_MARK, sentences
 from kb.types import Block, BlockKind
 
 WORDS = st.text(alphabet="政务服务法治年次项17。；，！”", min_size=1, max_size=400).map(str.strip).filter(bool)
@@ -25,7 +27,11 @@ def heading(text: str, level: int) -> Block:
     return Block(text=text, kind=BlockKind.HEADING, level=level)
 
 
-@given(BLOCKS)
+# Text that lost its full stops, of 1,300 characters and more.
+UNMARKED = st.text("政务一十3.,， 　:万亿次％点|", min_size=13, max_size=80).map(lambda text: "始" + text * 100 + "终")
+
+
+@given(BLOCKS | st.lists(st.builds(Block, text=UNMARKED), min_size=1, max_size=2))
 def test_passages_rejoin_to_the_text(blocks: list[Block]) -> None:
     """Passages with the line breaks between them are the document's text, and each stands at its span."""
     text = document_text(blocks)
@@ -85,6 +91,56 @@ def test_long_paragraph_is_split_between_sentences() -> None:
     assert len(paragraph) == sum(lengths)
     assert all(length % 21 == 0 and length <= PASSAGE_CHARACTERS for length in lengths)
     assert all(length > PASSAGE_CHARACTERS - 21 for length in lengths[:-1])
+
+
+@pytest.mark.parametrize("mark", ["，", "；", "、", "：", ",", "。", " ", "　", CELL_MARK])
+def test_very_long_sentence_is_split_at_marks(mark: str) -> None:
+    """A sentence or row longer than the bound makes passages that end at marks, the strongest at hand."""
+    text = "名称" + CELL_MARK + ("政务服务，改革 持续推进、" + "办事便捷" * 3 + mark) * 60
+    assert len(text) > LONGEST_SENTENCE
+    found = passages([Block(text=text, kind=BlockKind.TABLE_ROW)])
+    assert text == "".join(passage.text for passage in found)
+    assert len(found) > 1
+    assert all(PASSAGE_CHARACTERS // 2 < len(passage.text) <= PASSAGE_CHARACTERS for passage in found[:-1])
+    ends = mark if mark in ("；", "。", CELL_MARK) else ("，", "、", "：", ",")
+    assert all(passage.text.endswith(ends) for passage in found[:-1])
+
+
+@pytest.mark.parametrize("text", ["政务服务" * 300, "序号 | 次数 | " + "政务服务" * 290 + " | 17"], ids=["text", "row"])
+def test_long_sentence_stays_whole_up_to_the_bound(text: str) -> None:
+    """A sentence or row of many passages' length is one passage."""
+    assert PASSAGE_CHARACTERS * 3 < len(text) <= LONGEST_SENTENCE
+    assert [text] == [passage.text for passage in passages([Block(text=text)])]
+
+
+@pytest.mark.parametrize(
+    "figure", ["1,108.5", "3.3万公里", "1，108件", "十七次", "百分之三十点五", "2万5千人", "100余家"]
+)
+@pytest.mark.parametrize("words", ["政务", "政务，"], ids=["unmarked", "marked"])
+def test_very_long_sentence_is_not_cut_within_a_figure(figure: str, words: str) -> None:
+    """Every figure stands whole in a passage, wherever the bound falls."""
+    for before in range(len(figure) + 2):
+        text = "政" * before + (words + figure) * 300
+        found = passages([Block(text=text)])
+        assert len(found) > 1
+        assert [each.text for each in figures(text)] == [
+            each.text for passage in found for each in figures(passage.text)
+        ]
+
+
+def test_text_without_marks_is_bounded() -> None:
+    """A million characters, digits or numerals make passages of the usual length."""
+    for text in ("政务服务" * 250_000, "17" * 500_000, "一亿" * 500_000):
+        found = passages([Block(text=text)])
+        assert text == "".join(passage.text for passage in found)
+        assert PASSAGE_CHARACTERS == max(len(passage.text) for passage in found)
+
+
+def test_very_long_heading_is_none() -> None:
+    """What a format marks as a heading and is longer than a passage is text."""
+    found = passages([heading("一、工作", 2), heading("政务服务" * 400, 2), Block(text="学法17次。")])
+    assert [("一、工作",)] * len(found) == [passage.heading for passage in found]
+    assert max(len(passage.text) for passage in found) <= PASSAGE_CHARACTERS + len("一、工作\n")
 
 
 def test_embeddable_text() -> None:

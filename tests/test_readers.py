@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.readers import pdf, read
@@ -354,7 +354,6 @@ def test_refusals(data: bytes, reason: str) -> None:
     assert "请" in str(refusal.value) or "需要" in str(refusal.value)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from(["a.txt", "a.md"]))
 def test_any_bytes(data: bytes, name: str) -> None:
     """Blocks on one line without white space at the ends, or RefusedError, and no other error."""

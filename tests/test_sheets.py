@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterable, Mapping
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.readers import read, sheet_tables
@@ -215,7 +215,6 @@ class TestXlsx:
             read(make_xlsx({"表": {}}), "a.xlsx")
 
     @given(st.integers(0, 6000), st.binary(min_size=1, max_size=4))
-    @settings(deadline=None)  # the first example waits for imports
     def test_any_damage(self, at: int, noise: bytes) -> None:
         """Blocks or RefusedError from a damaged workbook, and no other error."""
         data = small_xlsx()

@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.readers import read
@@ -139,7 +139,6 @@ def small_pptx() -> bytes:
 
 
 @given(st.integers(0, 20_000), st.binary(min_size=1, max_size=6))
-@settings(deadline=None)  # the first example waits for imports
 def test_any_damage(at: int, noise: bytes) -> None:
     """Blocks or RefusedError from a damaged presentation, and no other error."""
     data = small_pptx()

@@ -41,7 +41,7 @@ class Answerer:
         Never raises for what a person can mend: an error is an answer with its status.
         """
         try:
-            return self._answer(text, history)
+            return self.retriever.undisturbed(lambda: self._answer(text, history))
         except QuestionError as reason:
             return error(Status.ERROR_QUESTION, reason)
         except EncoderError as reason:

@@ -68,6 +68,14 @@ class Embeddings:
                 raise CatalogueError("尚有段落未编码；请运行 `python -m ingest 文件夹` 完成导入。")
             yield passage_of(row), numpy.frombuffer(row[-1], dtype="<f4")
 
+    def copies(self, revision: int, most: int) -> set[int]:
+        """Ids of the passages at `revision` that have the digest of `most` older ones, or of more."""
+        query = (
+            "SELECT id FROM (SELECT passages.id, row_number() OVER (PARTITION BY digest ORDER BY passages.id) AS copy "
+            f"FROM passages JOIN documents ON documents.id = passages.document WHERE {STANDS}) WHERE copy > :most"
+        )
+        return {id_ for (id_,) in self._connection.execute(query, {"revision": revision, "most": most})}
+
     def purge(self) -> None:
         """Delete, within a transaction, the embeddings that no passage needs."""
         self._connection.execute("DELETE FROM embeddings WHERE digest NOT IN (SELECT digest FROM passages)")
