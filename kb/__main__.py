@@ -1,4 +1,4 @@
-"""python -m kb ask | search | documents | doctor: the reading side on the command line."""
+"""python -m kb ask | search | documents | evaluate | doctor: the reading side on the command line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from kb.errors import QuestionError, WenzhengError
 from kb.settings import Settings, read_settings
 
 if TYPE_CHECKING:
+    from kb.answering import Answerer
     from kb.batch import QuestionLine
+    from kb.evaluation.lines import GivenAnswer, KnownQuestion
     from kb.retrieval import Retriever
     from kb.types import Answer, Document, Hit
 
@@ -55,6 +57,16 @@ def _parser() -> argparse.ArgumentParser:
     documents.add_argument("--unsure", action="store_true", help="只列出题名、单位、地区或年份未能确定的文件")
     documents.add_argument("--all", action="store_true", help="也列出被取代和撤回的文件")
     documents.set_defaults(run=_documents)
+    evaluate = commands.add_parser("evaluate", parents=[shared], help="用已知答案的题目评测回答")
+    evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="题目文件，每行一个 JSON 对象")
+    evaluate.add_argument(
+        "--documents", type=Path, required=True, metavar="DIR", help="存放原文件的文件夹，用来核对引文"
+    )
+    evaluate.add_argument(
+        "--answers", type=Path, metavar="ANSWERS.jsonl", help="评判 ask --batch 已写出的回答，不另作答"
+    )
+    evaluate.add_argument("--html", type=Path, metavar="PAGE.html", help="另写一个网页，不引用外部资源")
+    evaluate.set_defaults(run=_evaluate)
     doctor = commands.add_parser("doctor", parents=[shared], help="检查编码器、文件库与索引，并提示下一步")
     doctor.add_argument("--repair", action="store_true", help="由文件库重建索引，不需要编码器")
     doctor.set_defaults(run=_doctor)
@@ -65,18 +77,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _ask(options: argparse.Namespace, settings: Settings, data: Path) -> int:
-    from kb.answering import Answerer
     from kb.answering.refusing import error
     from kb.contract import answer_fields
     from kb.types import Status
 
     _check_usage(options)
-    answerer = Answerer(
-        _retriever(settings, data),
-        num_evidence=settings.num_evidence,
-        question_characters=settings.question_characters,
-    )
-    answerer.warm_up()
+    answerer = _answerer(settings, data)
     if options.question is not None:
         answer = answerer.answer(options.question)
         print(_json(answer_fields(None, answer)) if options.json else _answer_text(answer))
@@ -147,6 +153,19 @@ def _run_batch(
     return failures
 
 
+def _answerer(settings: Settings, data: Path) -> Answerer:
+    """An answerer that is warm, so that the first question takes no longer than the others."""
+    from kb.answering import Answerer
+
+    answerer = Answerer(
+        _retriever(settings, data),
+        num_evidence=settings.num_evidence,
+        question_characters=settings.question_characters,
+    )
+    answerer.warm_up()
+    return answerer
+
+
 def _retriever(settings: Settings, data: Path) -> Retriever:
     from kb.doctor import repair_if_broken
     from kb.encoder import Encoder
@@ -156,6 +175,42 @@ def _retriever(settings: Settings, data: Path) -> Retriever:
         print("索引已损坏，已由文件库重建。", file=sys.stderr)
 
     return Retriever(data, Encoder(settings.encoder))
+
+
+# evaluate ------------------------------------------------------------------------------------------------------
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings, data: Path) -> int:
+    from kb.evaluation import evaluate
+    from kb.evaluation.documents import Documents
+    from kb.evaluation.lines import read_answers, read_questions
+    from kb.evaluation.page import write_page
+
+    questions = read_questions(options.questions)
+    documents = Documents(options.documents)
+    if options.answers is not None:
+        answers = read_answers(options.answers, questions)
+    else:
+        answers = _answers_to(questions, settings, data)
+    report = evaluate(questions, answers, documents)
+    print(_json(report.fields()) if options.json else report)
+    if options.html is not None:
+        write_page(options.html, report, title=options.questions.name)
+    return 1 if report.has_errors else 0
+
+
+def _answers_to(questions: Sequence[KnownQuestion], settings: Settings, data: Path) -> dict[str, GivenAnswer]:
+    """Answer each question, under a progress bar."""
+    from tqdm import tqdm
+
+    from kb.contract import answer_fields
+    from kb.evaluation.lines import given_answer
+
+    answerer = _answerer(settings, data)
+    return {
+        question.id: given_answer(answer_fields(question.id, answerer.answer(question.text, question.history)))
+        for question in tqdm(questions, disable=None)
+    }
 
 
 # documents and doctor ------------------------------------------------------------------------------------------

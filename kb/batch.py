@@ -24,13 +24,21 @@ def read_lines(path: Path) -> list[tuple[str, QuestionLine | QuestionError]]:
 
     Raises QuestionError where the file cannot be read.
     """
+    return [_parse(line, number) for number, line in numbered_lines(path)]
+
+
+def numbered_lines(path: Path) -> list[tuple[int, str]]:
+    """The lines of a text file that are not blank, each with its number from 1.
+
+    Raises QuestionError where the file cannot be read.
+    """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # JSON may hold other line breaks as they are
     except UnicodeDecodeError as error:
         raise QuestionError(f"{path} 不是 UTF-8 文本；请另存为 UTF-8 后再试。") from error
     except OSError as error:
         raise QuestionError(f"无法读取 {path}（{error.strerror}）；请检查路径与权限。") from error
-    return [_parse(line, number) for number, line in enumerate(lines, start=1) if line.strip()]
+    return [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
 
 
 def write_lines(path: Path, lines: Iterable[dict[str, Any]]) -> None:

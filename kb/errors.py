@@ -8,6 +8,7 @@
     ├── IndexBrokenError    no generation of the index can be opened
     ├── EncoderError        the encoder cannot be loaded or used
     │   └── OtherEncoderError   the index was made with another encoder
+    ├── EvaluationError     a file of questions, of answers or of documents cannot be judged by
     └── RefusedError        a file cannot be read; it is named and left out
 
 The shape follows httpx (`_exceptions.py`): one root to catch, the tree drawn where it is defined.
@@ -46,6 +47,10 @@ class EncoderError(WenzhengError):
 
 class OtherEncoderError(EncoderError):
     """The index was made with another encoder than the one that is set."""
+
+
+class EvaluationError(WenzhengError):
+    """A file of questions, of answers or of documents cannot be judged by."""
 
 
 class RefusedError(WenzhengError):

@@ -1,0 +1,59 @@
+"""The files that answers cite, to see whether quotes stand in them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+from kb.errors import EvaluationError
+from kb.evaluation.normal import normal
+
+_NO_TEXT = frozenset(".pdf .ofd .docx .doc .wps .rtf .odt .xlsx .xls .ods .pptx .ppt .odp .zip".split())
+_NUM_PROBED = 4096  # bytes in which a NUL tells that a file is no text
+
+
+class Documents:
+    """The files below a folder, by file name, read as plain text when they are asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        """Find the files. Raises EvaluationError where `folder` cannot be listed or is empty."""
+        if not folder.is_dir():
+            raise EvaluationError(f"没有文件夹 {folder}；请用 --documents 给出存放原文件的文件夹。")
+        self._paths: dict[str, list[Path]] = defaultdict(list)
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                self._paths[path.name].append(path)
+        if not self._paths:
+            raise EvaluationError(f"{folder} 中没有文件；请用 --documents 给出存放原文件的文件夹。")
+        self._texts: dict[str, str | None] = {}
+
+    def hold(self, quote: str, name: str) -> bool | None:
+        """Whether `quote` stands in a file called `name`; None where its text cannot be read here.
+
+        White space, widths and emphasis do not count. Raises EvaluationError where the file cannot be opened.
+        """
+        if name not in self._texts:
+            self._texts[name] = _text(self._paths.get(name, []))
+        text = self._texts[name]
+        return None if text is None else normal(quote) in text
+
+
+def _text(paths: list[Path]) -> str | None:
+    """The normal text of all `paths`, a line each; None where one of them is no plain text."""
+    texts = [_plain_text(path) for path in paths]
+    return None if None in texts else "\n".join(normal(text) for text in texts if text)
+
+
+def _plain_text(path: Path) -> str | None:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise EvaluationError(f"无法读取 {path}（{error.strerror}）；请检查权限后再试。") from error
+    if b"\0" in content[:_NUM_PROBED] or path.suffix.lower() in _NO_TEXT:
+        return None
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None

@@ -1,0 +1,163 @@
+"""The figures of a report and the faults of an answer: the one place that says what each means.
+
+Rates are rounded to four decimals, as seconds are.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kb.evaluation.judging import Verdict
+from kb.evaluation.lines import GivenAnswer, KnownQuestion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A question, the answer it was given, and the verdict on it."""
+
+    question: KnownQuestion
+    answer: GivenAnswer
+    verdict: Verdict
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The names in `FAULTS` of all that is wrong with the answer."""
+        return tuple(fault.name for fault in FAULTS if fault.holds(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure of the report: over all that was judged → a count, a rate, seconds, or None where it is of nothing."""
+
+    name: str
+    meaning: str
+    of: Callable[[Sequence[Judged]], float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that is wrong with one answer."""
+
+    name: str
+    meaning: str
+    holds: Callable[[Judged], bool]
+
+
+def _rate(
+    over: Callable[[Judged], bool], holds: Callable[[Judged], bool]
+) -> Callable[[Sequence[Judged]], float | None]:
+    """The share of those that `over` admits for which `holds`."""
+
+    def rate(judged: Sequence[Judged]) -> float | None:
+        values = [holds(one) for one in judged if over(one)]
+        return round(sum(values) / len(values), 4) if values else None
+
+    return rate
+
+
+def _seconds(judged: Sequence[Judged]) -> list[float]:
+    return sorted(one.answer.seconds for one in judged if one.answer.seconds is not None)
+
+
+def _median(judged: Sequence[Judged]) -> float | None:
+    seconds = _seconds(judged)
+    return round(statistics.median(seconds), 4) if seconds else None
+
+
+def _p95(judged: Sequence[Judged]) -> float | None:
+    """The least time that 95 of 100 answers did not exceed (nearest rank)."""
+    seconds = _seconds(judged)
+    return round(seconds[-(-95 * len(seconds) // 100) - 1], 4) if seconds else None
+
+
+def _every(one: Judged) -> bool:
+    return True
+
+
+def _answerable(one: Judged) -> bool:
+    return one.question.answerable
+
+
+def _unanswerable(one: Judged) -> bool:
+    return not one.question.answerable
+
+
+def _answered(one: Judged) -> bool:
+    return one.verdict.answered
+
+
+def _refused(one: Judged) -> bool:
+    return one.verdict.refused
+
+
+def _right(one: Judged) -> bool:
+    return one.verdict.right
+
+
+def _wrong_figure(one: Judged) -> bool:
+    return one.verdict.wrong_figure
+
+
+def _untraced(one: Judged) -> bool:
+    return bool(one.verdict.untraced)
+
+
+def _false_quote(one: Judged) -> bool:
+    return bool(one.verdict.false_quotes)
+
+
+def _uncited(one: Judged) -> bool:
+    return one.verdict.uncited
+
+
+MEASURES: Final = (
+    Measure("questions", "题数", len),
+    Measure("accuracy", "可回答的题：答出全部应有内容，且没有已知的错误", _rate(_answerable, _right)),
+    Measure("false_refusal", "可回答的题：未作答", _rate(_answerable, _refused)),
+    Measure("refusal", "不可回答的题：未作答（应当如此）", _rate(_unanswerable, _refused)),
+    Measure("wrong_figure", "全部题：答了错的数字，或缺应有内容而另给数字", _rate(_every, _wrong_figure)),
+    Measure("untraced", "已作答的题：回答中有数字不在引文里", _rate(_answered, _untraced)),
+    Measure("false_quote", "已作答的题：有引文不在它所指的文件里", _rate(_answered, _false_quote)),
+    Measure("uncited", "已作答的题：没有引文", _rate(_answered, _uncited)),
+    Measure(
+        "supported",
+        "答对的题：引文含有全部应有内容",
+        _rate(lambda one: _answerable(one) and _right(one), lambda one: one.verdict.supported),
+    ),
+    Measure("errors", "出错或没有回答的题数", lambda judged: sum(one.verdict.failed for one in judged)),
+    Measure("median_seconds", "作答用时的中位数，秒", _median),
+    Measure("p95_seconds", "每百题有九十五题不超过的用时，秒", _p95),
+    Measure(
+        "evidence_held",
+        "可回答的题：依据段落（至多前十段，连同标题）含有全部应有内容",
+        _rate(_answerable, lambda one: one.verdict.evidence_held),
+    ),
+    Measure(
+        "evidence_outside",
+        "可回答且注明文件的题：有依据段落来自别的文件",
+        _rate(
+            lambda one: _answerable(one) and bool(one.question.docs),
+            lambda one: one.verdict.evidence_outside,
+        ),
+    ),
+)
+
+FAULTS: Final = (
+    Fault("error", "出错", lambda one: one.verdict.failed),
+    Fault("false_refusal", "可答而未答", lambda one: _answerable(one) and _refused(one)),
+    Fault("false_answer", "不可答而答了", lambda one: _unanswerable(one) and _answered(one)),
+    Fault("incomplete", "缺少应有内容", lambda one: _answered(one) and bool(one.verdict.missing)),
+    Fault("trapped", "含已知的错误", lambda one: bool(one.verdict.trapped)),
+    Fault("wrong_figure", "数字有误", _wrong_figure),
+    Fault("untraced", "数字不在引文里", _untraced),
+    Fault("false_quote", "引文不在文件里", _false_quote),
+    Fault("uncited", "没有引文", _uncited),
+    Fault(
+        "unsupported",
+        "引文不含应有内容",
+        lambda one: _answerable(one) and _right(one) and not one.verdict.supported,
+    ),
+)
