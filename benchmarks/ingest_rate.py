@@ -51,7 +51,7 @@ def main() -> None:
     options = parser.parse_args()
     encoder = TimedEncoder()
     encoder.encode_query("启动")
-    loaded = _peak(resource.RUSAGE_SELF)
+    loaded = _peak()
     ratios = []
     for _ in range(options.repeat):
         with (
@@ -76,14 +76,13 @@ def main() -> None:
             inside = encoder.seconds
             texts = {stored.passage.embeddable_text(stored.title) for stored in catalogue.passages()}
             sizes = {path.name: _size(path) for path in Path(data).iterdir()}
-            peak = _peak(resource.RUSAGE_SELF)
+            peak = _peak()
         print(
             f"{len(report.skipped)} documents, {len(texts)} passages: ingest {seconds[0]:.1f} s, of it in the encoder "
             f"{inside:.1f} s ({inside / seconds[0]:.0%}); second run {seconds[1]:.2f} s, "
             f"{len(report.skipped)} skipped, {report.num_embedded} embedded"
         )
         print(f"memory at the peak {peak:.0f} MiB, with the model loaded {loaded:.0f}; ", end="")
-        print(f"reading process {_peak(resource.RUSAGE_CHILDREN):.0f}; ", end="")
         print(", ".join(f"{name} {size:.0f} MiB" for name, size in sizes.items()), flush=True)
         sample = sorted(texts, key=len)[:: options.sample]
         started = time.perf_counter()
@@ -94,8 +93,8 @@ def main() -> None:
     print(f"median {statistics.median(ratios):.0%}")
 
 
-def _peak(who: int) -> float:
-    return resource.getrusage(who).ru_maxrss * 1024 / _MIB
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / _MIB
 
 
 def _size(path: Path) -> float:

@@ -23,6 +23,23 @@ _SHORT_NAME = re.compile(
 # names only where no other is.
 _NATIONAL = {"国务院": ("中央政府", "国家", "全国", "中央", "我国")}
 _LOOSE = {name for names in _NATIONAL.values() for name in names}
+# A region by one character is meant in a row of them, or before 省: 浙、赣、湘, 鄂省.
+_ONE_CHARACTER = dict(
+    pair.split(":")
+    for pair in (
+        "京:北京 津:天津 冀:河北 晋:山西 蒙:内蒙古 辽:辽宁 吉:吉林 黑:黑龙江 沪:上海 苏:江苏 浙:浙江 皖:安徽 闽:福建 赣:江西 "
+        "鲁:山东 豫:河南 鄂:湖北 湘:湖南 粤:广东 桂:广西 琼:海南 渝:重庆 川:四川 蜀:四川 黔:贵州 贵:贵州 滇:云南 云:云南 藏:西藏 "
+        "陕:陕西 秦:陕西 甘:甘肃 陇:甘肃 青:青海 宁:宁夏 新:新疆 港:香港 澳:澳门 台:台湾"
+    ).split()
+)
+_CHARACTER = f"[{''.join(_ONE_CHARACTER)}]"
+_ROW_OF_CHARACTERS = re.compile(
+    rf"(?<![一-鿿]){_CHARACTER}(?:(?:、|,|和|与|及|跟){_CHARACTER}(?![一-鿿]{{2}}省))+(?=[^一-鿿]|$|[省市区两三四五六七八九各等的地在去今前])"
+    rf"|{_CHARACTER}(?=省)"
+)
+_OPENS_WITH_REGION = re.compile(
+    rf"(?:请问|根据|按照?|(?:19|20)\d{{2}}年|[今去前明]年|[、,的在\s])*(?P<region>{'|'.join(set(_ONE_CHARACTER.values()))})"
+)
 _SHORTEST_TITLE = 6  # a shorter title stands by chance in questions about something else
 
 
@@ -85,19 +102,31 @@ class Holdings:
     def names_in(self, question: str) -> list[Name]:
         """The names of issuers and regions in `question`, in order; 天津市滨海新区 is one name, the inner one."""
         names: list[Name] = []
-        for match in self._alias_pattern.finditer(question):
+        for text, start, end in self._mentions(question):
             name = Name(
-                text=match.group(),
-                start=match.start(),
-                end=match.end(),
-                documents=self._by_alias[match.group()],
-                loose=match.group() in _LOOSE,
+                text=text, start=start, end=end, documents=self._by_alias.get(text, frozenset()), loose=text in _LOOSE
             )
             if names and names[-1].end == name.start:
                 inner = names[-1].documents & name.documents or name.documents
                 name = Name(text=name.text, start=names.pop().start, end=name.end, documents=inner)
             names.append(name)
         return names
+
+    def region_not_held(self, question: str) -> str | None:
+        """The region that a question opens with, where nothing of it is held."""
+        match = _OPENS_WITH_REGION.match(question)
+        return match["region"] if match and match["region"] not in self._by_alias else None
+
+    def _mentions(self, question: str) -> list[tuple[str, int, int]]:
+        """The aliases that stand in `question`, with their spans; a region by one character by its short name."""
+        found = [(match.group(), *match.span()) for match in self._alias_pattern.finditer(question)]
+        for row in _ROW_OF_CHARACTERS.finditer(question):
+            found += [
+                (_ONE_CHARACTER[question[position]], position, position + 1)
+                for position in range(*row.span())
+                if question[position] in _ONE_CHARACTER
+            ]
+        return sorted(found, key=lambda mention: mention[1])
 
     def titled(self, question: str, quoted: Sequence[str]) -> Name | None:
         """The document whose title `question` states whole, or quotes a part of that no other title has."""

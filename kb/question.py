@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.errors import QuestionError
+from kb.everyday import everyday_words
 from kb.figures import UNITS
 from kb.holdings import Holdings
 from kb.scope import DONE, PLANNED, Scope, find_scope
@@ -61,6 +62,7 @@ class Question:
     kind: Kind
     unit: str | None  # 多少次 asks for 次
     terms: dict[str, float]  # what an answer must speak of, by share: no years, issuers, words of form
+    official: dict[str, tuple[str, ...]]  # for those of the terms that documents call otherwise
     planned: bool | None  # whether a plan or a result is asked for, where the wording tells
     scope: Scope
 
@@ -78,11 +80,15 @@ def understand(text: str, history: Sequence[str], holdings: Holdings) -> Questio
     scope = find_scope(standalone, holdings)
     # A follow-up that asks for itself says what is wanted; one that does not wants what was asked before.
     asking = text if _kind(text) is not Kind.OTHER else standalone
+    matter = _FORM.sub(" ", _outside(fold(standalone), scope.spans))
+    everyday = list(everyday_words(matter))
     return Question(
         text=standalone,
         kind=_kind(asking),
         unit=_unit(asking),
-        terms=content_terms(_FORM.sub(" ", _outside(fold(standalone), scope.spans))),
+        terms=content_terms(_outside(matter, [(word.start, word.end) for word in everyday]))
+        | {word.text: 1.0 for word in everyday},
+        official={word.text: word.official for word in everyday},
         planned=_planned(asking),
         scope=scope,
     )

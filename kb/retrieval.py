@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +27,7 @@ from kb.types import Document, Hit, Rejected
 _CANDIDATES = 4
 LEAST_CANDIDATES = 40
 VECTOR_WEIGHT = 0.5
+_REMEMBERED = 64  # questions whose vectors are kept: each is searched for part by part, and compared with statements
 
 
 T = TypeVar("T")
@@ -47,6 +49,7 @@ class Retriever:
         """Read what `python -m ingest` keeps in the folder `data`; nothing is opened before it is needed."""
         self.index = Index(data / "index")
         self.encoder = encoder
+        self._encode_query = lru_cache(maxsize=_REMEMBERED)(encoder.encode_query)
         self._catalogue_path = data / "catalogue.sqlite3"
         self._holdings: tuple[str, Holdings] | None = None
 
@@ -70,7 +73,7 @@ class Retriever:
         """
         hits = self.search(
             question.text,
-            terms=" ".join(question.terms),
+            terms=" ".join((*question.terms, *chain.from_iterable(question.official.values()))),
             num_results=num_hits,
             documents=part.older if older else part.documents,
         )
@@ -127,7 +130,7 @@ class Retriever:
             text if terms is None else terms, num_results=candidates, documents=documents
         )
         by_vectors = generation.vectors.search(
-            self.encoder.encode_query(text), num_results=candidates, documents=documents
+            self._encode_query(text), num_results=candidates, documents=documents
         )
         return self._hits(by_terms, by_vectors)[:num_results]
 
@@ -139,9 +142,16 @@ class Retriever:
         return None
 
     def rarity(self, term: str) -> float:
-        """How much a term tells: the logarithm of the share of passages without it, as BM25 weighs it."""
+        """How much a term tells, as BM25 weighs it; 0 for one that stands in no passage."""
         generation = self.index.generation()
         return generation.terms.rarity(term) if generation else 0.0
+
+    def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """The cosine of each of `others` with the question `text`."""
+        distinct = list(dict.fromkeys(others))
+        cosines = self.encoder.encode_passages(distinct) @ self._encode_query(text)
+        of = dict(zip(distinct, cosines.tolist(), strict=True))
+        return [of[other] for other in others]
 
     def _hits(self, by_terms: list[tuple[int, float]], by_vectors: list[tuple[int, float]]) -> list[Hit]:
         term_scores, vector_scores = dict(by_terms), dict(by_vectors)

@@ -29,7 +29,7 @@ _REPORT_FOLLOWS = re.compile(
     r"(?:报告|年报)"
 )
 PLANNED = re.compile(r"目标|计划|安排|拟|预期|打算|准备|任务|要求|将|力争|定在|定为")
-DONE = re.compile(r"实际|完成|实现|达到|降到|增加到|[一-鿿]了")
+DONE = re.compile(r"实际|完成|实现|达到|降到|增加到")
 _REPORT_OF = re.compile(
     r"(?:年度?)?(?P<issuer>[一-鿿]{2,9}?(?:省|市|自治区|新区|区|县|旗|州))(?:人民政府|政府)?(?:\d{4}年度?)?的?"
     r"(?:政府|法治|信息公开)[一-鿿]{0,8}?报告"
@@ -51,6 +51,7 @@ class Part:
     documents: frozenset[int]
     year: int | None = None
     older: frozenset[int] = frozenset()  # looked into where no year is named and `documents` do not answer
+    of_title: bool = False  # the year is that of the documents' titles, whatever year they tell of
     names_year: bool = False  # the documents are of other years: only text that names the year counts
 
 
@@ -91,9 +92,8 @@ def find_scope(question: str, holdings: Holdings) -> Scope:
             *([(title.start, title.end)] if title else ()),
         ),
     )
-    foreign = None if names else _REPORT_OF.search(text)
-    if foreign:
-        return replace(scope, missing=Missing.ISSUER, missing_labels=(foreign["issuer"],), issuers=(foreign["issuer"],))
+    if not names and (foreign := holdings.region_not_held(text) or _report_of(text)):
+        return replace(scope, missing=Missing.ISSUER, missing_labels=(foreign,), issuers=(foreign,))
     admitted = title.documents if title else holdings.of_kind(text) or frozenset(holdings.documents)
     groups = [(name.text, admitted & name.documents or name.documents) for name in names] or [("", admitted)]
     of_report = [mention for mention in mentions if mention.of_report]
@@ -110,7 +110,7 @@ def find_scope(question: str, holdings: Holdings) -> Scope:
         Part(label=label, documents=new, older=documents - new)
         for (label, documents), new in zip(groups, newest, strict=True)
     ]
-    return replace(scope, parts=tuple(parts))
+    return _held(scope, parts, Missing.ISSUER)
 
 
 def _dated(scope: Scope, groups: Sequence[tuple[str, frozenset[int]]], holdings: Holdings, text: str) -> Scope:
@@ -119,11 +119,16 @@ def _dated(scope: Scope, groups: Sequence[tuple[str, frozenset[int]]], holdings:
     parts = [
         choose(label, year, documents, holdings, text) for (label, documents), year in product(groups, scope.years)
     ]
+    return _held(scope, parts, Missing.YEAR)
+
+
+def _held(scope: Scope, parts: Sequence[Part], missing: Missing) -> Scope:
+    """`scope` with those of `parts` that there are documents for, and the names of the others."""
     held = tuple(part for part in parts if part.documents)
     return replace(
         scope,
         parts=held,
-        missing=None if held else Missing.YEAR,
+        missing=None if held else missing,
         missing_labels=tuple(part.label for part in parts if not part.documents),
     )
 
@@ -131,7 +136,7 @@ def _dated(scope: Scope, groups: Sequence[tuple[str, frozenset[int]]], holdings:
 def _of_title_year(label: str, year: int, documents: frozenset[int], holdings: Holdings, text: str) -> Part:
     """A report is asked for by the year that its title names."""
     chosen = frozenset(id_ for id_ in documents if holdings.documents[id_].metadata.year == year)
-    return Part(label=f"{label}{year}年", year=year, documents=chosen)
+    return Part(label=f"{label}{year}年", year=year, documents=chosen, of_title=True)
 
 
 def _of_told_year(label: str, year: int, documents: frozenset[int], holdings: Holdings, text: str) -> Part:
@@ -165,7 +170,13 @@ def _meant(named: Iterable[Name], text: str) -> list[Name]:
     of_report = [names for names in lists if _REPORT_FOLLOWS.match(text, names[-1].end)]
     names = [name for names in of_report or lists for name in names]
     names = [name for name in names if not name.loose] or names
-    return list({name.documents: name for name in reversed(names)}.values())[::-1]
+    return list({name.documents or name.text: name for name in reversed(names)}.values())[::-1]
+
+
+def _report_of(text: str) -> str | None:
+    """The issuer whose report is asked for, by the words alone."""
+    match = _REPORT_OF.search(text)
+    return match["issuer"] if match else None
 
 
 def _year_mentions(text: str, holdings: Holdings) -> list[_YearMention]:

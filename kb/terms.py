@@ -61,12 +61,14 @@ class Terms:
         return [(int(self._searcher.doc(address)["passage"][0]), float(score)) for score, address in hits]
 
     def rarity(self, term: str) -> float:
-        """The inverse document frequency of a term as BM25 has it: 0 for one that stands in every passage [1].
+        """The inverse document frequency of a term as BM25 has it [1]: near 0 for one that stands in every passage.
+
+        One that stands in none tells no passage from another: 0.
 
         [1] Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009.
         """
         frequency = self._searcher.doc_freq("terms", term)
-        return math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5))
+        return math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5)) if frequency else 0.0
 
     @staticmethod
     def build(folder: Path, passages: Iterable[Row], *, without: Collection[int] = ()) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import accumulate
 
 CELL_MARK = " | "  # between the cells of a table row: no mark within a row ends a sentence
 
@@ -16,6 +17,8 @@ _CLOSING = "”’」』）)】》〉\"'"
 _ROW = r"(?m:^)[^\n]* \| [^\n]*(?:\n|$)"
 _SENTENCE = re.compile(rf"{_ROW}|[^。！？!?\n]*(?:[。！？!?]+[{_CLOSING}]*|\n|$)")
 _CLAUSE = re.compile(rf"{_ROW}|[^。！？!?；;\n]*(?:[。！？!?；;]+[{_CLOSING}]*|\n|$)")
+# A comma between digits stands inside a figure.
+_SEGMENT = re.compile(r"(?:[^，,：:]|(?<=\d),(?=\d))+[，,：:]*|[，,：:]+")
 _WORD = re.compile(r"\w")
 # Tags of the segmenter: nouns, nouns made of verbs and adjectives, names, set phrases, abbreviations, Latin letters.
 _THING_TAGS = ("n", "vn", "an", "l", "i", "j", "eng", "m", "x", "g")
@@ -63,6 +66,11 @@ def clauses(text: str) -> list[tuple[int, int]]:
     return list(_spans(_CLAUSE, text))
 
 
+def segments(text: str) -> list[tuple[int, int]]:
+    """Spans of a clause's segments, cut after commas and colons; together they are the whole clause."""
+    return list(_spans(_SEGMENT, text))
+
+
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """The span without white space at its ends."""
     piece = text[start:end]
@@ -74,6 +82,13 @@ def terms(text: str) -> list[str]:
     import rjieba
 
     return [word for word in rjieba.cut(fold(text)) if _WORD.search(word)]
+
+
+def word_ends(text: str) -> list[int]:
+    """Where the words of `text` end as the segmenter cuts them."""
+    import rjieba
+
+    return list(accumulate(map(len, rjieba.cut(text))))
 
 
 def content_terms(text: str) -> dict[str, float]:

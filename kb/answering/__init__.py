@@ -23,6 +23,9 @@ from kb.scope import Missing, Part
 from kb.types import Answer, Evidence, Hit, Status
 
 
+_READ = 16  # hits of one part that an answer is looked for in; fewer are shown as evidence
+
+
 class Answerer:
     """Answers questions from what a retriever finds. Threads may share it."""
 
@@ -91,13 +94,15 @@ class Answerer:
 
     def _select(self, question: Question, part: Part) -> Selection:
         """The clauses that answer `part`; where the newest documents have none, those of older ones."""
-        found = self.retriever.find(question, part, num_hits=self.num_evidence)
-        selection = select(question, found, self.retriever.rarity)
-        if selection.clauses or not part.older:
-            return selection
-        found = self.retriever.find(question, part, num_hits=self.num_evidence, older=True)
-        older = select(question, found, self.retriever.rarity)
-        return older if older.clauses else selection
+        newest = self._select_from(question, part, older=False)
+        if newest.clauses or not part.older:
+            return newest
+        older = self._select_from(question, part, older=True)
+        return older if older.clauses else newest
+
+    def _select_from(self, question: Question, part: Part, *, older: bool) -> Selection:
+        found = self.retriever.find(question, part, num_hits=_READ, older=older)
+        return select(question, found, rarity=self.retriever.rarity, likeness=self.retriever.likeness)
 
 
 _STATUS_OF_MISSING = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kb.answering.selecting import Clause, Selection
+from kb.answering.selecting import Selection
+from kb.answering.statements import Clause
 from kb.question import Question
 from kb.text import sentences, trim
 from kb.types import Citation, Document, Hit
@@ -66,7 +67,7 @@ def _names_year(document: Document, first_with: FirstWith) -> Clause | None:
     text = hit.passage.text
     start, end = next(trim(text, *span) for span in sentences(text) if words in text[slice(*span)])
     offset = hit.passage.start
-    return Clause(hit=hit, text=text[start:end], start=offset + start, end=offset + end, score=0.0)
+    return Clause(hit=hit, text=text[start:end], start=offset + start, end=offset + end)
 
 
 def _citation(clause: Clause, marker: int) -> Citation:

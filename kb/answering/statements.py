@@ -1,0 +1,171 @@
+"""Hits → statements: what might answer a question, with how far it holds what its kind asks for.
+
+A statement is a segment of a clause, between commas: the figure that is asked for stands beside its subject there,
+and other figures stand in other segments.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.answering.wording import Place
+from kb.figures import Figure, figures
+from kb.question import Kind, Question
+from kb.retrieval import Found
+from kb.scope import Part
+from kb.text import clauses, fold, segments, sentences, trim
+from kb.types import Hit
+
+_OTHER_UNIT_SHARE = 0.25  # of a segment whose figures have other units than the one asked for
+_OTHER_MEASURE_SHARE = 0.7  # of one that tells of heads, yearly means, shares, where that is not asked
+_OTHER_TENSE_SHARE = 0.7  # of a plan where a result is asked for, and the other way round
+_UNASKED_PLAN_SHARE = 0.9  # of a plan where nothing tells whether a plan or a result is asked for
+_NO_LIST_SHARE = 0.6  # of a clause that lists nothing where a list is asked for
+
+_PLANNED = re.compile(r"目标|今年|明年|拟|力争|任务|安排|打算|部署|建议|要求|下一步|重点工作|计划|以上。?$|左右")
+_DONE = re.compile(r"去年|过去|一年来|五年来|回顾|成效|成就|成绩|情况|达到|完成|累计|同比|比上年|[^除为]了")
+_LISTED = re.compile(r"、[^、]+、|一是|[^、，]+、[^、，]+(?:和|及|以及|等)")
+_TIME = re.compile(
+    r"[\d一二三四五六七八九十]+[(（]?(?:年|个月|月|日|天|周|工作日|小时|分钟|时|季)|即时|当[场日天]|[春夏秋冬]季"
+)
+# What makes another measure of the same thing, and the words that ask for it.
+_MEASURES_OF = (
+    (re.compile(r"人均"), re.compile(r"人均|每人|每个人|一个人|平均")),
+    (re.compile(r"年均"), re.compile(r"年均|平均|每年")),
+    (re.compile(r"新增"), re.compile(r"新|增")),
+    (re.compile(r"占比|比重"), re.compile(r"占|比")),
+)
+# What is counted may be counted in other words: 多少个园区 is answered by 3家. What is measured may not.
+_MEASURES = frozenset(
+    (
+        "元 美元 % ‰ 个百分点 百分点 公里 千米 米 吨 斤 亿斤 公斤 亩 公顷 平方米 平方公里 立方米 微克 "
+        "千瓦 万千瓦 千瓦时 倍 岁 年"
+    ).split()
+)
+_OLDEST = 1000  # 66年 is a time, 1966年 a date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A clause of a passage, with its span in the document's text."""
+
+    hit: Hit
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A segment of a clause that holds what the kind of question asks for."""
+
+    clause: Clause
+    place: Place
+    text: str  # of the segment
+    share: float  # how far it holds it, 0 to 1
+
+
+def statements(question: Question, found: Found) -> Iterator[Statement]:
+    """The statements of `found.hits` that may answer `question`."""
+    for hit in found.hits:
+        yield from _of_hit(question, found.part, hit)
+
+
+def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
+    passage = hit.passage
+    above = " ".join((hit.document.metadata.title, *passage.heading))
+    nearest = fold(passage.heading[-1]) if passage.heading else ""
+    before = ""
+    for sentence_start, sentence_end in sentences(passage.text):
+        sentence = passage.text[sentence_start:sentence_end]
+        if sentence.strip() in passage.heading:
+            continue
+        context = fold(f"{above} {before} {sentence}")
+        before = sentence
+        if part.names_year and str(part.year) not in sentence:
+            continue
+        tense = _tense_share(question, part, hit, sentence)
+        for start, end in clauses(sentence):
+            start, end = trim(sentence, start, end)
+            offset = passage.start + sentence_start
+            clause = Clause(hit=hit, text=sentence[start:end], start=offset + start, end=offset + end)
+            for segment_start, segment_end in _segments(question.kind, clause.text):
+                segment = clause.text[segment_start:segment_end]
+                if share := tense * _kind_share(question, segment):
+                    place = Place(
+                        segment=fold(segment),
+                        before=fold(clause.text[:segment_start]),
+                        after=fold(clause.text[segment_end:]),
+                        heading=nearest,
+                        context=context,
+                    )
+                    yield Statement(clause=clause, place=place, text=segment, share=share)
+
+
+def _segments(kind: Kind, clause: str) -> list[tuple[int, int]]:
+    """Where one figure is asked for its segments, else the whole clause."""
+    return segments(clause) if kind is Kind.FIGURE else [(0, len(clause))]
+
+
+def _kind_share(question: Question, segment: str) -> float:
+    """How far a segment holds what the kind of question asks for: 0 where it does not."""
+    if question.kind is Kind.FIGURE:
+        return _figure_share(question, segment)
+    if question.kind is Kind.LIST:
+        return 1.0 if _LISTED.search(segment) else _NO_LIST_SHARE
+    if question.kind is Kind.WHEN:
+        return 1.0 if _TIME.search(segment) else 0.0
+    return 1.0
+
+
+def _figure_share(question: Question, segment: str) -> float:
+    asked = {figure.value for figure in figures(question.text)}  # 12345热线 is no answer to 12345热线多少件
+    stated = [figure for figure in figures(segment) if figure.value not in asked and _counts(figure, segment, question)]
+    if not stated:
+        return 0.0
+    unit = question.unit
+    share = 1.0 if unit is None or any(_alike(unit, figure.unit) for figure in stated) else _OTHER_UNIT_SHARE
+    asking = " ".join((question.text, *(word for words in question.official.values() for word in words)))
+    for told, asks in _MEASURES_OF:
+        if told.search(segment) and not asks.search(asking):
+            share *= _OTHER_MEASURE_SHARE
+    return share
+
+
+def _counts(figure: Figure, segment: str, question: Question) -> bool:
+    """Whether a figure counts or measures something: a date does not, nor an ordinal."""
+    if figure.unit == "年" and question.unit == "年":
+        return figure.value < _OLDEST
+    is_date = figure.unit in ("年", "月", "日") or (not figure.unit and 1900 <= figure.value <= 2100)
+    return not is_date and not segment[: figure.start].endswith(("第", "届"))
+
+
+def _alike(asked: str, stated: str) -> bool:
+    return asked == stated or (asked not in _MEASURES and stated not in _MEASURES)
+
+
+def _tense_share(question: Question, part: Part, hit: Hit, sentence: str) -> float:
+    """Less than 1 where a plan stands for a result that is asked for, or a result for a plan."""
+    asked = question.planned
+    metadata = hit.document.metadata
+    told = question.scope.told_years or ((part.year,) if part.year else ())
+    if asked is None and metadata.reporting_year != metadata.year:
+        if metadata.reporting_year in told:
+            asked = False
+        elif metadata.year in question.scope.told_years or (metadata.year in told and not part.of_title):
+            asked = True
+    planned = _is_planned(hit, sentence)
+    if asked is None:
+        return _UNASKED_PLAN_SHARE if planned and question.kind is Kind.FIGURE else 1.0
+    return 1.0 if planned is None or planned == asked else _OTHER_TENSE_SHARE
+
+
+def _is_planned(hit: Hit, sentence: str) -> bool | None:
+    """Whether a sentence tells what is to be done, by its headings, else by its wording; None where nothing tells."""
+    for text in (*hit.passage.heading, sentence):
+        planned, done = bool(_PLANNED.search(text)), bool(_DONE.search(text))
+        if planned != done:
+            return planned
+    return None

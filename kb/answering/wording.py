@@ -1,0 +1,90 @@
+"""How much of what a question speaks of is said in a place: in its own words, or in the official ones for them.
+
+Each term weighs as much as it is rare. A term that no passage has tells no passage from another, and weighs little:
+it is how people speak (家里娃, 一层层).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from kb.question import Question
+from kb.text import terms
+
+Rarity = Callable[[str], float]
+"""How much a term tells; 0 for one that stands in no passage."""
+
+_UNHEARD = 1.0  # the weight of a term that no passage has
+_OFFICIAL_SHARE = 0.95  # of an everyday word for which an official one stands
+_BEFORE_SHARE = 0.8  # of a term that stands in the clause, before what is said of it
+_AFTER_SHARE = 0.7
+_HEADING_SHARE = 0.9  # … in the heading right above
+_CONTEXT_SHARE = 0.6  # … in the title, the headings above, the rest of the sentence or the sentence before
+_PART_SHARE = 0.5  # of a term of which only some characters stand there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What is said, and what stands around it, from the nearest to the farthest; all folded."""
+
+    segment: str
+    before: str  # in its clause
+    after: str
+    heading: str  # the nearest
+    context: str
+
+
+class Wording:
+    """The terms of one question, weighed."""
+
+    def __init__(self, question: Question, rarity: Rarity) -> None:
+        self._question = question
+        self._rarity = rarity
+
+    @cached_property
+    def everyday(self) -> float:
+        """The share of the terms that are everyday words: those that no passage has, or that documents call otherwise."""
+        heard = [self._rarity(term) > 0 and term not in self._question.official for term in self._question.terms]
+        return heard.count(False) / len(heard) if heard else 0.0
+
+    def coverage(self, place: Place) -> float:
+        """The share of the terms' weight that `place` speaks of; 0 for a question about nothing."""
+        total = sum(self._weights.values())
+        return sum(weight * self._said(term, place) for term, weight in self._weights.items()) / total if total else 0.0
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        return {term: share * self._weight(term) for term, share in self._question.terms.items()}
+
+    def _weight(self, term: str) -> float:
+        """An everyday word tells as much as the least telling of the official ones."""
+        spellings = (term, *self._question.official.get(term, ()))
+        told = [max(map(self._rarity, terms(words)), default=0.0) for words in spellings]
+        return min(filter(None, told), default=_UNHEARD)
+
+    def _said(self, term: str, place: Place) -> float:
+        official = (_OFFICIAL_SHARE * _presence(word, place) for word in self._question.official.get(term, ()))
+        return max(_presence(term, place), *official, 0.0)
+
+
+def _presence(term: str, place: Place) -> float:
+    """1 where `term` stands in the segment, less where it stands around it or in parts."""
+    if term in place.segment:
+        return 1.0
+    if term in place.heading:
+        return _HEADING_SHARE
+    if term in place.before:
+        return _BEFORE_SHARE
+    if term in place.after:
+        return _AFTER_SHARE
+    pairs = [term[position : position + 2] for position in range(len(term) - 1)]
+    if len(pairs) < 2:
+        return _CONTEXT_SHARE if term in place.context else 0.0
+    part = max(
+        _PART_SHARE * sum(pair in place.segment for pair in pairs),
+        _PART_SHARE * _BEFORE_SHARE * sum(pair in place.before for pair in pairs),
+        _PART_SHARE * _AFTER_SHARE * sum(pair in place.after for pair in pairs),
+    ) / len(pairs)
+    return max(part, _CONTEXT_SHARE if term in place.context else 0.0)
