@@ -15,7 +15,7 @@ from kb.everyday import everyday_words
 from kb.figures import UNITS
 from kb.holdings import Holdings
 from kb.scope import DONE, PLANNED, Scope, find_scope
-from kb.text import content_terms, fold
+from kb.text import compounds, content_terms, fold
 
 _HOW_MANY = re.compile(rf"(?:多少|几)[个]?[百千万亿]*(?P<unit>{UNITS})")
 _PERCENT = re.compile(
@@ -63,6 +63,7 @@ class Question:
     unit: str | None  # 多少次 asks for 次
     terms: dict[str, float]  # what an answer must speak of, by share: no years, issuers, words of form
     official: dict[str, tuple[str, ...]]  # for those of the terms that documents call otherwise
+    compounds: tuple[str, ...]  # terms that stand side by side
     planned: bool | None  # whether a plan or a result is asked for, where the wording tells
     scope: Scope
 
@@ -82,14 +83,16 @@ def understand(text: str, history: Sequence[str], holdings: Holdings) -> Questio
     asking = text if _kind(text) is not Kind.OTHER else standalone
     matter = _FORM.sub(" ", _outside(fold(standalone), scope.spans))
     everyday = list(everyday_words(matter))
+    plain = _outside(matter, [(word.start, word.end) for word in everyday])
     return Question(
         text=standalone,
         kind=_kind(asking),
         unit=_unit(asking),
-        terms=content_terms(_outside(matter, [(word.start, word.end) for word in everyday]))
+        terms=content_terms(plain)
         | {word.text: 1.0 for word in everyday},
         official={word.text: word.official for word in everyday},
-        planned=_planned(asking),
+        compounds=tuple(dict.fromkeys(compounds(plain))),
+        planned=_planned(asking, scope),
         scope=scope,
     )
 
@@ -151,9 +154,13 @@ def _kind(text: str) -> Kind:
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), Kind.OTHER)
 
 
-def _planned(text: str) -> bool | None:
-    planned, done = bool(PLANNED.search(text)), bool(DONE.search(text))
-    return None if planned == done else planned
+def _planned(text: str, scope: Scope) -> bool | None:
+    """Whether a plan is asked for: 目标, or what a report 提出 and not what it tells of an earlier year."""
+    if "实际" in text:
+        return False
+    if PLANNED.search(text) or ("提出" in text and not scope.told_years):
+        return True
+    return False if DONE.search(text) else None
 
 
 def _unit(text: str) -> str | None:
@@ -161,6 +168,8 @@ def _unit(text: str) -> str | None:
         return match["unit"]
     if "多少钱" in text:
         return "元"
+    if "人数" in text:
+        return "人"
     return "%" if _PERCENT.search(text) else None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 CELL_MARK = " | "  # between the cells of a table row: no mark within a row ends a sentence
 
@@ -31,7 +31,7 @@ FORM_TERMS = frozenset(
         "的 了 是 在 有 和 与 及 或 等 为 被 把 将 对 从 到 由 向 于 以 按 按照 根据 中 里 里面 "
         "上 下 内 什么 哪些 哪个 哪 几 几个 多少 多 如何 怎么 怎样 怎么样 吗 呢 吧 啊 谁 何时 "
         "什么时候 是否 有没有 能否 可否 请问 请 我 我们 你 你们 想 想要 知道 了解 告诉 一下 关于 其中 "
-        "具体 分别 各 各自 对比 相比 哪个 最快 略 一点 略高 时 让 给 着 过 得 一共 总共 共 全部 这 "
+        "具体 分别 各 各自 对比 相比 哪个 最快 最 略 一点 略高 时 让 给 着 过 得 一共 总共 共 全部 这 "
         "那 这个 那个 该 此 就 都 也 还 又 再 才 只 要 会 能 可以 应该 需要 去 来 做 进行 说 提到 "
         "提出 指出 显示 公布 介绍 报告 工作报告 情况 方面 问题 目前 现在 年 年度 月 日 a an the "
         "of in on is are was were what which how many much who "
@@ -100,6 +100,15 @@ def content_terms(text: str) -> dict[str, float]:
 
     tagged = [(word, tag) for word, tag in rjieba.tag(fold(text)) if _WORD.search(word) and word not in FORM_TERMS]
     return {word: 1.0 if tag.startswith(_THING_TAGS) else _OTHER_SHARE for word, tag in tagged}
+
+
+def compounds(text: str) -> list[str]:
+    """Each two terms of `content_terms` that stand side by side in `text`, as one."""
+    import rjieba
+
+    words = rjieba.cut(fold(text))
+    carries = [bool(_WORD.search(word)) and word not in FORM_TERMS for word in words]
+    return [one + other for (one, other), carried in zip(pairwise(words), pairwise(carries), strict=True) if all(carried)]
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:

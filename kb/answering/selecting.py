@@ -24,6 +24,7 @@ _LEAST_SAID = 0.5  # of what a question speaks of; its everyday words are taken 
 _SURE_SAID = 0.75  # said so well, and so much better than elsewhere, likeness is not asked
 _SURE_MARGIN = 0.2
 _LIKENESS_WEIGHT = 3.0  # in ranking, beside the square of what is said
+_ADJACENCY_WEIGHT = 0.2
 _MARGIN_WEIGHT = 0.6  # of the distance in likeness to the next best, in believing
 _SAID_WEIGHT = 0.08
 _BELIEVED = 0.937
@@ -47,21 +48,30 @@ class Selection:
 class _Candidate:
     statement: Statement
     said: float  # what it says of the question's terms, as far as it holds what is asked for
+    adjacency: float = 0.0  # of the terms that stand side by side in the question
     likeness: float = 0.0
 
     @property
+    def wording(self) -> float:
+        return self.said + _ADJACENCY_WEIGHT * self.adjacency
+
+    @property
     def rank(self) -> float:
-        return self.said**2 + _LIKENESS_WEIGHT * self.likeness * self.statement.share
+        return self.wording**2 + _LIKENESS_WEIGHT * self.likeness * self.statement.share
 
 
 def select(question: Question, found: Found, *, rarity: Rarity, likeness: Likeness) -> Selection:
     """Choose the clauses of `found.hits` that answer `question`."""
     wording = Wording(question, rarity)
     candidates = [
-        _Candidate(statement=statement, said=statement.share * wording.coverage(statement.place))
+        _Candidate(
+            statement=statement,
+            said=statement.share * wording.coverage(statement.place),
+            adjacency=statement.share * wording.adjacency(statement.place),
+        )
         for statement in statements(question, found)
     ]
-    candidates.sort(key=lambda candidate: -candidate.said)
+    candidates.sort(key=lambda candidate: -candidate.wording)
     if not candidates or not (_is_plain(candidates, wording) or _is_believed(question, candidates, wording, likeness)):
         return Selection(found=found, clauses=())
     best = candidates[0]

@@ -21,11 +21,13 @@ from kb.types import Hit
 _OTHER_UNIT_SHARE = 0.25  # of a segment whose figures have other units than the one asked for
 _OTHER_MEASURE_SHARE = 0.7  # of one that tells of heads, yearly means, shares, where that is not asked
 _OTHER_TENSE_SHARE = 0.7  # of a plan where a result is asked for, and the other way round
+_OTHER_PERIOD_SHARE = 0.85  # of what five years brought where that is not asked
 _UNASKED_PLAN_SHARE = 0.9  # of a plan where nothing tells whether a plan or a result is asked for
 _NO_LIST_SHARE = 0.6  # of a clause that lists nothing where a list is asked for
 
 _PLANNED = re.compile(r"目标|今年|明年|拟|力争|任务|安排|打算|部署|建议|要求|下一步|重点工作|计划|以上。?$|左右")
 _DONE = re.compile(r"去年|过去|一年来|五年来|回顾|成效|成就|成绩|情况|达到|完成|累计|同比|比上年|[^除为]了")
+_OF_YEARS = re.compile(r"(?<!年工作及)(?<!年和)[“\"]?十[一二三四五]五[”\"]?(?:时期|期间)?(?!规划)|[五5]年来|过去[五5]年|[五5]年累计")
 _LISTED = re.compile(r"、[^、]+、|一是|[^、，]+、[^、，]+(?:和|及|以及|等)")
 _TIME = re.compile(
     r"[\d一二三四五六七八九十]+[(（]?(?:年|个月|月|日|天|周|工作日|小时|分钟|时|季)|即时|当[场日天]|[春夏秋冬]季"
@@ -157,9 +159,12 @@ def _tense_share(question: Question, part: Part, hit: Hit, sentence: str) -> flo
         elif metadata.year in question.scope.told_years or (metadata.year in told and not part.of_title):
             asked = True
     planned = _is_planned(hit, sentence)
+    share = 1.0
+    if question.kind is Kind.FIGURE and _OF_YEARS.search("".join((*hit.passage.heading[-1:], sentence))):
+        share = 1.0 if _OF_YEARS.search(question.text) else _OTHER_PERIOD_SHARE
     if asked is None:
-        return _UNASKED_PLAN_SHARE if planned and question.kind is Kind.FIGURE else 1.0
-    return 1.0 if planned is None or planned == asked else _OTHER_TENSE_SHARE
+        return share * (_UNASKED_PLAN_SHARE if planned and question.kind is Kind.FIGURE else 1.0)
+    return share * (1.0 if planned is None or planned == asked else _OTHER_TENSE_SHARE)
 
 
 def _is_planned(hit: Hit, sentence: str) -> bool | None:

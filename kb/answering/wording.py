@@ -6,6 +6,7 @@ it is how people speak (家里娃, 一层层).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ _BEFORE_SHARE = 0.8  # of a term that stands in the clause, before what is said 
 _AFTER_SHARE = 0.7
 _HEADING_SHARE = 0.9  # … in the heading right above
 _CONTEXT_SHARE = 0.6  # … in the title, the headings above, the rest of the sentence or the sentence before
+_NEARLY_SHARE = 0.9  # of a term that stands in the segment with a character or two between: 粮食总产量 for 粮食产量
 _PART_SHARE = 0.5  # of a term of which only some characters stand there
 
 
@@ -54,9 +56,24 @@ class Wording:
         total = sum(self._weights.values())
         return sum(weight * self._said(term, place) for term, weight in self._weights.items()) / total if total else 0.0
 
+    def adjacency(self, place: Place) -> float:
+        """The share of the terms that stand side by side in the question, by weight, that do so in `place`.
+
+        中央预算内投资 is not 中央预算内水利投资.
+        """
+        total = sum(self._compounds.values())
+        return sum(self._compounds[words] for words in self._compounds if words in place.segment) / total if total else 0.0
+
     @cached_property
     def _weights(self) -> dict[str, float]:
         return {term: share * self._weight(term) for term, share in self._question.terms.items()}
+
+    @cached_property
+    def _compounds(self) -> dict[str, float]:
+        return {
+            words: min((weight for term, weight in self._weights.items() if term in words), default=0.0)
+            for words in self._question.compounds
+        }
 
     def _weight(self, term: str) -> float:
         """An everyday word tells as much as the least telling of the official ones."""
@@ -73,6 +90,8 @@ def _presence(term: str, place: Place) -> float:
     """1 where `term` stands in the segment, less where it stands around it or in parts."""
     if term in place.segment:
         return 1.0
+    if len(term) > 3 and re.search(".{0,2}".join(map(re.escape, term)), place.segment):
+        return _NEARLY_SHARE
     if term in place.heading:
         return _HEADING_SHARE
     if term in place.before:
