@@ -165,7 +165,7 @@ def _planned(text: str, scope: Scope) -> bool | None:
 
 def _unit(text: str) -> str | None:
     if match := _HOW_MANY.search(text):
-        return match["unit"]
+        return "%" if match["unit"] == "成" else match["unit"]
     if "多少钱" in text:
         return "元"
     if "人数" in text:

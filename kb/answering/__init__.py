@@ -66,7 +66,7 @@ class Answerer:
             status = _STATUS_OF_MISSING[question.scope.missing]
             return refuse(status, holdings, question=question, timings=clock.steps)
 
-        selections = [self._select(question, part) for part in question.scope.parts]
+        selections = self._select(question)
         found = [selection.found for selection in selections]
         clock.step("select")
         draft = compose(question, selections, self.retriever.first_with)
@@ -92,16 +92,18 @@ class Answerer:
             timings=clock.steps,
         )
 
-    def _select(self, question: Question, part: Part) -> Selection:
-        """The clauses that answer `part`; where the newest documents have none, those of older ones."""
-        newest = self._select_from(question, part, older=False)
-        if newest.clauses or not part.older:
-            return newest
-        older = self._select_from(question, part, older=True)
-        return older if older.clauses else newest
+    def _select(self, question: Question) -> list[Selection]:
+        """The clauses that answer each part; where the newest documents have none, those of older ones."""
+        newest = self._select_from(question, question.scope.parts, older=False)
+        return [
+            selection
+            if selection.clauses or not selection.found.part.older
+            else self._select_from(question, [selection.found.part], older=True)[0]
+            for selection in newest
+        ]
 
-    def _select_from(self, question: Question, part: Part, *, older: bool) -> Selection:
-        found = self.retriever.find(question, part, num_hits=_READ, older=older)
+    def _select_from(self, question: Question, parts: Sequence[Part], *, older: bool) -> list[Selection]:
+        found = [self.retriever.find(question, part, num_hits=_READ, older=older) for part in parts]
         return select(question, found, rarity=self.retriever.rarity, likeness=self.retriever.likeness)
 
 

@@ -46,6 +46,7 @@ _MEASURES = frozenset(
         "千瓦 万千瓦 千瓦时 倍 岁 年"
     ).split()
 )
+_SHORT = 14  # characters: a shorter segment is understood with the one before
 _OLDEST = 1000  # 66年 is a time, 1966年 a date
 
 
@@ -65,7 +66,7 @@ class Statement:
 
     clause: Clause
     place: Place
-    text: str  # of the segment
+    text: str  # the segment, with the one before where it is short
     share: float  # how far it holds it, 0 to 1
 
 
@@ -93,8 +94,11 @@ def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
             start, end = trim(sentence, start, end)
             offset = passage.start + sentence_start
             clause = Clause(hit=hit, text=sentence[start:end], start=offset + start, end=offset + end)
+            earlier = ""
             for segment_start, segment_end in _segments(question.kind, clause.text):
                 segment = clause.text[segment_start:segment_end]
+                whole = earlier + segment if len(segment) < _SHORT else segment
+                earlier = segment
                 if share := tense * _kind_share(question, segment):
                     place = Place(
                         segment=fold(segment),
@@ -103,7 +107,7 @@ def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
                         heading=nearest,
                         context=context,
                     )
-                    yield Statement(clause=clause, place=place, text=segment, share=share)
+                    yield Statement(clause=clause, place=place, text=whole, share=share)
 
 
 def _segments(kind: Kind, clause: str) -> list[tuple[int, int]]:

@@ -1,0 +1,127 @@
+"""Statements in order: by what they say of the question's terms, by their likeness to it, and by how the other parts
+of the question are answered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kb.answering.statements import Statement, statements
+from kb.answering.wording import Wording
+from kb.question import Question
+from kb.retrieval import Found
+
+Likeness = Callable[[str, Sequence[str]], list[float]]
+"""A question and some texts → the cosine of each with it."""
+
+# docs/evaluation.md tells how these were chosen.
+_ADJACENCY_WEIGHT = 0.2
+_LIKENESS_WEIGHT = 3.0  # beside the square of what is said
+_AGREEMENT_WEIGHT = 1.2
+_PEERS = 5  # statements of each other part that one is compared with
+_PLAIN = 0.75  # said so well, and so much better than elsewhere, likeness is not asked
+_PLAIN_MARGIN = 0.2
+# Statements whose likeness is asked, the best by what is said and by their hits: of one part, and of all parts.
+_MOST_COMPARED = 24
+_MOST_COMPARED_OF_ALL = 60
+
+
+@dataclass(slots=True, kw_only=True)
+class Candidate:
+    """A statement with all that speaks for it."""
+
+    statement: Statement
+    said: float  # what it says of the question's terms, as far as it holds what is asked for
+    adjacency: float  # of the terms that stand side by side in the question
+    likeness: float = 0.0
+    agreement: float = 0.0  # with how the other parts of the question are answered
+
+    @property
+    def wording(self) -> float:
+        return self.said + _ADJACENCY_WEIGHT * self.adjacency
+
+    @property
+    def rank(self) -> float:
+        return (
+            self.wording**2
+            + _LIKENESS_WEIGHT * self.likeness * self.statement.share
+            + _AGREEMENT_WEIGHT * self.agreement * self.statement.share
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Ranking:
+    """The candidates of one part of a question, best first."""
+
+    found: Found
+    candidates: list[Candidate]
+    plain: bool  # the best says all that is asked in the asker's words, and no other comes near
+
+    def sort(self) -> None:
+        if not self.plain:
+            self.candidates.sort(key=lambda candidate: -candidate.rank)
+
+
+def rank(question: Question, founds: Sequence[Found], wording: Wording, likeness: Likeness) -> list[Ranking]:
+    """The statements of each of `founds`, one for each part of `question`, in order."""
+    rankings = [_by_wording(question, found, wording) for found in founds]
+    for ranking in rankings:
+        if not ranking.plain:
+            _compare(question, ranking, likeness)
+            ranking.sort()
+    if len(rankings) > 1:
+        peers = [ranking.candidates[:_PEERS] for ranking in rankings]
+        for number, ranking in enumerate(rankings):
+            others = [part for part in (*peers[:number], *peers[number + 1 :]) if part]
+            for candidate in ranking.candidates:
+                candidate.agreement = _agreement(candidate, others)
+            ranking.sort()
+    return rankings
+
+
+def _by_wording(question: Question, found: Found, wording: Wording) -> Ranking:
+    candidates = [
+        Candidate(
+            statement=statement,
+            said=statement.share * wording.coverage(statement.place),
+            adjacency=statement.share * wording.adjacency(statement.place),
+        )
+        for statement in statements(question, found)
+    ]
+    candidates.sort(key=lambda candidate: -candidate.wording)
+    plain = False
+    if candidates and not wording.everyday:
+        best, *others = candidates
+        second = max((other.said for other in others if other.statement.text != best.statement.text), default=0.0)
+        plain = best.said >= _PLAIN and best.said - second >= _PLAIN_MARGIN
+    return Ranking(found=found, candidates=candidates, plain=plain)
+
+
+def _compare(question: Question, ranking: Ranking, likeness: Likeness) -> None:
+    """Keep the best of the candidates and ask their likeness."""
+    most = min(_MOST_COMPARED, _MOST_COMPARED_OF_ALL // len(question.scope.parts))
+    ranking.candidates.sort(key=lambda candidate: -candidate.said - candidate.statement.clause.hit.score)
+    del ranking.candidates[most:]
+    cosines = likeness(question.text, [candidate.statement.text for candidate in ranking.candidates])
+    for candidate, cosine in zip(ranking.candidates, cosines, strict=True):
+        candidate.likeness = cosine
+
+
+def _agreement(candidate: Candidate, others: Sequence[Sequence[Candidate]]) -> float:
+    """How alike a statement is to the nearest of each other part, 0 to 1: one indicator is told of in like words."""
+    own = _pairs(candidate)
+    alike = [max(_alike(own, _pairs(other)) for other in part) for part in others]
+    return sum(alike) / len(alike) if alike else 0.0
+
+
+def _pairs(candidate: Candidate) -> frozenset[str]:
+    """The pairs of neighbouring characters of a segment, without its figures."""
+    words = re.sub(r"[\d.,]+|\W", "", candidate.statement.place.segment)
+    return frozenset(one + other for one, other in pairwise(words))
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
