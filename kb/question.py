@@ -26,8 +26,9 @@ _FORM = re.compile(
     rf"{_HOW_MANY.pattern.replace('?P<unit>', '?:')}|政府工作报告|工作报告|报告|年报|[今去前明当本]年|上一?年|依次|各是|各有|"
     r"[这两三四五六七八九十]+年|[两三四五六七八九十]省|是哪\w|哪[几两三四五六七八九十]|定在|定为|什么时候|哪一?天"
 )
+_OF_THE_REPORT = re.compile(r"提出|当年|今年|本年")  # a report tells of the year before, and plans its own
 _FOLLOW_UP = re.compile(r"^(?:那|还有|其中|它|他们|这|再|换成|今年|明年|当年)|呢[?？]?$")
-_OFFSET = re.compile(r"([一两二三四五])年(后|前|之后|之前)|(下|上)一年")
+_OFFSET = re.compile(r"([一两二三四五])年(后|前|之后|之前)|(下|上|往后|后|前|往前)一年|(次年|第二年)")
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 
 
@@ -145,8 +146,10 @@ def _offset(text: str) -> int:
     match = _OFFSET.search(text)
     if not match:
         return 0
+    if match[4]:
+        return 1
     if match[3]:
-        return 1 if match[3] == "下" else -1
+        return 1 if match[3] in ("下", "后", "往后") else -1
     return _DIGITS[match[1]] * (1 if match[2].endswith("后") else -1)
 
 
@@ -158,7 +161,7 @@ def _planned(text: str, scope: Scope) -> bool | None:
     """Whether a plan is asked for: 目标, or what a report 提出 and not what it tells of an earlier year."""
     if "实际" in text:
         return False
-    if PLANNED.search(text) or ("提出" in text and not scope.told_years):
+    if PLANNED.search(text) or (_OF_THE_REPORT.search(text) and not scope.told_years):
         return True
     return False if DONE.search(text) else None
 

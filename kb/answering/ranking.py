@@ -69,7 +69,7 @@ def rank(question: Question, founds: Sequence[Found], wording: Wording, likeness
     """The statements of each of `founds`, one for each part of `question`, in order."""
     rankings = [_by_wording(question, found, wording) for found in founds]
     for ranking in rankings:
-        if not ranking.plain:
+        if ranking.candidates and not ranking.plain:
             _compare(question, ranking, likeness)
             ranking.sort()
     if len(rankings) > 1:

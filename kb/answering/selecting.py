@@ -53,7 +53,7 @@ def _is_believed(ranking: Ranking, wording: Wording) -> bool:
     best, *others = ranking.candidates
     said = wording.everyday + (1 - wording.everyday) * best.said
     rivals = [other.likeness for other in others if other.statement.text != best.statement.text]
-    margin = best.likeness - max(rivals, default=best.likeness)
+    margin = max(0.0, best.likeness - max(rivals, default=best.likeness))
     sureness = best.likeness + _MARGIN_WEIGHT * margin + _SAID_WEIGHT * said
     if best.agreement >= _AGREES:
         return said >= _LEAST_SAID_AGREEING and sureness >= _BELIEVED_AGREEING

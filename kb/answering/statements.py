@@ -18,11 +18,11 @@ from kb.scope import Part
 from kb.text import clauses, fold, segments, sentences, trim
 from kb.types import Hit
 
-_OTHER_UNIT_SHARE = 0.25  # of a segment whose figures have other units than the one asked for
+_OTHER_UNIT_SHARE = 0.5  # of a segment whose figures measure the same in another unit
 _OTHER_MEASURE_SHARE = 0.7  # of one that tells of heads, yearly means, shares, where that is not asked
 _OTHER_TENSE_SHARE = 0.7  # of a plan where a result is asked for, and the other way round
 _OTHER_PERIOD_SHARE = 0.85  # of what five years brought where that is not asked
-_UNASKED_PLAN_SHARE = 0.9  # of a plan where nothing tells whether a plan or a result is asked for
+_UNASKED_PLAN_SHARE = 0.8  # of a plan where nothing tells whether a plan or a result is asked for
 _NO_LIST_SHARE = 0.6  # of a clause that lists nothing where a list is asked for
 
 _PLANNED = re.compile(r"目标|今年|明年|拟|力争|任务|安排|打算|部署|建议|要求|下一步|重点工作|计划|以上。?$|左右")
@@ -40,12 +40,25 @@ _MEASURES_OF = (
     (re.compile(r"占比|比重"), re.compile(r"占|比")),
 )
 # What is counted may be counted in other words: 多少个园区 is answered by 3家. What is measured may not.
-_MEASURES = frozenset(
-    (
-        "元 美元 % ‰ 个百分点 百分点 公里 千米 米 吨 斤 亿斤 公斤 亩 公顷 平方米 平方公里 立方米 微克 "
-        "千瓦 万千瓦 千瓦时 倍 岁 年"
-    ).split()
-)
+_MEASURE_OF = {
+    unit: number
+    for number, units in enumerate(
+        (
+            "元 美元 港元 欧元",
+            "% ‰ 个百分点 百分点 倍",
+            "公里 千米 米 厘米 毫米",
+            "吨 斤 亿斤 公斤 千克 克",
+            "亩 公顷 平方米 平方公里 平方千米",
+            "立方米",
+            "微克 毫克",
+            "千瓦 万千瓦",
+            "千瓦时",
+            "岁 年",
+            "个月 天 日 周 工作日 小时 分钟",
+        )
+    )
+    for unit in units.split()
+}
 _SHORT = 14  # characters: a shorter segment is understood with the one before
 _OLDEST = 1000  # 66年 is a time, 1966年 a date
 
@@ -132,7 +145,7 @@ def _figure_share(question: Question, segment: str) -> float:
     if not stated:
         return 0.0
     unit = question.unit
-    share = 1.0 if unit is None or any(_alike(unit, figure.unit) for figure in stated) else _OTHER_UNIT_SHARE
+    share = 1.0 if unit is None else max(_unit_share(unit, figure.unit) for figure in stated)
     asking = " ".join((question.text, *(word for words in question.official.values() for word in words)))
     for told, asks in _MEASURES_OF:
         if told.search(segment) and not asks.search(asking):
@@ -145,11 +158,14 @@ def _counts(figure: Figure, segment: str, question: Question) -> bool:
     if figure.unit == "年" and question.unit == "年":
         return figure.value < _OLDEST
     is_date = figure.unit in ("年", "月", "日") or (not figure.unit and 1900 <= figure.value <= 2100)
-    return not is_date and not segment[: figure.start].endswith(("第", "届"))
+    return not is_date and not segment[: figure.start].endswith(("第", "届")) and not segment[figure.end :].startswith("号")
 
 
-def _alike(asked: str, stated: str) -> bool:
-    return asked == stated or (asked not in _MEASURES and stated not in _MEASURES)
+def _unit_share(asked: str, stated: str) -> float:
+    """1 for the same unit and for two that count, less for two that measure the same, 0 for others."""
+    if asked == stated or (asked not in _MEASURE_OF and stated not in _MEASURE_OF):
+        return 1.0
+    return _OTHER_UNIT_SHARE if _MEASURE_OF.get(asked) == _MEASURE_OF.get(stated) else 0.0
 
 
 def _tense_share(question: Question, part: Part, hit: Hit, sentence: str) -> float:
