@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from kb.errors import QuestionError
 from kb.everyday import everyday_words
-from kb.figures import UNITS
+from kb.figures import UNITS, chinese_number
 from kb.holdings import Holdings
-from kb.scope import DONE, PLANNED, Scope, find_scope
+from kb.scope import DONE, PLANNED, QUOTED, Scope, find_scope
 from kb.text import compounds, content_terms, fold
 
 _HOW_MANY = re.compile(rf"(?:多少|几)[个]?[百千万亿]*(?P<unit>{UNITS})")
@@ -24,10 +24,12 @@ _PERCENT = re.compile(
 # What makes the question, and is not what it is about.
 _FORM = re.compile(
     rf"{_HOW_MANY.pattern.replace('?P<unit>', '?:')}|政府工作报告|工作报告|报告|年报|[今去前明当本]年|上一?年|依次|各是|各有|"
-    r"[这两三四五六七八九十]+年|[两三四五六七八九十]省|是哪\w|哪[几两三四五六七八九十]|定在|定为|什么时候|哪一?天"
+    r"名词(?:注释|解释)|[这两三四五六七八九十]+年|[两三四五六七八九十]省|是?哪[几两三四五六七八九十\d]+(?:个|项|条|样|张|家|位|大|种|类)?(?:方面)?|是哪\w|定在|定为|什么时候|哪一?天"
 )
+_QUOTED_SHARE = 2.0
 _OF_THE_REPORT = re.compile(r"提出|当年|今年|本年")  # a report tells of the year before, and plans its own
 _FOLLOW_UP = re.compile(r"^(?:那|还有|其中|它|他们|这|再|换成|今年|明年|当年)|呢[?？]?$")
+_HOW_MANY_ITEMS = re.compile(r"哪(?P<number>[两二三四五六七八九十\d]+)[^一二三四五六七八九十\d]")
 _OFFSET = re.compile(r"([一两二三四五])年(后|前|之后|之前)|(下|上|往后|后|前|往前)一年|(次年|第二年)")
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 
@@ -62,6 +64,7 @@ class Question:
     text: str  # stands by itself
     kind: Kind
     unit: str | None  # 多少次 asks for 次
+    num_items: int | None  # 哪三个 asks for 3
     terms: dict[str, float]  # what an answer must speak of, by share: no years, issuers, words of form
     official: dict[str, tuple[str, ...]]  # for those of the terms that documents call otherwise
     compounds: tuple[str, ...]  # terms that stand side by side
@@ -89,8 +92,10 @@ def understand(text: str, history: Sequence[str], holdings: Holdings) -> Questio
         text=standalone,
         kind=_kind(asking),
         unit=_unit(asking),
+        num_items=_num_items(asking),
         terms=content_terms(plain)
-        | {word.text: 1.0 for word in everyday},
+        | {word.text: 1.0 for word in everyday}
+        | dict.fromkeys(_quoted(matter), _QUOTED_SHARE),
         official={word.text: word.official for word in everyday},
         compounds=tuple(dict.fromkeys(compounds(plain))),
         planned=_planned(asking, scope),
@@ -153,6 +158,11 @@ def _offset(text: str) -> int:
     return _DIGITS[match[1]] * (1 if match[2].endswith("后") else -1)
 
 
+def _quoted(text: str) -> list[str]:
+    """What the folded question puts in quotation marks: documents have it in the same words."""
+    return [words for words in QUOTED.findall(text) if words.strip()]
+
+
 def _kind(text: str) -> Kind:
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), Kind.OTHER)
 
@@ -174,6 +184,14 @@ def _unit(text: str) -> str | None:
     if "人数" in text:
         return "人"
     return "%" if _PERCENT.search(text) else None
+
+
+def _num_items(text: str) -> int | None:
+    match = _HOW_MANY_ITEMS.search(text)
+    if not match:
+        return None
+    number = match["number"]
+    return int(number) if number.isdigit() else int(chinese_number(number))
 
 
 def _outside(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -7,8 +7,10 @@ and other figures stand in other segments.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kb.answering.wording import Place
 from kb.figures import Figure, figures
@@ -23,12 +25,17 @@ _OTHER_MEASURE_SHARE = 0.7  # of one that tells of heads, yearly means, shares, 
 _OTHER_TENSE_SHARE = 0.7  # of a plan where a result is asked for, and the other way round
 _OTHER_PERIOD_SHARE = 0.85  # of what five years brought where that is not asked
 _UNASKED_PLAN_SHARE = 0.8  # of a plan where nothing tells whether a plan or a result is asked for
+_OTHER_COUNT_SHARE = 0.8  # of a clause that lists more or fewer than are asked for
 _NO_LIST_SHARE = 0.6  # of a clause that lists nothing where a list is asked for
 
 _PLANNED = re.compile(r"目标|今年|明年|拟|力争|任务|安排|打算|部署|建议|要求|下一步|重点工作|计划|以上。?$|左右")
 _DONE = re.compile(r"去年|过去|一年来|五年来|回顾|成效|成就|成绩|情况|达到|完成|累计|同比|比上年|[^除为]了")
-_OF_YEARS = re.compile(r"(?<!年工作及)(?<!年和)[“\"]?十[一二三四五]五[”\"]?(?:时期|期间)?(?!规划)|[五5]年来|过去[五5]年|[五5]年累计")
+_YEAR = re.compile(r"\d{4}年")
+_OF_YEARS = re.compile(r"[“\"]?十[一二三四五]五[”\"]?(?:时期|期间)?(?!规划)|[五5]年来|过去[五5]年|[五5]年累计")
 _LISTED = re.compile(r"、[^、]+、|一是|[^、，]+、[^、，]+(?:和|及|以及|等)")
+_RUN = re.compile(r"[^，,；;。：:\s]+(?:、[^，,；;。：:\s]+)+")
+_DEFINED = re.compile(r"(?:\d+[.．、])?\s*[“\"][^，。]{1,40}[”\"][：:]")  # as notes at the end of a report do
+_ENUMERATED = re.compile(r"[一二三四五六七八九十]是|[①②③④⑤⑥⑦⑧⑨⑩]")
 _TIME = re.compile(
     r"[\d一二三四五六七八九十]+[(（]?(?:年|个月|月|日|天|周|工作日|小时|分钟|时|季)|即时|当[场日天]|[春夏秋冬]季"
 )
@@ -124,8 +131,10 @@ def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
 
 
 def _segments(kind: Kind, clause: str) -> list[tuple[int, int]]:
-    """Where one figure is asked for its segments, else the whole clause."""
-    return segments(clause) if kind is Kind.FIGURE else [(0, len(clause))]
+    """Where a figure is asked for its segments, where a list is asked for these and all, else the whole clause."""
+    whole = [(0, len(clause))]
+    pieces = segments(clause) if kind in (Kind.FIGURE, Kind.LIST) else []
+    return pieces + whole if kind is Kind.LIST and len(pieces) > 1 else pieces or whole
 
 
 def _kind_share(question: Question, segment: str) -> float:
@@ -133,10 +142,30 @@ def _kind_share(question: Question, segment: str) -> float:
     if question.kind is Kind.FIGURE:
         return _figure_share(question, segment)
     if question.kind is Kind.LIST:
-        return 1.0 if _LISTED.search(segment) else _NO_LIST_SHARE
+        return _list_share(question, segment)
     if question.kind is Kind.WHEN:
         return 1.0 if _TIME.search(segment) else 0.0
     return 1.0
+
+
+def _list_share(question: Question, clause: str) -> float:
+    """Whether a clause lists something, and as many as are asked for."""
+    pieces = segments(clause)
+    if len(pieces) > 1:
+        counts = {len(_ENUMERATED.findall(clause)), _parallel([clause[start:end] for start, end in pieces])}
+        counts |= {question.num_items} if _DEFINED.match(clause) else set()
+    else:
+        runs = {len(run.split("、")) for run in _RUN.findall(clause)}
+        counts = runs | {count + 1 for count in runs}  # 甲、乙和丙
+    if question.num_items in counts:
+        return 1.0
+    return (_OTHER_COUNT_SHARE if question.num_items else 1.0) if _LISTED.search(clause) else _NO_LIST_SHARE
+
+
+def _parallel(pieces: list[str]) -> int:
+    """How many of `pieces` share a pair of characters, at most: 促进约1亿…，改造约1亿…，引导约1亿…."""
+    pairs = Counter(pair for piece in pieces for pair in set(map("".join, pairwise(piece))))
+    return max(pairs.values(), default=0)
 
 
 def _figure_share(question: Question, segment: str) -> float:
@@ -180,7 +209,9 @@ def _tense_share(question: Question, part: Part, hit: Hit, sentence: str) -> flo
             asked = True
     planned = _is_planned(hit, sentence)
     share = 1.0
-    if question.kind is Kind.FIGURE and _OF_YEARS.search("".join((*hit.passage.heading[-1:], sentence))):
+    heading = "".join(hit.passage.heading[-1:])
+    of_years = _OF_YEARS.search(sentence) or (_OF_YEARS.search(heading) and not _YEAR.search(heading))
+    if question.kind is Kind.FIGURE and of_years:
         share = 1.0 if _OF_YEARS.search(question.text) else _OTHER_PERIOD_SHARE
     if asked is None:
         return share * (_UNASKED_PLAN_SHARE if planned and question.kind is Kind.FIGURE else 1.0)
