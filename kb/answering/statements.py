@@ -26,6 +26,7 @@ _OTHER_TENSE_SHARE = 0.7  # of a plan where a result is asked for, and the other
 _OTHER_PERIOD_SHARE = 0.85  # of what five years brought where that is not asked
 _UNASKED_PLAN_SHARE = 0.8  # of a plan where nothing tells whether a plan or a result is asked for
 _OTHER_COUNT_SHARE = 0.8  # of a clause that lists more or fewer than are asked for
+_NO_ITEMS_SHARE = 0.4  # of one that lists nothing where so many things are asked for
 _NO_LIST_SHARE = 0.6  # of a clause that lists nothing where a list is asked for
 
 _PLANNED = re.compile(r"目标|今年|明年|拟|力争|任务|安排|打算|部署|建议|要求|下一步|重点工作|计划|以上。?$|左右")
@@ -101,11 +102,13 @@ def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
     above = " ".join((hit.document.metadata.title, *passage.heading))
     nearest = fold(passage.heading[-1]) if passage.heading else ""
     before = ""
-    for sentence_start, sentence_end in sentences(passage.text):
+    spans = sentences(passage.text)
+    for (sentence_start, sentence_end), (next_start, next_end) in zip(spans, [*spans[1:], (0, 0)], strict=True):
         sentence = passage.text[sentence_start:sentence_end]
+        behind = passage.text[next_start:next_end] if question.kind is Kind.LIST else ""  # …。这“六保”是今年的着力点。
         if sentence.strip() in passage.heading:
             continue
-        context = fold(f"{above} {before} {sentence}")
+        context = fold(f"{above} {before} {sentence} {behind}")
         before = sentence
         if part.names_year and str(part.year) not in sentence:
             continue
@@ -159,7 +162,9 @@ def _list_share(question: Question, clause: str) -> float:
         counts = runs | {count + 1 for count in runs}  # 甲、乙和丙
     if question.num_items in counts:
         return 1.0
-    return (_OTHER_COUNT_SHARE if question.num_items else 1.0) if _LISTED.search(clause) else _NO_LIST_SHARE
+    if not _LISTED.search(clause):
+        return _NO_ITEMS_SHARE if question.num_items else _NO_LIST_SHARE
+    return _OTHER_COUNT_SHARE if question.num_items else 1.0
 
 
 def _parallel(pieces: list[str]) -> int:
