@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kb.catalogue import Catalogue
-from kb.encoder import Encoder
+from kb.encoder import DEFAULT, Encoder, encoder_name
 from kb.errors import OtherEncoderError
 from kb.generation import Generation
 from kb.holdings import Holdings
@@ -129,22 +129,29 @@ class Retriever:
         by_terms = generation.terms.search(
             text if terms is None else terms, num_results=candidates, documents=documents
         )
-        by_vectors = generation.vectors.search(
-            self._encode_query(text), num_results=candidates, documents=documents
-        )
+        by_vectors = generation.vectors.search(self._encode_query(text), num_results=candidates, documents=documents)
         return self._hits(by_terms, by_vectors)[:num_results]
+
+    def passages_of(self, document: Document) -> list[Hit]:
+        """The passages of `document` in order, as hits without scores."""
+        return [
+            Hit(passage_id=stored.id, document=document, passage=stored.passage, score=0.0)
+            for stored in self.catalogue.passages_of(document.id)
+        ]
 
     def first_with(self, document: Document, words: str) -> Hit | None:
         """The first passage of `document` in which `words` stand, as a hit without scores."""
-        for stored in self.catalogue.passages_of(document.id):
-            if words in stored.passage.text:
-                return Hit(passage_id=stored.id, document=document, passage=stored.passage, score=0.0)
-        return None
+        return next((hit for hit in self.passages_of(document) if words in hit.passage.text), None)
 
     def rarity(self, term: str) -> float:
         """How much a term tells, as BM25 weighs it; 0 for one that stands in no passage."""
         generation = self.index.generation()
         return generation.terms.rarity(term) if generation else 0.0
+
+    @property
+    def compares(self) -> bool:
+        """Whether `likeness` is on the scale that answers are judged by: that of the default encoder."""
+        return self.encoder.name == encoder_name(DEFAULT)
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """The cosine of each of `others` with the question `text`."""

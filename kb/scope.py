@@ -66,6 +66,7 @@ class Scope:
     relative: bool = False  # the years are those that 去年 and the like mean
     told_years: tuple[int, ...] = ()  # named beside the year of a report: the report tells of them
     issuers: tuple[str, ...] = ()
+    titled: bool = False  # a document is asked for by its title
     spans: tuple[tuple[int, int], ...] = ()  # where years and names stand in `fold(question)`
 
 
@@ -86,6 +87,7 @@ def find_scope(question: str, holdings: Holdings) -> Scope:
     title = holdings.titled(text, QUOTED.findall(text))
     scope = Scope(
         issuers=tuple(name.text for name in names),
+        titled=title is not None,
         spans=(
             *((name.start, name.end) for name in named if any(name.documents == one.documents for one in names)),
             *((mention.start, mention.end) for mention in mentions),

@@ -22,7 +22,6 @@ from kb.retrieval import Found, Retriever
 from kb.scope import Missing, Part
 from kb.types import Answer, Evidence, Hit, Status
 
-
 _READ = 16  # hits of one part that an answer is looked for in; fewer are shown as evidence
 
 
@@ -104,7 +103,13 @@ class Answerer:
 
     def _select_from(self, question: Question, parts: Sequence[Part], *, older: bool) -> list[Selection]:
         found = [self.retriever.find(question, part, num_hits=_READ, older=older) for part in parts]
-        return select(question, found, rarity=self.retriever.rarity, likeness=self.retriever.likeness)
+        return select(
+            question,
+            found,
+            rarity=self.retriever.rarity,
+            likeness=self.retriever.likeness if self.retriever.compares else None,
+            passages_of=self.retriever.passages_of,
+        )
 
 
 _STATUS_OF_MISSING = {

@@ -1,5 +1,7 @@
-"""Statements in order: by what they say of the question's terms, by their likeness to it, and by how the other parts
-of the question are answered.
+"""Statements in order.
+
+They are ordered by what they say of the question's terms, by their likeness to it, and by their agreement with how the
+other parts of the question are answered.
 """
 
 from __future__ import annotations
@@ -59,17 +61,18 @@ class Ranking:
     found: Found
     candidates: list[Candidate]
     plain: bool  # the best says all that is asked in the asker's words, and no other comes near
+    compared: bool = False  # by likeness
 
     def sort(self) -> None:
         if not self.plain:
             self.candidates.sort(key=lambda candidate: -candidate.rank)
 
 
-def rank(question: Question, founds: Sequence[Found], wording: Wording, likeness: Likeness) -> list[Ranking]:
+def rank(question: Question, founds: Sequence[Found], wording: Wording, likeness: Likeness | None) -> list[Ranking]:
     """The statements of each of `founds`, one for each part of `question`, in order."""
     rankings = [_by_wording(question, found, wording) for found in founds]
     for ranking in rankings:
-        if ranking.candidates and not ranking.plain:
+        if likeness and ranking.candidates and not ranking.plain:
             _compare(question, ranking, likeness)
             ranking.sort()
     if len(rankings) > 1:
@@ -105,6 +108,7 @@ def _compare(question: Question, ranking: Ranking, likeness: Likeness) -> None:
     most = min(_MOST_COMPARED, _MOST_COMPARED_OF_ALL // len(question.scope.parts))
     ranking.candidates.sort(key=lambda candidate: -candidate.said - candidate.statement.clause.hit.score)
     del ranking.candidates[most:]
+    ranking.compared = True
     cosines = likeness(question.text, [candidate.statement.text for candidate in ranking.candidates])
     for candidate, cosine in zip(ranking.candidates, cosines, strict=True):
         candidate.likeness = cosine

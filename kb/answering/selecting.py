@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.answering.ranking import Likeness, Ranking, rank
+from kb.answering.sections import PassagesOf, section
 from kb.answering.statements import Clause
 from kb.answering.wording import Rarity, Wording
 from kb.question import Kind, Question
@@ -34,9 +35,17 @@ class Selection:
     clauses: tuple[Clause, ...]
 
 
-def select(question: Question, founds: Sequence[Found], *, rarity: Rarity, likeness: Likeness) -> list[Selection]:
-    """Choose the clauses that answer each part of `question` of what was found for it."""
+def select(
+    question: Question, founds: Sequence[Found], *, rarity: Rarity, likeness: Likeness | None, passages_of: PassagesOf
+) -> list[Selection]:
+    """Choose the clauses that answer each part of `question` of what was found for it.
+
+    Without `likeness` the wording decides alone, and everyday words are not forgiven.
+    """
     wording = Wording(question, rarity)
+    sections = [section(question, found, wording, passages_of) for found in founds]
+    if all(sections):
+        return [Selection(found=found, clauses=items) for found, items in zip(founds, sections, strict=True)]
     return [
         Selection(
             found=ranking.found,
@@ -51,6 +60,8 @@ def _is_believed(ranking: Ranking, wording: Wording) -> bool:
     if not ranking.candidates:
         return False
     best, *others = ranking.candidates
+    if not ranking.compared:
+        return best.said >= _LEAST_SAID
     said = wording.everyday + (1 - wording.everyday) * best.said
     rivals = [other.likeness for other in others if other.statement.text != best.statement.text]
     margin = max(0.0, best.likeness - max(rivals, default=best.likeness))

@@ -156,7 +156,8 @@ def _list_share(question: Question, clause: str) -> float:
     pieces = segments(clause)
     if len(pieces) > 1:
         counts = {len(_ENUMERATED.findall(clause)), _parallel([clause[start:end] for start, end in pieces])}
-        counts |= {question.num_items} if _DEFINED.match(clause) else set()
+        if _DEFINED.match(clause):
+            return 1.0
     else:
         runs = {len(run.split("、")) for run in _RUN.findall(clause)}
         counts = runs | {count + 1 for count in runs}  # 甲、乙和丙
@@ -192,7 +193,11 @@ def _counts(figure: Figure, segment: str, question: Question) -> bool:
     if figure.unit == "年" and question.unit == "年":
         return figure.value < _OLDEST
     is_date = figure.unit in ("年", "月", "日") or (not figure.unit and 1900 <= figure.value <= 2100)
-    return not is_date and not segment[: figure.start].endswith(("第", "届")) and not segment[figure.end :].startswith("号")
+    return (
+        not is_date
+        and not segment[: figure.start].endswith(("第", "届"))
+        and not segment[figure.end :].startswith("号")
+    )
 
 
 def _unit_share(asked: str, stated: str) -> float:

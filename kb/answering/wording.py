@@ -54,7 +54,7 @@ class Wording:
     def coverage(self, place: Place) -> float:
         """The share of the terms' weight that `place` speaks of; 0 for a question about nothing."""
         total = sum(self._weights.values())
-        return sum(weight * self._said(term, place) for term, weight in self._weights.items()) / total if total else 0.0
+        return sum(weight * self.said(term, place) for term, weight in self._weights.items()) / total if total else 0.0
 
     def adjacency(self, place: Place) -> float:
         """The share of the terms that stand side by side in the question, by weight, that do so in `place`.
@@ -62,7 +62,9 @@ class Wording:
         中央预算内投资 is not 中央预算内水利投资.
         """
         total = sum(self._compounds.values())
-        return sum(self._compounds[words] for words in self._compounds if words in place.segment) / total if total else 0.0
+        return (
+            sum(self._compounds[words] for words in self._compounds if words in place.segment) / total if total else 0.0
+        )
 
     @cached_property
     def _weights(self) -> dict[str, float]:
@@ -81,7 +83,8 @@ class Wording:
         told = [max(map(self._rarity, terms(words)), default=0.0) for words in spellings]
         return min(filter(None, told), default=_UNHEARD)
 
-    def _said(self, term: str, place: Place) -> float:
+    def said(self, term: str, place: Place) -> float:
+        """How far `place` speaks of `term`, 0 to 1."""
         official = (_OFFICIAL_SHARE * _presence(word, place) for word in self._question.official.get(term, ()))
         return max(_presence(term, place), *official, 0.0)
 

@@ -1,0 +1,85 @@
+"""A heading that names what is asked → what stands under it, item by item.
+
+A guide says 办理地点, and below it the place; a report says 存在的不足, and below it each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from kb.answering.statements import Clause
+from kb.answering.wording import Place, Wording
+from kb.figures import figures
+from kb.question import Kind, Question
+from kb.retrieval import Found
+from kb.text import fold
+from kb.types import Document, Hit
+
+PassagesOf = Callable[[Document], Sequence[Hit]]
+"""The passages of a document in order, as hits without scores."""
+
+_NAMED = 0.5  # of each term: so much of it must stand in the heading, or in the title
+_MOST_ITEMS = 20
+_MOST_CHARACTERS = 400  # of a field; what is longer is looked into clause by clause
+
+
+def section(question: Question, found: Found, wording: Wording, passages_of: PassagesOf) -> tuple[Clause, ...]:
+    """The items under the heading that names what `question` asks; none where no heading does.
+
+    A document that is asked for by its title is looked through; of others, the headings of the hits.
+    """
+    titled = question.scope.titled and len(found.part.documents) == 1
+    if not (titled or (question.kind is Kind.LIST and question.num_items is None)):
+        return ()
+    for hit in found.hits:
+        passages = passages_of(hit.document) if titled else [hit]
+        for path in dict.fromkeys(passage.passage.heading for passage in passages):
+            if path and _names(path[-1], question, wording):
+                return _items(path, question, passages_of(hit.document), field=titled)
+        if titled:
+            break
+    return ()
+
+
+def _names(heading: str, question: Question, wording: Wording) -> bool:
+    """Whether a heading speaks of every term of the question."""
+    place = Place(segment=fold(heading), before="", after="", heading="", context="")
+    return bool(question.terms) and all(wording.said(term, place) >= _NAMED for term in question.terms)
+
+
+def _items(path: tuple[str, ...], question: Question, passages: Sequence[Hit], *, field: bool) -> tuple[Clause, ...]:
+    """The headings right below `path`; where there is none, the lines below it."""
+    below = [hit for hit in passages if hit.passage.heading[: len(path)] == path]
+    deeper = [hit for hit in below if len(hit.passage.heading) > len(path)]
+    if deeper and question.kind is Kind.LIST:
+        items = list(_headings(deeper, len(path)))
+    else:
+        items = [line for hit in below for line in _lines(hit) if line.text not in hit.passage.heading]
+        if not field and len(items) < 2:  # a paragraph lists in its sentences
+            return ()
+        if sum(len(item.text) for item in items) > _MOST_CHARACTERS and question.kind is not Kind.LIST:
+            return ()
+    if question.kind is Kind.FIGURE and not any(figures(item.text) for item in items):
+        return ()
+    return tuple(items[:_MOST_ITEMS])
+
+
+def _headings(hits: Sequence[Hit], depth: int) -> Iterator[Clause]:
+    """The headings at `depth` of the paths of `hits`, where they stand."""
+    seen: set[str] = set()
+    for hit in hits:
+        heading = hit.passage.heading[depth]
+        for line in _lines(hit):
+            if line.text == heading and heading not in seen:
+                seen.add(heading)
+                yield line
+
+
+def _lines(hit: Hit) -> Iterator[Clause]:
+    start = hit.passage.start
+    for line in hit.passage.text.split("\n"):
+        text = line.strip()
+        if text:
+            offset = start + line.index(text)
+            yield Clause(hit=hit, text=text, start=offset, end=offset + len(text))
+        start += len(line) + 1
