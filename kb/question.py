@@ -50,7 +50,7 @@ class Kind(enum.StrEnum):
 _KINDS = (
     (Kind.LIST, re.compile(r"哪些|哪几|哪[两三四五六七八九十\d]|分别指|具体指|包括什么|是哪\w{0,2}[个项条样方家]|保哪")),
     (Kind.WHEN, re.compile(r"什么时候|何时|哪一?[天日年月]|哪个月|几月|几号|几点|什么时间|多久|多长时间|时限|期限|有效期")),
-    (Kind.FIGURE, re.compile(rf"多少|几(?:{UNITS})|百分之几|几成|几折|多[大高长厚重快](?!程)|{_PERCENT.pattern}|目标[^，。]{{0,6}}是")),
+    (Kind.FIGURE, re.compile(rf"多少|(?:电话|号码|传真|邮编)[^，。？?]{{0,4}}(?:是什么|是哪)|几(?:{UNITS})|百分之几|几成|几折|多[大高长厚重快](?!程)|{_PERCENT.pattern}|目标[^，。]{{0,6}}是")),
     (Kind.WHO, re.compile(r"谁|哪位|哪家|哪个(?:单位|部门|机构|公司|局)|什么(?:单位|部门|机构)")),
     (Kind.WHERE, re.compile(r"哪里|哪儿|何处|什么地方|在哪|地址|地点")),
     (Kind.YES_NO, re.compile(r"吗[?？]?$|是否|有没有|能不能|能否|可否|是不是|可不可以")),

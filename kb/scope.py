@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -81,10 +81,11 @@ class _YearMention:
 def find_scope(question: str, holdings: Holdings) -> Scope:
     """The scope of `question`, which must stand by itself."""
     text = fold(question)
-    named = holdings.names_in(text)
-    names = _meant(named, text)
-    mentions = _year_mentions(text, holdings)
     title = holdings.titled(text, QUOTED.findall(text))
+    outside = _outside_quotes(title, text)  # 《国家…咨询》 names no issuer
+    named = [name for name in holdings.names_in(text) if outside(name)]
+    names = _meant(named, text)
+    mentions = [mention for mention in _year_mentions(text, holdings) if outside(mention)]
     scope = Scope(
         issuers=tuple(name.text for name in names),
         titled=title is not None,
@@ -113,6 +114,13 @@ def find_scope(question: str, holdings: Holdings) -> Scope:
         for (label, documents), new in zip(groups, newest, strict=True)
     ]
     return _held(scope, parts, Missing.ISSUER)
+
+
+def _outside_quotes(title: Name | None, text: str) -> Callable[[Name | _YearMention], bool]:
+    """Whether a name or a year stands outside of the title that the question puts in quotation marks."""
+    if title is None or not title.start or not QUOTED.match(text, title.start - 1):
+        return lambda mention: True
+    return lambda mention: mention.end <= title.start or title.end <= mention.start
 
 
 def _dated(scope: Scope, groups: Sequence[tuple[str, frozenset[int]]], holdings: Holdings, text: str) -> Scope:

@@ -19,6 +19,7 @@ PassagesOf = Callable[[Document], Sequence[Hit]]
 """The passages of a document in order, as hits without scores."""
 
 _NAMED = 0.5  # of each term: so much of it must stand in the heading, or in the title
+_ACTS = ("办理", "申请", "申办", "提交")  # what is done with a guide, and not what is asked of it
 _MOST_ITEMS = 20
 _MOST_CHARACTERS = 400  # of a field; what is longer is looked into clause by clause
 
@@ -44,7 +45,8 @@ def section(question: Question, found: Found, wording: Wording, passages_of: Pas
 def _names(heading: str, question: Question, wording: Wording) -> bool:
     """Whether a heading speaks of every term of the question."""
     place = Place(segment=fold(heading), before="", after="", heading="", context="")
-    return bool(question.terms) and all(wording.said(term, place) >= _NAMED for term in question.terms)
+    terms = [term for term in question.terms if term not in _ACTS]
+    return bool(terms) and all(wording.said(term, place) >= _NAMED for term in terms)
 
 
 def _items(path: tuple[str, ...], question: Question, passages: Sequence[Hit], *, field: bool) -> tuple[Clause, ...]:

@@ -17,7 +17,7 @@ from kb.figures import Figure, figures
 from kb.question import Kind, Question
 from kb.retrieval import Found
 from kb.scope import Part
-from kb.text import clauses, fold, segments, sentences, trim
+from kb.text import clauses, fold, segments, sentences, trim, without_spaces
 from kb.types import Hit
 
 _OTHER_UNIT_SHARE = 0.5  # of a segment whose figures measure the same in another unit
@@ -100,13 +100,14 @@ def statements(question: Question, found: Found) -> Iterator[Statement]:
 def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
     passage = hit.passage
     above = " ".join((hit.document.metadata.title, *passage.heading))
+    names = {without_spaces(name) for name in (hit.document.metadata.title, *passage.heading)}
     nearest = fold(passage.heading[-1]) if passage.heading else ""
     before = ""
     spans = sentences(passage.text)
     for (sentence_start, sentence_end), (next_start, next_end) in zip(spans, [*spans[1:], (0, 0)], strict=True):
         sentence = passage.text[sentence_start:sentence_end]
         behind = passage.text[next_start:next_end] if question.kind is Kind.LIST else ""  # …。这“六保”是今年的着力点。
-        if sentence.strip() in passage.heading:
+        if without_spaces(sentence) in names:
             continue
         context = fold(f"{above} {before} {sentence} {behind}")
         before = sentence
