@@ -35,7 +35,7 @@ _ONE_CHARACTER = dict(
 _CHARACTER = f"[{''.join(_ONE_CHARACTER)}]"
 _ROW_OF_CHARACTERS = re.compile(
     rf"(?<![一-鿿]){_CHARACTER}(?:(?:、|,|和|与|及|跟){_CHARACTER}(?![一-鿿]{{2}}省))+(?=[^一-鿿]|$|[省市区两三四五六七八九各等的地在去今前])"
-    rf"|{_CHARACTER}(?=省)"
+    rf"|(?<![一-鿿]){_CHARACTER}(?=省)"
 )
 _OPENS_WITH_REGION = re.compile(
     rf"(?:请问|根据|按照?|(?:19|20)\d{{2}}年|[今去前明]年|[、,的在\s])*(?P<region>{'|'.join(set(_ONE_CHARACTER.values()))})"

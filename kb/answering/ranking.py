@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from kb.answering.statements import Statement, statements
 from kb.answering.wording import Wording
+from kb.figures import figures
 from kb.question import Question
 from kb.retrieval import Found
 
@@ -123,7 +124,10 @@ def _agreement(candidate: Candidate, others: Sequence[Sequence[Candidate]]) -> f
 
 def _pairs(candidate: Candidate) -> frozenset[str]:
     """The pairs of neighbouring characters of a segment, without its figures."""
-    words = re.sub(r"[\d.,]+|\W", "", candidate.statement.place.segment)
+    segment = candidate.statement.place.segment
+    for figure in reversed(figures(segment)):
+        segment = segment[: figure.start] + segment[figure.end :]
+    words = re.sub(r"\W", "", segment)
     return frozenset(one + other for one, other in pairwise(words))
 
 
