@@ -86,6 +86,7 @@ class Answerer:
             status=Status.ANSWERED,
             text=checked.text,
             citations=checked.citations,
+            computed=checked.computed,
             evidence=evidence,
             rejected=rejected,
             timings=clock.steps,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kb.answering.composing import Draft, Line
 from kb.figures import Figure, figures, stands_in
-from kb.types import Citation
+from kb.types import Citation, Computed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,22 +19,48 @@ class Checked:
 
     text: str
     citations: tuple[Citation, ...]
+    computed: tuple[Computed, ...]
     struck: tuple[Line, ...]
 
 
 def strike_unfounded(draft: Draft) -> Checked:
     """Strike the lines of `draft` that state a figure which does not stand in their quotes."""
-    kept = [line for line in draft.lines if not unfounded(line.text, line.citations)]
+    kept = [line for line in draft.lines if not unfounded(_claim(line), line.citations, draft.computed)]
     return Checked(
         text="\n".join(filter(None, [*map(_marked, kept), draft.closing])) if kept else "",
-        citations=tuple(citation for line in kept for citation in line.citations),
+        citations=tuple(dict.fromkeys(citation for line in kept for citation in line.citations)),
+        computed=draft.computed if kept else (),
         struck=tuple(line for line in draft.lines if line not in kept),
     )
 
 
-def unfounded(text: str, citations: Sequence[Citation]) -> list[Figure]:
-    """The figures of `text` that stand in no quote of `citations`."""
-    return [figure for figure in figures(text) if not any(stands_in(figure, citation.quote) for citation in citations)]
+def unfounded(text: str, citations: Sequence[Citation], computed: Sequence[Computed] = ()) -> list[Figure]:
+    """The figures of `text` that stand in no quote of `citations` and were not computed from such."""
+    founded = [step.figure for step in computed if _holds(step, citations)]
+    told = [*founded, *(citation.quote for citation in citations)]
+    return [figure for figure in figures(text) if not any(stands_in(figure, source) for source in told)]
+
+
+def _claim(line: Line) -> str:
+    """What a line states: the years of the parts that it names are the question's."""
+    text = line.text
+    for label in line.named:
+        text = text.replace(label, "")
+    return text
+
+
+def _holds(step: Computed, citations: Sequence[Citation]) -> bool:
+    """Whether a difference is right and both its operands stand in quotes."""
+    operands = [figures(operand)[0] for operand in step.operands if figures(operand)]
+    quoted = all(any(stands_in(operand, citation.quote) for citation in citations) for operand in operands)
+    result = figures(step.figure)
+    return (
+        step.operation == "difference"
+        and len(operands) == len(step.operands) == 2
+        and quoted
+        and bool(result)
+        and result[0].value == abs(operands[0].value - operands[1].value)
+    )
 
 
 def _marked(line: Line) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from kb.answering.comparing import compare
 from kb.answering.selecting import Selection
 from kb.answering.statements import Clause
 from kb.question import Question
 from kb.text import sentences, trim
-from kb.types import Citation, Document, Hit
+from kb.types import Citation, Computed, Document, Hit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class Line:
     text: str  # without marks
     citations: tuple[Citation, ...]
     label: str = ""  # the issuer and year that it is of, where several are asked for
+    named: tuple[str, ...] = ()  # the labels that its text names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class Draft:
 
     lines: tuple[Line, ...]
     cited: tuple[Hit, ...] = ()  # in the order of their markers
+    computed: tuple[Computed, ...] = ()
     closing: str = ""  # what is said beside the answer, with no claim from the documents
 
 
@@ -48,6 +51,11 @@ def compose(question: Question, selections: Sequence[Selection], first_with: Fir
     for selection in selections:
         for clause in selection.clauses:
             add(_as_sentence(clause.text), clause, selection.found.part.label if several else "")
+    comparison = compare(question, selections)
+    if comparison:
+        citations = tuple(citation for line in lines for citation in line.citations)
+        labels = tuple(selection.found.part.label for selection in selections)
+        lines.append(Line(text=comparison.text, citations=citations, named=labels))
     undated = [selection for selection in selections if selection.found.part.older]
     documents = {clause.hit.document.id: clause.hit.document for selection in undated for clause in selection.clauses}
     for clause in filter(None, (_names_year(document, first_with) for document in documents.values())):
@@ -55,7 +63,12 @@ def compose(question: Question, selections: Sequence[Selection], first_with: Fir
     silent = [selection.found.part.label for selection in selections if several and not selection.clauses]
     silent += question.scope.missing_labels
     closing = f"{'、'.join(silent)}：没有在库中文件里找到。" if silent else ""
-    return Draft(lines=tuple(lines), cited=tuple(cited.values()), closing=closing)
+    return Draft(
+        lines=tuple(lines),
+        cited=tuple(cited.values()),
+        computed=comparison.computed if comparison else (),
+        closing=closing,
+    )
 
 
 def _names_year(document: Document, first_with: FirstWith) -> Clause | None:

@@ -33,6 +33,7 @@ class Selection:
 
     found: Found
     clauses: tuple[Clause, ...]
+    segment: str | None = None  # of the best clause: where the figure stands that is asked for
 
 
 def select(
@@ -46,13 +47,14 @@ def select(
     sections = [section(question, found, wording, passages_of) for found in founds]
     if all(sections):
         return [Selection(found=found, clauses=items) for found, items in zip(founds, sections, strict=True)]
-    return [
-        Selection(
-            found=ranking.found,
-            clauses=_clauses(question, ranking) if ranking.plain or _is_believed(ranking, wording) else (),
-        )
-        for ranking in rank(question, founds, wording, likeness)
-    ]
+    return [_selection(question, ranking, wording) for ranking in rank(question, founds, wording, likeness)]
+
+
+def _selection(question: Question, ranking: Ranking, wording: Wording) -> Selection:
+    if not (ranking.plain or _is_believed(ranking, wording)):
+        return Selection(found=ranking.found, clauses=())
+    segment = ranking.candidates[0].statement.place.segment
+    return Selection(found=ranking.found, clauses=_clauses(question, ranking), segment=segment)
 
 
 def _is_believed(ranking: Ranking, wording: Wording) -> bool:

@@ -176,17 +176,26 @@ def _parallel(pieces: list[str]) -> int:
 
 
 def _figure_share(question: Question, segment: str) -> float:
-    asked = {figure.value for figure in figures(question.text)}  # 12345热线 is no answer to 12345热线多少件
-    stated = [figure for figure in figures(segment) if figure.value not in asked and _counts(figure, segment, question)]
-    if not stated:
+    told = stated(question, segment)
+    if not told:
         return 0.0
     unit = question.unit
-    share = 1.0 if unit is None else max(_unit_share(unit, figure.unit) for figure in stated)
+    share = 1.0 if unit is None else max(_unit_share(unit, figure.unit) for figure in told)
     asking = " ".join((question.text, *(word for words in question.official.values() for word in words)))
     for told, asks in _MEASURES_OF:
         if told.search(segment) and not asks.search(asking):
             share *= _OTHER_MEASURE_SHARE
     return share
+
+
+def stated(question: Question, segment: str) -> list[Figure]:
+    """The figures of `segment` that count or measure something and do not stand in the question.
+
+    Where some are in the unit that is asked for, only these.
+    """
+    asked = {figure.value for figure in figures(question.text)}  # 12345热线 is no answer to 12345热线多少件
+    told = [figure for figure in figures(segment) if figure.value not in asked and _counts(figure, segment, question)]
+    return [figure for figure in told if figure.unit == question.unit] or told
 
 
 def _counts(figure: Figure, segment: str, question: Question) -> bool:
