@@ -10,11 +10,14 @@ import pytest
 from kb.answering import Answerer
 from kb.answering.checking import strike_unfounded, unfounded
 from kb.answering.composing import Draft, Line
+from kb.answering.ranking import Likeness
+from kb.answering.selecting import select
 from kb.encoder import Encoder
 from kb.figures import figures, stands_in
+from kb.question import understand
 from kb.retrieval import Retriever
 from kb.types import Answer, Citation, Document, Metadata, Passage, Status
-from tests.conftest import save_quick_encoder
+from tests.conftest import Synchronise, save_quick_encoder
 
 Hold = Callable[[Mapping[str, str]], Retriever]
 REPORT = """2024年云澜区政府工作报告
@@ -141,6 +144,75 @@ def test_follow_up(hold: Hold) -> None:
     )
     answer = ask(retriever, "2022年的报告呢？", "2024年云澜区政府工作报告里组织学法多少次？")
     assert "22次" in answer.text
+
+
+FERRIES = {
+    "2024_云澜区_政府工作报告.txt": "2024年云澜区政府工作报告\n一、2023年工作回顾\n全区渡船平稳载客9万人次。\n",
+    "2024_望舒市_政府工作报告.txt": "2024年望舒市政府工作报告\n一、2023年工作回顾\n全市渡船平稳载客12万人次。\n",
+    "2024_松月县_政府工作报告.txt": "2024年松月县政府工作报告\n一、2023年工作回顾\n"
+    "渡船夜游吸引30万人次。全县渡船平稳载客4万人次。\n",
+}
+
+
+def test_a_part_by_itself_takes_what_comes_first(hold: Hold) -> None:
+    """Of two indicators that say as much of what is asked, the first of the report answers."""
+    answer = ask(hold(FERRIES), "松月县2024年政府工作报告里渡船多少人次？")
+    assert "30万人次" in answer.text
+
+
+@pytest.mark.parametrize("issuers", ["云澜区、望舒市、松月县", "松月县、云澜区、望舒市", "松月县、望舒市"])
+def test_the_parts_of_a_question_agree(issuers: str, hold: Hold) -> None:
+    """Where several are asked for one indicator, a report that has two takes the one that the others take."""
+    answer = ask(hold(FERRIES), f"{issuers}2024年政府工作报告里渡船多少人次？")
+    [line] = [line for line in answer.text.split("\n") if line.startswith("松月县")]
+    assert "4万人次" in line
+    assert "30万人次" not in answer.text
+
+
+def test_likeness_is_asked_of_the_default_encoder_only(data: Path, encoder: Encoder, quick_encoder: Encoder) -> None:
+    """Answers are judged on the scale of the default encoder: with another one likeness decides nothing."""
+    assert (True, False) == (Retriever(data, encoder).compares, Retriever(data, quick_encoder).compares)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "云澜区2023年新建了多少所幼儿园？",
+        "云澜区2024年计划改造多少个老旧小区？",
+        "云澜区组织学法多少次？",
+        "云澜区普法进了哪些地方？",
+        "云澜区的区花是什么花？",
+        "云澜区2024年渡船添了多少艘？",
+    ],
+)
+def test_other_encoders_do_not_change_an_answer(question: str, folder: Path, run: Synchronise, tmp_path: Path) -> None:
+    """With encoders that know nothing of meaning the wording decides, and so each gives the same answer."""
+    (folder / "2024_云澜区_政府工作报告.txt").write_text(REPORT, encoding="utf-8")
+    answers = []
+    for seed in (1, 2):
+        other = Encoder(save_quick_encoder(tmp_path / f"model{seed}", seed=seed))
+        run(folder, into=tmp_path / f"data{seed}", encoder=other)
+        answers.append(ask(Retriever(tmp_path / f"data{seed}", other), question))
+    one, another = answers
+    assert (one.status, one.text) == (another.status, another.text)
+
+
+def test_everyday_words_are_forgiven_by_likeness_only(hold: Hold) -> None:
+    """What is asked in everyday words and said in others is believed where it is alike, not by its wording."""
+    text = "2024年云澜区政府工作报告\n一、2023年工作回顾\n替船员要回9万元。\n"
+    retriever = hold({"2024_云澜区_政府工作报告.txt": text})
+    question = understand("云澜区被拖工资的船员讨薪讨回多少元？", (), retriever.holdings())
+    found = [retriever.find(question, part, num_hits=8) for part in question.scope.parts]
+
+    def clauses(likeness: Likeness | None) -> list[str]:
+        [selection] = select(
+            question, found, rarity=retriever.rarity, likeness=likeness, passages_of=retriever.passages_of
+        )
+        return [clause.text for clause in selection.clauses]
+
+    assert ["替船员要回9万元。"] == clauses(lambda asked, others: [1.0] * len(others))
+    assert [] == clauses(lambda asked, others: [0.0] * len(others))
+    assert [] == clauses(None)
 
 
 @pytest.mark.parametrize(("words", "question"), [("空", "  "), ("最多 100", "学法" * 60)], ids=["empty", "too long"])

@@ -160,3 +160,109 @@ def test_terms_are_what_it_is_about() -> None:
     understood = understand("请问2014年国务院政府工作报告要求淘汰黄标车多少万辆？", (), HOLDINGS)
     assert {"淘汰", "黄标车"} <= set(understood.terms)
     assert not {"2014", "国务院", "多少", "报告", "政府", "年"} & set(understood.terms)
+
+
+PROVINCES = Holdings(
+    [
+        document(1, "浙江省", 2026),
+        document(2, "江西省", 2026),
+        document(3, "湖南省", 2026),
+        document(4, "贵州省", 2026),
+        document(5, "新疆维吾尔自治区", 2026),
+        document(6, "云南省", 2026),
+    ]
+)
+ALL = [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("expected", "question"),
+    [
+        ([("浙江2026年", [1]), ("江西2026年", [2]), ("湖南2026年", [3])], "浙、赣、湘三省2026年的渡船各有多少艘？"),
+        ([("贵州2026年", [4]), ("浙江2026年", [1])], "黔、浙两省2026年的渡船各有多少艘？"),
+        ([("云南", [6]), ("新疆", [5])], "滇、新两地的渡船各有多少艘？"),
+        ([("云南", [6]), ("湖南", [3])], "滇与湘各有多少艘渡船？"),
+        ([("江西2026年", [2])], "赣省2026年有多少艘渡船？"),
+    ],
+    ids=["three", "in the order of the question", "two places", "joined by 与", "one before 省"],
+)
+def test_regions_by_one_character(expected: list[tuple[str, list[int]]], question: str) -> None:
+    """In a row of them, or before 省, a character names a region, part by part."""
+    assert expected == [(part.label, sorted(part.documents)) for part in find_scope(question, PROVINCES).parts]
+
+
+def test_one_of_a_row_of_regions_is_not_held() -> None:
+    """The regions that are held are answered, and the one that is not is named."""
+    scope = find_scope("浙、赣、粤三省2026年的渡船各有多少艘？", PROVINCES)
+    assert (["浙江2026年", "江西2026年"], ("广东2026年",)) == (
+        [part.label for part in scope.parts],
+        scope.missing_labels,
+    )
+
+
+def test_none_of_a_row_of_regions_is_held() -> None:
+    """A row of regions that are not held leaves nothing to answer from."""
+    scope = find_scope("粤、闽两省的渡船各有多少艘？", PROVINCES)
+    assert ((), Missing.ISSUER, ("广东", "福建")) == (scope.parts, scope.missing, scope.missing_labels)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "贵重药材有多少种？",
+        "新增渡船多少艘？",
+        "云计算企业有多少家？",
+        "贵重药材、新增渡船、云计算企业各有多少？",
+        "苦、甘、新鲜的茶各有多少种？",
+        "高贵、新颖的船有多少艘？",
+        "渡船贵和新的原因有几个？",
+    ],
+)
+def test_a_character_within_a_word_is_no_region(question: str) -> None:
+    """贵重, 新增 and 云计算 name no region, not even in a row."""
+    scope = find_scope(question, PROVINCES)
+    assert ((), None) == (scope.issuers, scope.missing)
+    assert [ALL] == [sorted(part.documents) for part in scope.parts]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "广东的渡船有多少艘？",
+        "请问广东2026年有多少艘渡船？",
+        "2026年广东有多少艘渡船？",
+        "去年广东添了多少艘渡船？",
+        "根据广东省的报告，渡船有多少艘？",
+    ],
+)
+def test_a_region_that_opens_a_question_and_is_not_held(question: str) -> None:
+    """A region that a question opens with is asked about: where it is not held nothing else answers for it."""
+    scope = find_scope(question, PROVINCES)
+    assert ((), Missing.ISSUER, ("广东",)) == (scope.parts, scope.missing, scope.missing_labels)
+
+
+def test_a_region_that_opens_a_question_and_is_held() -> None:
+    """The same question is answered from a region that is held."""
+    assert [[1]] == [sorted(part.documents) for part in find_scope("请问浙江的渡船有多少艘？", PROVINCES).parts]
+
+
+@pytest.mark.parametrize(
+    ("year", "follow_ups"),
+    [
+        (2015, ["再往后一年呢？"]),
+        (2015, ["次年呢？"]),
+        (2015, ["第二年呢？"]),
+        (2015, ["下一年的报告呢？"]),
+        (2013, ["再往前一年呢？"]),
+        (2017, ["三年之后呢？"]),
+        (2016, ["次年呢？", "再往后一年呢？"]),
+        (2014, ["次年呢？", "再往前一年呢？"]),
+    ],
+    ids=lambda value: "、".join(value) if isinstance(value, list) else str(value),
+)
+def test_follow_ups_count_years_from_the_question_before(year: int, follow_ups: list[str]) -> None:
+    """The next year is the one after that of the question before, and the one after that follows it."""
+    first = "2014年国务院政府工作报告的赤字率是多少？"
+    understood = understand(follow_ups[-1], (first, *follow_ups[:-1]), HOLDINGS)
+    assert f"{year}年国务院政府工作报告的赤字率是多少?" == understood.text
+    assert (year,) == understood.scope.years

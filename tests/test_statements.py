@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import pytest
 
@@ -11,6 +10,7 @@ from kb.answering.statements import Statement, statements
 from kb.holdings import Holdings
 from kb.question import understand
 from kb.retrieval import Found
+from kb.text import fold
 from kb.types import Document, Hit, Metadata, Passage
 
 TITLE = "2024年云澜区政府工作报告"
@@ -40,7 +40,7 @@ def shares(asked: str, text: str, *, heading: Sequence[str] = ("一、工作",))
 
 def share_of_clause(asked: str, clause: str) -> float:
     """How far a whole clause holds what is asked for."""
-    return shares(asked, clause)[clause.strip("。")]
+    return shares(asked, clause)[fold(clause).strip(",;。")]
 
 
 def test_a_figure_is_stated_by_its_segment() -> None:
@@ -158,7 +158,9 @@ def test_a_figure_of_the_question_states_nothing() -> None:
     assert ["12345热线接件987件"] == list(told)
 
 
-@pytest.mark.parametrize("asked", ["云澜区渡口的咨询电话是多少？", "云澜区渡口的电话是什么？", "渡口电话号码是哪个？"])
+@pytest.mark.parametrize(
+    "asked", ["云澜区渡口的咨询电话是多少？", "云澜区渡口的电话是什么？", "云澜区渡口的传真号码是什么？"]
+)
 def test_a_phone_number_is_a_figure(asked: str) -> None:
     """A question for a phone number is answered by a segment of digits, and by no date beside it."""
     [statement] = stated(asked, "渡口咨询电话：0990-7654321，渡口有人值守，2024年启用。")
@@ -258,7 +260,7 @@ def test_a_definition_lists_what_it_defines() -> None:
     assert share_of_clause(asked, defined) > share_of_clause(asked, "三灯夜读灯下讲书，写信，夜里会友。")
 
 
-@pytest.mark.parametrize("time", ["3月", "9:00以前不开门，每周一", "20个工作日", "当场", "秋季", "三天"])
+@pytest.mark.parametrize("time", ["3月5日", "三天后", "20分钟", "当场", "秋季"])
 def test_times_are_told_where_they_are_asked_for(time: str) -> None:
     """Where a time is asked for, only clauses that tell one are statements."""
     text = f"渡船{time}靠岸；渡船靠岸。"
@@ -271,9 +273,9 @@ def test_other_questions_take_whole_clauses() -> None:
     assert ["渡船归水务站管，茶园归农技站管；", "古桥归街道管。"] == [statement.clause.text for statement in told]
 
 
-def test_headings_above_one_another() -> None:
-    """The nearest heading that tells is believed before those farther from it and before the sentence."""
+def test_a_heading_farther_above_tells_where_the_nearest_does_not() -> None:
+    """Where the nearest heading does not tell a plan from a result, one above it does."""
     asked = "云澜区2023年实际新建多少所幼儿园？"
-    done = shares(asked, "建成幼儿园7所。", heading=["一、2023年工作回顾", "（一）教育"])
-    planned = shares(asked, "建成幼儿园7所。", heading=["二、2024年主要任务", "（一）教育"])
-    assert all(better > worse for better, worse in pairwise([*done.values(), *planned.values()]))
+    [done] = shares(asked, "新建幼儿园7所。", heading=["一、2023年工作回顾", "（一）教育"]).values()
+    [planned] = shares(asked, "新建幼儿园7所。", heading=["二、2024年主要任务", "（一）教育"]).values()
+    assert done > planned

@@ -20,6 +20,7 @@ from kb.scope import Part
 from kb.text import clauses, fold, segments, sentences, trim, without_spaces
 from kb.types import Hit
 
+_NO_UNIT_SHARE = 0.98  # of one whose figures have none
 _OTHER_UNIT_SHARE = 0.5  # of a segment whose figures measure the same in another unit
 _OTHER_MEASURE_SHARE = 0.7  # of one that tells of heads, yearly means, shares, where that is not asked
 _OTHER_TENSE_SHARE = 0.7  # of a plan where a result is asked for, and the other way round
@@ -212,8 +213,10 @@ def _counts(figure: Figure, segment: str, question: Question) -> bool:
 
 def _unit_share(asked: str, stated: str) -> float:
     """1 for the same unit and for two that count, less for two that measure the same, 0 for others."""
-    if asked == stated or (asked not in _MEASURE_OF and stated not in _MEASURE_OF):
+    if asked == stated:
         return 1.0
+    if asked not in _MEASURE_OF and stated not in _MEASURE_OF:
+        return 1.0 if stated else _NO_UNIT_SHARE
     return _OTHER_UNIT_SHARE if _MEASURE_OF.get(asked) == _MEASURE_OF.get(stated) else 0.0
 
 
@@ -229,13 +232,16 @@ def _tense_share(question: Question, part: Part, hit: Hit, sentence: str) -> flo
             asked = True
     planned = _is_planned(hit, sentence)
     share = 1.0
-    heading = "".join(hit.passage.heading[-1:])
-    of_years = _OF_YEARS.search(sentence) or (_OF_YEARS.search(heading) and not _YEAR.search(heading))
-    if question.kind is Kind.FIGURE and of_years:
+    if question.kind is Kind.FIGURE and _tells_of_years("".join(hit.passage.heading[-1:]), sentence):
         share = 1.0 if _OF_YEARS.search(question.text) else _OTHER_PERIOD_SHARE
     if asked is None:
         return share * (_UNASKED_PLAN_SHARE if planned and question.kind is Kind.FIGURE else 1.0)
     return share * (1.0 if planned is None or planned == asked else _OTHER_TENSE_SHARE)
+
+
+def _tells_of_years(heading: str, sentence: str) -> bool:
+    """Whether five years are told of, by the heading, else by the sentence."""
+    return not _YEAR.search(heading) and bool(_OF_YEARS.search(heading) or _OF_YEARS.search(sentence))
 
 
 def _is_planned(hit: Hit, sentence: str) -> bool | None:
