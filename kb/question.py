@@ -31,7 +31,7 @@ _QUOTED_SHARE = 2.0
 _OF_THE_REPORT = re.compile(r"提出|当年|今年|本年")  # a report tells of the year before, and plans its own
 _FOLLOW_UP = re.compile(r"^(?:那|还有|其中|它|他们|这|再|换成|今年|明年|当年)|呢[?？]?$")
 _HOW_MANY_ITEMS = re.compile(r"哪(?P<number>[两二三四五六七八九十\d]+)[^一二三四五六七八九十\d]")
-_OFFSET = re.compile(r"([一两二三四五])年(后|前|之后|之前)|(下|上|往后|后|前|往前)一年|(次年|第二年)")
+_OFFSET = re.compile(r"(?:往后)?([一两二三四五])年(后|前|之后|之前)|(下|上|往后|后|前|往前)一年|(次年|第二年)")
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 
 

@@ -25,9 +25,10 @@ _RELATIVE = re.compile("|".join(_RELATIVE_YEARS))
 _NAMES_JOIN = re.compile(r"(?:、|,|和|与|及|跟|以及|还有|对比|\s)*")
 # Between a year or a name and the word 报告 that it belongs to stand only words like these.
 _REPORT_FOLLOWS = re.compile(
-    r"(?:\d{4}|年度?|、|,|和|与|及|到|至|的|这[一二三四五六七八九十]|[省市区县]|人民|政府|法治|建设|工作|信息公开|情况|总结|《|\s)*"
+    r"(?:\d{4}|年度?|、|,|和|与|及|到|至|的|这[一二三四五六七八九十]|[一两二三四五六七八九十几]份|[省市区县]|人民|政府|法治|建设|工作|信息公开|情况|总结|《|\s)*"
     r"(?:报告|年报)"
 )
+_COUNTED = re.compile(r"(?:[的,、\s]|[一两二三四五六七八九十几]份)*")  # 2012年、2014年两份…报告
 PLANNED = re.compile(r"目标|[又还再将]要|想要?(?=达到|突破|建|完成|实现|新增|增长)|计划|安排|拟|预期(?!寿命)|打算|准备|任务|要求|将|力争|定在|定为")
 DONE = re.compile(r"实际|完成|实现|达到|降到|增加到")
 _REPORT_OF = re.compile(
@@ -103,11 +104,13 @@ def find_scope(question: str, holdings: Holdings) -> Scope:
     years = tuple(dict.fromkeys(year for mention in of_report or mentions for year in mention.years))
     if years:
         told = tuple(year for mention in mentions if of_report and not mention.of_report for year in mention.years)
-        return _dated(replace(scope, years=years, told_years=told), groups, holdings, text)
+        return _dated(
+            replace(scope, years=years, told_years=told), groups, holdings, text, of_report=bool(of_report)
+        )
     if "报告" not in text:  # in a report, 去年 is the year before that report
         years = _relative_years(text, frozenset().union(*(documents for _, documents in groups)), holdings)
     if years:
-        return _dated(replace(scope, years=years, relative=True), groups, holdings, text)
+        return _dated(replace(scope, years=years, relative=True), groups, holdings, text, of_report=False)
     newest = [holdings.newest(documents) for _, documents in groups]
     parts = [
         Part(label=label, documents=new, older=documents - new)
@@ -123,9 +126,11 @@ def _outside_quotes(title: Name | None, text: str) -> Callable[[Name | _YearMent
     return lambda mention: mention.end <= title.start or title.end <= mention.start
 
 
-def _dated(scope: Scope, groups: Sequence[tuple[str, frozenset[int]]], holdings: Holdings, text: str) -> Scope:
+def _dated(
+    scope: Scope, groups: Sequence[tuple[str, frozenset[int]]], holdings: Holdings, text: str, *, of_report: bool
+) -> Scope:
     """`scope` with a part for each of its years and each group of documents, by its label."""
-    choose = _of_title_year if "报告" in text else _of_told_year
+    choose = _of_title_year if of_report else _of_told_year
     parts = [
         choose(label, year, documents, holdings, text) for (label, documents), year in product(groups, scope.years)
     ]
@@ -217,5 +222,5 @@ def _relative_years(text: str, documents: frozenset[int], holdings: Holdings) ->
 def _behind_name(text: str, position: int, holdings: Holdings) -> int:
     """The position behind a name that stands at `position`, or `position`."""
     names = holdings.names_in(text[position : position + 30])
-    close = names and not text[position : position + names[0].start].strip("的,、 ")
+    close = names and _COUNTED.fullmatch(text, position, position + names[0].start)
     return position + names[0].end if close else position

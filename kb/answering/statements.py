@@ -26,7 +26,7 @@ _OTHER_MEASURE_SHARE = 0.7  # of one that tells of heads, yearly means, shares, 
 _OTHER_TENSE_SHARE = 0.7  # of a plan where a result is asked for, and the other way round
 _OTHER_PERIOD_SHARE = 0.85  # of what five years brought where that is not asked
 _UNASKED_PLAN_SHARE = 0.8  # of a plan where nothing tells whether a plan or a result is asked for
-_OTHER_COUNT_SHARE = 0.8  # of a clause that lists more or fewer than are asked for
+_OTHER_COUNT_SHARE = 0.4  # of a clause that lists more or fewer than are asked for
 _NO_ITEMS_SHARE = 0.4  # of one that lists nothing where so many things are asked for
 _NO_LIST_SHARE = 0.6  # of a clause that lists nothing where a list is asked for
 
