@@ -31,7 +31,8 @@ _QUOTED_SHARE = 2.0
 _OF_THE_REPORT = re.compile(r"提出|当年|今年|本年")  # a report tells of the year before, and plans its own
 _FOLLOW_UP = re.compile(r"^(?:那|还有|其中|它|他们|这|再|换成|今年|明年|当年)|呢[?？]?$")
 _HOW_MANY_ITEMS = re.compile(r"哪(?P<number>[两二三四五六七八九十\d]+)[^一二三四五六七八九十\d]")
-_OFFSET = re.compile(r"(?:往后)?([一两二三四五])年(后|前|之后|之前)|(下|上|往后|后|前|往前)一年|(次年|第二年)")
+_LATER = re.compile(r"([一两二三四五])年之?后|往后([一两二三四五])年|(?:下|后)一年|次年|第二年")
+_EARLIER = re.compile(r"([一两二三四五])年之?前|往前([一两二三四五])年|(?:上|前)一年")
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 
 
@@ -111,13 +112,13 @@ def stand_alone(text: str, earlier: str, holdings: Holdings) -> str:
     issuer and year and asks for something else; 今年还打算再建几个 needs both questions to be understood.
     """
     own = find_scope(text, holdings)
-    matter = [term for term in content_terms(_outside(fold(text), own.spans)) if not _OFFSET.fullmatch(term)]
+    matter = [term for term in content_terms(_outside(fold(text), own.spans)) if not _offset(term)]
     complete = (own.issuers and own.years and matter) or (len(matter) > 3 and not _FOLLOW_UP.search(text))
     if not earlier or complete:
         return text
     scope = find_scope(earlier, holdings)
     kept = _with_scope(fold(earlier), scope, own, _offset(text), holdings)
-    if not matter or _OFFSET.search(text):
+    if not matter or _offset(text):
         return kept
     if _kind(text) is not Kind.OTHER:
         return f"{kept} {text}"
@@ -148,15 +149,11 @@ def _named_years(scope: Scope) -> tuple[int, ...]:
 
 
 def _offset(text: str) -> int:
-    """两年后 → 2, 上一年 → -1, 0 where nothing of the kind is said."""
-    match = _OFFSET.search(text)
-    if not match:
-        return 0
-    if match[4]:
-        return 1
-    if match[3]:
-        return 1 if match[3] in ("下", "后", "往后") else -1
-    return _DIGITS[match[1]] * (1 if match[2].endswith("后") else -1)
+    """两年后 → 2, 往后三年 → 3, 上一年 → -1, 0 where nothing of the kind is said."""
+    for pattern, sign in ((_LATER, 1), (_EARLIER, -1)):
+        if match := pattern.search(text):
+            return sign * _DIGITS[match[1] or match[2] or "一"]
+    return 0
 
 
 def _quoted(text: str) -> list[str]:

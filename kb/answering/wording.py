@@ -17,6 +17,7 @@ from kb.text import terms
 Rarity = Callable[[str], float]
 """How much a term tells; 0 for one that stands in no passage."""
 
+_FEWEST_TERMS = 3
 _UNHEARD = 1.0  # the weight of a term that no passage has
 _OFFICIAL_SHARE = 0.95  # of an everyday word for which an official one stands
 _BEFORE_SHARE = 0.8  # of a term that stands in the clause, before what is said of it
@@ -47,9 +48,12 @@ class Wording:
 
     @cached_property
     def everyday(self) -> float:
-        """The share of the terms that are everyday words: those that no passage has, or that documents call otherwise."""
+        """The share of the terms that are everyday words: those that no passage has, or that documents call otherwise.
+
+        0 for a question of a term or two, which says too little without them.
+        """
         heard = [self._rarity(term) > 0 and term not in self._question.official for term in self._question.terms]
-        return heard.count(False) / len(heard) if heard else 0.0
+        return heard.count(False) / len(heard) if len(heard) >= _FEWEST_TERMS else 0.0
 
     def coverage(self, place: Place) -> float:
         """The share of the terms' weight that `place` speaks of; 0 for a question about nothing."""
