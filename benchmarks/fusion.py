@@ -1,9 +1,10 @@
 """Terms, vectors and their weighted sum on queries whose passages are known.
 
-    python benchmarks/fusion.py CORPUS.jsonl QUERIES.jsonl [--most N]
+    python -m benchmarks.fusion CORPUS.jsonl QUERIES.jsonl [--most N]
 
 A corpus line has `id`, `title` and `text`; a query line has `query` and `positives`, ids of passages. Prints R@1, R@5
-and MRR@10 for vector weights from 0 (terms alone) to 1 (vectors alone), over the candidates that `kb.retrieval` takes.
+and MRR@10 for vector weights from 0 (terms alone) to 1 (vectors alone), over the candidates that `kb.retrieval` takes,
+and for the whole of retrieval, with all that it understands of a question.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from typing import Any
 
 from tqdm import tqdm
 
-from kb.encoder import load_encoder
-from kb.retrieval import LEAST_CANDIDATES, VECTOR_WEIGHT, fuse
-from kb.terms import Terms
-from kb.vectors import Vectors
+from kb.catalogue import Catalogue
+from kb.encoder import Encoder, load_encoder
+from kb.index import Index
+from kb.retrieval import LEAST_CANDIDATES, VECTOR_WEIGHT, Retriever, fuse
+from kb.types import Metadata, Passage
 
+_WHOLE = "whole retrieval"
 _WEIGHTS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0)
 
 
@@ -37,31 +40,57 @@ def main() -> None:
     parser.add_argument("--most", type=int, help="only the first N queries")
     options = parser.parse_args()
     passages, queries = read(options.corpus), read(options.queries)[: options.most]
-    texts = [f"{passage['title']}\n{passage['text']}" for passage in passages]
-    names = [passage["id"] for passage in passages]
     encoder = load_encoder()
-    ranks: dict[float, list[int]] = {weight: [] for weight in _WEIGHTS}
+    ranks: dict[str, list[int]] = {str(weight): [] for weight in _WEIGHTS} | {_WHOLE: []}
     with tempfile.TemporaryDirectory() as folder:
-        Terms.build(Path(folder) / "terms", ((number, 0, text) for number, text in enumerate(texts)))
-        rows = zip(range(len(texts)), [0] * len(texts), encoder.encode_passages(texts), strict=True)
-        Vectors.build(Path(folder) / "vectors", rows)
-        terms, vectors = Terms(Path(folder) / "terms"), Vectors(Path(folder) / "vectors")
+        data = Path(folder)
+        hold(passages, data, encoder)
+        retriever = Retriever(data, encoder)
+        generation = retriever.index.generation()
+        assert generation is not None
         for query in tqdm(queries):
-            by_terms = dict(terms.search(query["query"], num_results=LEAST_CANDIDATES))
+            by_terms = dict(generation.terms.search(query["query"], num_results=LEAST_CANDIDATES))
             vector = encoder.encode_query(query["query"])
-            by_vectors = dict(vectors.search(vector, num_results=LEAST_CANDIDATES))
+            by_vectors = dict(generation.vectors.search(vector, num_results=LEAST_CANDIDATES))
             for weight in _WEIGHTS:
-                found = [names[number] for number in fuse(by_terms, by_vectors, vector_weight=weight)]
-                positions = [found.index(name) + 1 for name in query["positives"] if name in found]
-                ranks[weight].append(min(positions, default=0))
-        vectors.close()
+                fused = retriever.catalogue.passages_by_id(list(by_terms | by_vectors))
+                found = [fused[id_].document_id for id_ in fuse(by_terms, by_vectors, vector_weight=weight)]
+                ranks[str(weight)].append(_rank([retriever.catalogue.document(id_).name for id_ in found[:10]], query))
+            hits = retriever.hits(query["query"], num_results=10)
+            ranks[_WHOLE].append(_rank([hit.document.name for hit in hits], query))
+        retriever.index.close()
     print("| vector weight | R@1 | R@5 | MRR@10 |\n|---|---|---|---|")
     for weight, found_at in ranks.items():
         first = sum(rank == 1 for rank in found_at) / len(found_at)
         five = sum(1 <= rank <= 5 for rank in found_at) / len(found_at)
         mean = sum(1 / rank for rank in found_at if 1 <= rank <= 10) / len(found_at)
-        used = " (used)" if weight == VECTOR_WEIGHT else ""
+        used = " (used)" if weight == str(VECTOR_WEIGHT) else ""
         print(f"| {weight}{used} | {first:.3f} | {five:.3f} | {mean:.3f} |")
+
+
+def hold(passages: list[dict[str, Any]], data: Path, encoder: Encoder) -> None:
+    """Make a data folder in which each passage is a document."""
+    with Catalogue(data / "catalogue.sqlite3") as catalogue:
+        for passage in passages:
+            text = passage["text"]
+            catalogue.hold(
+                path=f"/{passage['id']}",
+                name=passage["id"],
+                digest=passage["id"],
+                made_by="",
+                metadata=Metadata(title=passage["title"]),
+                text=text,
+                passages=[Passage(text=text, heading=(), start=0, end=len(text))],
+            )
+        digests = list(catalogue.embeddings.missing(encoder.name, catalogue.revision))
+        vectors = encoder.encode_passages(catalogue.embeddings.texts(digests))
+        catalogue.embeddings.put(encoder.name, dict(zip(digests, vectors, strict=True)))
+        Index(data / "index").build(catalogue, encoder.name)
+
+
+def _rank(names: list[str], query: dict[str, Any]) -> int:
+    """The place of the first right passage, from 1; 0 where it is not among them."""
+    return min((names.index(name) + 1 for name in query["positives"] if name in names), default=0)
 
 
 if __name__ == "__main__":

@@ -113,7 +113,12 @@ class Holdings:
         return names
 
     def region_not_held(self, question: str) -> str | None:
-        """The region that a question opens with, where nothing of it is held."""
+        """The region that a question opens with, where nothing of it is held.
+
+        A document whose region is not known may be of any.
+        """
+        if any(document.metadata.region is None for document in self.documents.values()):
+            return None
         match = _OPENS_WITH_REGION.match(question)
         return match["region"] if match and match["region"] not in self._by_alias else None
 

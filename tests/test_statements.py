@@ -118,7 +118,8 @@ def test_a_measure_of_the_same_dimension_counts_less() -> None:
 def test_what_is_counted_may_be_counted_in_other_words() -> None:
     """多少个 is answered by 家, 座 and 处 as well as by 个."""
     told = shares("云澜区有多少个果园？", "果园9个，果园7家，果园5处，果园3座")
-    assert {"果园9个": 1.0, "果园7家": 1.0, "果园5处": 1.0, "果园3座": 1.0} == told
+    assert ["果园9个", "果园7家", "果园5处", "果园3座"] == list(told)
+    assert len(set(told.values())) == 1
 
 
 @pytest.mark.parametrize(

@@ -93,9 +93,8 @@ def test_a_rare_term_weighs_more() -> None:
 
 def test_a_term_that_no_passage_has_weighs_little() -> None:
     """How people speak tells no passage from another: it may stay unsaid."""
-    heard, unheard = coverage(
-        question("渡船", "一趟趟"), place("渡船9艘"), place("一趟趟9艘"), rarity={"渡船": 5.0, "一趟趟": 0.0}
-    )
+    wording = Wording(question("渡船", "一趟趟"), lambda term: 5.0 if term == "渡船" else 0.0)
+    heard, unheard = wording.coverage(place("渡船9艘")), wording.coverage(place("一趟趟9艘"))
     assert heard > 0.5 > unheard > 0
 
 
@@ -134,16 +133,17 @@ def test_an_everyday_word_weighs_as_its_official_ones() -> None:
 @pytest.mark.parametrize(
     ("expected", "asked", "unheard"),
     [
-        (0.0, question("渡船", "载客"), ()),
-        (0.5, question("渡船", "一趟趟"), ("一趟趟",)),
-        (0.5, question("渡船", "工钱", official={"工钱": ("工资",)}), ()),
-        (1.0, question("一趟趟"), ("一趟趟",)),
+        (0.0, question("渡船", "载客", "靠岸", "船员"), ()),
+        (0.25, question("渡船", "载客", "靠岸", "一趟趟"), ("一趟趟",)),
+        (0.25, question("渡船", "载客", "靠岸", "工钱", official={"工钱": ("工资",)}), ()),
+        (1.0, question("一趟趟", "慢腾腾", "挤巴巴", "晃悠悠"), ("一趟趟", "慢腾腾", "挤巴巴", "晃悠悠")),
+        (0.0, question("一趟趟"), ("一趟趟",)),
         (0.0, question(), ()),
     ],
-    ids=["in the words of documents", "in no passage", "called otherwise", "all", "about nothing"],
+    ids=["in the words of documents", "in no passage", "called otherwise", "all", "a single term", "about nothing"],
 )
 def test_the_share_of_everyday_words(expected: float, asked: Question, unheard: tuple[str, ...]) -> None:
-    """Everyday words are those that no passage has, and those that documents call otherwise."""
+    """Everyday words are those that no passage has, or that documents call otherwise; a single term is not forgiven."""
     assert expected == Wording(asked, lambda term: 0.0 if term in unheard else 2.0).everyday
 
 
