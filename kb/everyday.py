@@ -5,7 +5,6 @@ The table is everyday.txt: a line has what people say, a tab, and what documents
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -29,10 +28,17 @@ class Everyday:
 def everyday_words(text: str) -> Iterator[Everyday]:
     """The everyday words of the folded `text`, in order; of those that overlap, the first and longest."""
     table = _table()
+    longest = max(map(len, table))
     ends = {0, *word_ends(text)}
-    for match in _pattern().finditer(text):
-        if len(match.group()) >= _LONG or {match.start(), match.end()} <= ends:
-            yield Everyday(text=match.group(), start=match.start(), end=match.end(), official=table[match.group()])
+    start = 0
+    while start < len(text):
+        for end in range(min(len(text), start + longest), start, -1):
+            word = text[start:end]
+            if word in table and (len(word) >= _LONG or {start, end} <= ends):
+                yield Everyday(text=word, start=start, end=end, official=table[word])
+                start = end - 1
+                break
+        start += 1
 
 
 @cache
@@ -44,8 +50,3 @@ def _table() -> dict[str, tuple[str, ...]]:
             for word in said.split():
                 table[word] = (*table.get(word, ()), *official.split())
     return table
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(_table(), key=len, reverse=True))))

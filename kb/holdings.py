@@ -1,6 +1,6 @@
 """What the catalogue holds: issuers, years and titles, and how people name them.
 
-No name is listed here. All are learnt from the documents, and shortened by the rules of Chinese place names:
+No issuer is listed here. All are learnt from the documents, and shortened by the rules of Chinese place names:
 天津市 is 天津, 广西壮族自治区 is 广西, 滨海新区政务服务办 is 政务服务办.
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from kb import regions
 from kb.text import fold, without_spaces
 from kb.types import Document
 
@@ -23,23 +24,6 @@ _SHORT_NAME = re.compile(
 # names only where no other is.
 _NATIONAL = {"国务院": ("中央政府", "国家", "全国", "中央", "我国")}
 _LOOSE = {name for names in _NATIONAL.values() for name in names}
-# A region by one character is meant in a row of them, or before 省: 浙、赣、湘, 鄂省.
-_ONE_CHARACTER = dict(
-    pair.split(":")
-    for pair in (
-        "京:北京 津:天津 冀:河北 晋:山西 蒙:内蒙古 辽:辽宁 吉:吉林 黑:黑龙江 沪:上海 苏:江苏 浙:浙江 皖:安徽 闽:福建 赣:江西 "
-        "鲁:山东 豫:河南 鄂:湖北 湘:湖南 粤:广东 桂:广西 琼:海南 渝:重庆 川:四川 蜀:四川 黔:贵州 贵:贵州 滇:云南 云:云南 藏:西藏 "
-        "陕:陕西 秦:陕西 甘:甘肃 陇:甘肃 青:青海 宁:宁夏 新:新疆 港:香港 澳:澳门 台:台湾"
-    ).split()
-)
-_CHARACTER = f"[{''.join(_ONE_CHARACTER)}]"
-_ROW_OF_CHARACTERS = re.compile(
-    rf"(?<![一-鿿]){_CHARACTER}(?:(?:、|,|和|与|及|跟){_CHARACTER}(?![一-鿿]{{2}}省))+(?=[^一-鿿]|$|[省市区两三四五六七八九各等的地在去今前])"
-    rf"|(?<![一-鿿]){_CHARACTER}(?=省)"
-)
-_OPENS_WITH_REGION = re.compile(
-    rf"(?:请问|根据|按照?|(?:19|20)\d{{2}}年|[今去前明]年|[、,的在\s])*(?P<region>{'|'.join(set(_ONE_CHARACTER.values()))})"
-)
 _SHORTEST_TITLE = 6  # a shorter title stands by chance in questions about something else
 
 
@@ -113,25 +97,21 @@ class Holdings:
         return names
 
     def region_not_held(self, question: str) -> str | None:
-        """The region that a question opens with, where nothing of it is held.
+        """The province that a question opens with, where nothing of it is held."""
+        region = regions.opening(question)
+        return region if region and self._lacks(region) else None
 
-        A document whose region is not known may be of any.
-        """
-        if any(document.metadata.region is None for document in self.documents.values()):
-            return None
-        match = _OPENS_WITH_REGION.match(question)
-        return match["region"] if match and match["region"] not in self._by_alias else None
+    def _lacks(self, region: str) -> bool:
+        """Whether nothing is held of a province; a document whose region is not known may be of any."""
+        known = all(document.metadata.region for document in self.documents.values())
+        return known and region not in self._by_alias
 
-    def _mentions(self, question: str) -> list[tuple[str, int, int]]:
-        """The aliases that stand in `question`, with their spans; a region by one character by its short name."""
+    def _mentions(self, question: str) -> list[regions.Mention]:
+        """The aliases that stand in `question`, and the provinces in rows, held or not, with their spans."""
         found = [(match.group(), *match.span()) for match in self._alias_pattern.finditer(question)]
-        for row in _ROW_OF_CHARACTERS.finditer(question):
-            found += [
-                (_ONE_CHARACTER[question[position]], position, position + 1)
-                for position in range(*row.span())
-                if question[position] in _ONE_CHARACTER
-            ]
-        return sorted(found, key=lambda mention: mention[1])
+        found += regions.by_character(question)
+        found += [mention for mention in regions.joined(question) if self._lacks(mention[0])]
+        return sorted(set(found), key=lambda mention: mention[1])
 
     def titled(self, question: str, quoted: Sequence[str]) -> Name | None:
         """The document whose title `question` states whole, or quotes a part of that no other title has."""

@@ -33,6 +33,8 @@ _FOLLOW_UP = re.compile(r"^(?:那|还有|其中|它|他们|这|再|换成|今年
 _HOW_MANY_ITEMS = re.compile(r"哪(?P<number>[两二三四五六七八九十\d]+)[^一二三四五六七八九十\d]")
 _LATER = re.compile(r"([一两二三四五])年之?后|往后([一两二三四五])年|(?:下|后)一年|次年|第二年")
 _EARLIER = re.compile(r"([一两二三四五])年之?前|往前([一两二三四五])年|(?:上|前)一年")
+# What points from one question to the next.
+_POINTER = re.compile(rf"再?(?:{_LATER.pattern}|{_EARLIER.pattern})|[那这][份篇个些]")
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 
 
@@ -112,18 +114,18 @@ def stand_alone(text: str, earlier: str, holdings: Holdings) -> str:
     issuer and year and asks for something else; 今年还打算再建几个 needs both questions to be understood.
     """
     own = find_scope(text, holdings)
-    matter = [term for term in content_terms(_outside(fold(text), own.spans)) if not _offset(term)]
+    matter = list(content_terms(_POINTER.sub(" ", _outside(fold(text), own.spans))))
     complete = (own.issuers and own.years and matter) or (len(matter) > 3 and not _FOLLOW_UP.search(text))
     if not earlier or complete:
         return text
     scope = find_scope(earlier, holdings)
     kept = _with_scope(fold(earlier), scope, own, _offset(text), holdings)
-    if not matter or _offset(text):
+    if not matter or (_offset(text) and _kind(text) is not Kind.OTHER):
         return kept
     if _kind(text) is not Kind.OTHER:
         return f"{kept} {text}"
     subject = "".join((*own.issuers, *scope.issuers)[:1])
-    years = "、".join(f"{year}年" for year in _named_years(own) or scope.years)
+    years = "、".join(f"{year + _offset(text)}年" for year in _named_years(own) or scope.years)
     report = "政府工作报告" if "政府工作报告" in earlier else ""
     return f"{years}{subject}{report}{''.join(matter)}是多少？"
 

@@ -29,7 +29,9 @@ _REPORT_FOLLOWS = re.compile(
     r"(?:报告|年报)"
 )
 _COUNTED = re.compile(r"(?:[的,、\s]|[一两二三四五六七八九十几]份)*")  # 2012年、2014年两份…报告
-PLANNED = re.compile(r"目标|[又还再将]要|想要?(?=达到|突破|建|完成|实现|新增|增长)|计划|安排|拟|预期(?!寿命)|打算|准备|任务|要求|将|力争|定在|定为")
+PLANNED = re.compile(
+    r"目标|[又还再将]要|想要?(?=达到|突破|建|完成|实现|新增|增长)|计划|安排|拟|预期(?!寿命)|打算|准备|任务|要求|将|力争|定在|定为"
+)
 DONE = re.compile(r"实际|完成|实现|达到|降到|增加到")
 _REPORT_OF = re.compile(
     r"(?:年度?)?(?P<issuer>[一-鿿]{2,9}?(?:省|市|自治区|新区|区|县|旗|州))(?:人民政府|政府)?(?:\d{4}年度?)?的?"
@@ -96,17 +98,15 @@ def find_scope(question: str, holdings: Holdings) -> Scope:
             *([(title.start, title.end)] if title else ()),
         ),
     )
-    if not names and (foreign := holdings.region_not_held(text) or _report_of(text)):
+    if not names and not title and (foreign := holdings.region_not_held(text) or _report_of(text)):
         return replace(scope, missing=Missing.ISSUER, missing_labels=(foreign,), issuers=(foreign,))
     admitted = title.documents if title else holdings.of_kind(text) or frozenset(holdings.documents)
-    groups = [(name.text, admitted & name.documents or name.documents) for name in names] or [("", admitted)]
+    groups = [(name.text, _admitted(admitted, name, title)) for name in names] or [("", admitted)]
     of_report = [mention for mention in mentions if mention.of_report]
     years = tuple(dict.fromkeys(year for mention in of_report or mentions for year in mention.years))
     if years:
         told = tuple(year for mention in mentions if of_report and not mention.of_report for year in mention.years)
-        return _dated(
-            replace(scope, years=years, told_years=told), groups, holdings, text, of_report=bool(of_report)
-        )
+        return _dated(replace(scope, years=years, told_years=told), groups, holdings, text, of_report=bool(of_report))
     if "报告" not in text:  # in a report, 去年 is the year before that report
         years = _relative_years(text, frozenset().union(*(documents for _, documents in groups)), holdings)
     if years:
@@ -117,6 +117,11 @@ def find_scope(question: str, holdings: Holdings) -> Scope:
         for (label, documents), new in zip(groups, newest, strict=True)
     ]
     return _held(scope, parts, Missing.ISSUER)
+
+
+def _admitted(admitted: frozenset[int], name: Name, title: Name | None) -> frozenset[int]:
+    """Of the documents that a title or a kind admits, those of an issuer: 国家 in a title names none."""
+    return admitted & name.documents or (admitted if title and name.loose else name.documents)
 
 
 def _outside_quotes(title: Name | None, text: str) -> Callable[[Name | _YearMention], bool]:

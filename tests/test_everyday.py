@@ -34,12 +34,6 @@ def test_no_line_says_a_word_twice() -> None:
     assert [] == [words for words in sides if len(words) != len(set(words))]
 
 
-def test_no_everyday_word_stands_for_itself_alone() -> None:
-    """A word whose only official word is itself needs no line."""
-    sides = [fold(line).split("\t") for line in LINES]
-    assert [] == [word for everyday, official in sides for word in everyday.split() if [word] == official.split()]
-
-
 def test_every_word_of_the_table_is_found_with_the_official_words_of_all_its_lines() -> None:
     """A word by itself is found whole; where it stands on several lines it means what any of them says."""
     lost = [

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from kb.answering.selecting import Selection
 from kb.answering.statements import stated
@@ -14,7 +16,9 @@ from kb.question import Kind, Question
 from kb.types import Computed
 
 _ORDER = re.compile(r"最|谁|哪个|哪一?[年省市区]|排名|排序|更[多少高低快慢大小]|[高低多少]于")
-_DIFFERENCE = re.compile(r"差多少|相差|差距|变化|对比|相比|比较|[多少高低快慢]多少|(?:增加|减少|提高|下降|上升|降低)了多少")
+_DIFFERENCE = re.compile(
+    r"差多少|相差|差距|变化|对比|相比|比较|[多少高低快慢]多少|(?:增加|减少|提高|下降|上升|降低)了多少"
+)
 _REACHED = re.compile(r"(?:到|至|达|为|是)了?$")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
@@ -56,7 +60,7 @@ def _figure(question: Question, selection: Selection) -> Figure | None:
 
 def _order(told: Sequence[tuple[str, Figure]]) -> Comparison:
     ordered = sorted(told, key=lambda one: -one[1].value)
-    signs = ["＝" if one.value == other.value else "＞" for (_, one), (_, other) in zip(ordered, ordered[1:], strict=False)]
+    signs = ["＝" if one.value == other.value else "＞" for (_, one), (_, other) in pairwise(ordered)]
     named = [f"{label}（{figure.text}）" for label, figure in ordered]
     return Comparison(text="由以上数字比较：" + "".join(map("".join, zip(named, [*signs, ""], strict=True))) + "。")
 

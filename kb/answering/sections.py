@@ -6,20 +6,21 @@ A guide says 办理地点, and below it the place; a report says 存在的不足
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from kb.answering.statements import Clause
 from kb.answering.wording import Place, Wording
 from kb.figures import figures
 from kb.question import Kind, Question
 from kb.retrieval import Found
-from kb.text import fold
+from kb.text import fold, without_spaces
 from kb.types import Document, Hit
 
 PassagesOf = Callable[[Document], Sequence[Hit]]
 """The passages of a document in order, as hits without scores."""
 
 _NAMED = 0.5  # of each term: so much of it must stand in the heading, or in the title
-_ACTS = ("办理", "申请", "申办", "提交")  # what is done with a guide, and not what is asked of it
+_ACTS = ("办理", "申请", "申办", "提交", "办", "交", "要")  # what is done with a guide, and not what is asked of it
 _MOST_ITEMS = 20
 _MOST_CHARACTERS = 400  # of a field; what is longer is looked into clause by clause
 
@@ -34,19 +35,28 @@ def section(question: Question, found: Found, wording: Wording, passages_of: Pas
         return ()
     for hit in found.hits:
         passages = passages_of(hit.document) if titled else [hit]
-        for path in dict.fromkeys(passage.passage.heading for passage in passages):
-            if path and _names(path[-1], question, wording):
+        title = hit.document.metadata.title
+        for path in dict.fromkeys(path for passage in passages for path in _paths(passage.passage.heading)):
+            if _names(path[-1], title, question, wording):
                 return _items(path, question, passages_of(hit.document), field=titled)
         if titled:
             break
     return ()
 
 
-def _names(heading: str, question: Question, wording: Wording) -> bool:
-    """Whether a heading speaks of every term of the question."""
-    place = Place(segment=fold(heading), before="", after="", heading="", context="")
+def _paths(heading: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """A path of headings and those above it, outermost first."""
+    return (heading[:depth] for depth in range(1, len(heading) + 1))
+
+
+def _names(heading: str, title: str, question: Question, wording: Wording) -> bool:
+    """Whether a heading, beside its title, speaks of every term of the question, and by itself of one."""
+    alone = Place(segment=fold(heading), before="", after="", heading="", context="")
+    below = replace(alone, context=fold(title))
     terms = [term for term in question.terms if term not in _ACTS]
-    return bool(terms) and all(wording.said(term, place) >= _NAMED for term in terms)
+    return all(wording.said(term, below) >= _NAMED for term in terms) and any(
+        wording.said(term, alone) >= _NAMED for term in terms
+    )
 
 
 def _items(path: tuple[str, ...], question: Question, passages: Sequence[Hit], *, field: bool) -> tuple[Clause, ...]:
@@ -56,7 +66,7 @@ def _items(path: tuple[str, ...], question: Question, passages: Sequence[Hit], *
     if deeper and question.kind is Kind.LIST:
         items = list(_headings(deeper, len(path)))
     else:
-        items = [line for hit in below for line in _lines(hit) if line.text not in hit.passage.heading]
+        items = [line for hit in below for line in _lines(hit) if not _is_heading(line)]
         if not field and len(items) < 2:  # a paragraph lists in its sentences
             return ()
         if sum(len(item.text) for item in items) > _MOST_CHARACTERS and question.kind is not Kind.LIST:
@@ -64,6 +74,12 @@ def _items(path: tuple[str, ...], question: Question, passages: Sequence[Hit], *
     if question.kind is Kind.FIGURE and not any(figures(item.text) for item in items):
         return ()
     return tuple(items[:_MOST_ITEMS])
+
+
+def _is_heading(line: Clause) -> bool:
+    """Whether a line is the title of its document, or a heading above it."""
+    names = (line.hit.document.metadata.title, *line.hit.passage.heading)
+    return without_spaces(line.text) in map(without_spaces, names)
 
 
 def _headings(hits: Sequence[Hit], depth: int) -> Iterator[Clause]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kb.answering.ranking import Likeness, Ranking, rank
 from kb.answering.sections import PassagesOf, section
-from kb.answering.statements import Clause
+from kb.answering.statements import Clause, Statement
 from kb.answering.wording import Rarity, Wording
 from kb.question import Kind, Question
 from kb.retrieval import Found
@@ -23,6 +23,7 @@ _AGREES = 0.5  # with the other parts: then less is enough
 _LEAST_SAID_AGREEING = 0.4
 _BELIEVED_AGREEING = 0.92
 
+_COMPLETE = 0.5  # of each term
 _NEAR_BEST = 0.97  # a clause that says so nearly as much as the best one is shown, too
 _MOST_CLAUSES = {Kind.LIST: 3}
 
@@ -51,7 +52,9 @@ def select(
 
 
 def _selection(question: Question, ranking: Ranking, wording: Wording) -> Selection:
-    if not (ranking.plain or _is_believed(ranking, wording)):
+    if not ranking.candidates or not (ranking.plain or _is_believed(ranking, wording)):
+        return Selection(found=ranking.found, clauses=())
+    if question.scope.titled and not _is_complete(question, ranking.candidates[0].statement, wording):
         return Selection(found=ranking.found, clauses=())
     segment = ranking.candidates[0].statement.place.segment
     return Selection(found=ranking.found, clauses=_clauses(question, ranking), segment=segment)
@@ -71,6 +74,13 @@ def _is_believed(ranking: Ranking, wording: Wording) -> bool:
     if best.agreement >= _AGREES:
         return said >= _LEAST_SAID_AGREEING and sureness >= _BELIEVED_AGREEING
     return said >= _LEAST_SAID and sureness >= _BELIEVED
+
+
+def _is_complete(question: Question, statement: Statement, wording: Wording) -> bool:
+    """Whether a guide's statement speaks of every official term: 承诺时限 is not 法定时限, and stands right beside it."""
+    of_guide = "指南" in (statement.clause.hit.document.metadata.kind or "")
+    terms = filter(wording.is_official, question.terms)
+    return not of_guide or all(wording.said(term, statement.place) >= _COMPLETE for term in terms)
 
 
 def _clauses(question: Question, ranking: Ranking) -> tuple[Clause, ...]:

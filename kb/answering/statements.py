@@ -36,10 +36,12 @@ _YEAR = re.compile(r"\d{4}年")
 _OF_YEARS = re.compile(r"[“\"]?十[一二三四五]五[”\"]?(?:时期|期间)?(?!规划)|[五5]年来|过去[五5]年|[五5]年累计")
 _LISTED = re.compile(r"、[^、]+、|一是|[^、，]+、[^、，]+(?:和|及|以及|等)")
 _RUN = re.compile(r"[^，,；;。：:\s]+(?:、[^，,；;。：:\s]+)+")
+_AND = re.compile(r"和|与|及")
 _DEFINED = re.compile(r"(?:\d+[.．、])?\s*[“\"][^，。]{1,40}[”\"][：:]")  # as notes at the end of a report do
 _ENUMERATED = re.compile(r"[一二三四五六七八九十]是|[①②③④⑤⑥⑦⑧⑨⑩]")
 _TIME = re.compile(
-    r"[\d一二三四五六七八九十]+[(（]?(?:年|个月|月|日|天|周|工作日|小时|分钟|时|季)|即时|当[场日天]|[春夏秋冬]季"
+    r"[\d一二三四五六七八九十]+[(（]?个?(?:年|月|日|天|周|工作日|小时|分钟|时|季)|即时|当[场日天]|[春夏秋冬]季|"
+    r"(?:周|星期)[一二三四五六日天]|[上下]午|\d{1,2}[:：]\d{2}"
 )
 # What makes another measure of the same thing, and the words that ask for it.
 _MEASURES_OF = (
@@ -122,7 +124,7 @@ def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
             earlier = ""
             for segment_start, segment_end in _segments(question.kind, clause.text):
                 segment = clause.text[segment_start:segment_end]
-                whole = earlier + segment if len(segment) < _SHORT else segment
+                whole = earlier + segment if segment_start and len(segment) < _SHORT else segment
                 earlier = segment
                 if share := tense * _kind_share(question, segment):
                     place = Place(
@@ -162,7 +164,7 @@ def _list_share(question: Question, clause: str) -> float:
             return 1.0
     else:
         runs = {len(run.split("、")) for run in _RUN.findall(clause)}
-        counts = runs | {count + 1 for count in runs}  # 甲、乙和丙
+        counts = {count + bool(_AND.search(clause)) for count in runs} | runs  # 甲、乙和丙
     if question.num_items in counts:
         return 1.0
     if not _LISTED.search(clause):
@@ -183,8 +185,8 @@ def _figure_share(question: Question, segment: str) -> float:
     unit = question.unit
     share = 1.0 if unit is None else max(_unit_share(unit, figure.unit) for figure in told)
     asking = " ".join((question.text, *(word for words in question.official.values() for word in words)))
-    for told, asks in _MEASURES_OF:
-        if told.search(segment) and not asks.search(asking):
+    for pattern, asks in _MEASURES_OF:
+        if pattern.search(segment) and not asks.search(asking):
             share *= _OTHER_MEASURE_SHARE
     return share
 

@@ -52,8 +52,12 @@ class Wording:
 
         0 for a question of a term or two, which says too little without them.
         """
-        heard = [self._rarity(term) > 0 and term not in self._question.official for term in self._question.terms]
+        heard = [self.is_official(term) for term in self._question.terms]
         return heard.count(False) / len(heard) if len(heard) >= _FEWEST_TERMS else 0.0
+
+    def is_official(self, term: str) -> bool:
+        """Whether documents use a term of the question themselves."""
+        return self._rarity(term) > 0 and term not in self._question.official
 
     def coverage(self, place: Place) -> float:
         """The share of the terms' weight that `place` speaks of; 0 for a question about nothing."""
