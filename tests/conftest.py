@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from kb.encoder import Encoder
 from kb.index import Index
 from kb.retrieval import Retriever
 
+# A shell that runs the tests in the background has interrupts ignored, and so would all that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 # The first example waits for imports, and machines are busy: how long one takes proves nothing.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
