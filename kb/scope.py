@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
+from kb.figures import chinese_number
 from kb.holdings import Holdings, Name
 from kb.text import fold
 
@@ -22,6 +23,9 @@ _RANGE = re.compile(rf"({_YEAR})\s*年?\s*(?:到|至|-|—|~)\s*({_YEAR})(?:\s*�
 QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,80})[”」』》\"]")
 _RELATIVE_YEARS = {"前年": -2, "去年": -1, "上年": -1, "上一年": -1, "今年": 0, "本年": 0, "明年": 1}
 _RELATIVE = re.compile("|".join(_RELATIVE_YEARS))
+_LAST_YEARS = re.compile(r"(?:最近|近)(?P<number>[两二三四五])年(?!来)")
+# 24年 is a year where it opens a question or follows a join; 连续24年 is none.
+_SHORT_YEAR = re.compile(r"(?:^|(?<=[、,和与及到至在]))(?P<year>[012]\d)年(?![来内间后前])")
 _NAMES_JOIN = re.compile(r"(?:、|,|和|与|及|跟|以及|还有|对比|\s)*")
 # Between a year or a name and the word 报告 that it belongs to stand only words like these.
 _REPORT_FOLLOWS = re.compile(
@@ -200,7 +204,16 @@ def _report_of(text: str) -> str | None:
 
 
 def _year_mentions(text: str, holdings: Holdings) -> list[_YearMention]:
-    mentions = []
+    mentions = [
+        _YearMention(
+            years=(year,),
+            start=match.start(),
+            end=match.end(),
+            of_report=bool(_REPORT_FOLLOWS.match(text, match.end())),
+        )
+        for match in _SHORT_YEAR.finditer(text)
+        if (year := 2000 + int(match["year"])) in holdings.years
+    ]
     for match in _YEARS.finditer(text):
         years = tuple(int(year) for year in re.findall(_YEAR, match.group()))
         if _RANGE.fullmatch(match.group()) and years[0] < years[1]:
@@ -214,14 +227,16 @@ def _year_mentions(text: str, holdings: Holdings) -> list[_YearMention]:
                 of_report=bool(_REPORT_FOLLOWS.match(text, behind)),
             )
         )
-    return mentions
+    return sorted(mentions, key=lambda mention: mention.start)
 
 
 def _relative_years(text: str, documents: frozenset[int], holdings: Holdings) -> tuple[int, ...]:
     """去年 and the like, counted from the newest of `documents`."""
     years = [year for id_ in documents if (year := holdings.documents[id_].metadata.year)]
-    found = dict.fromkeys(_RELATIVE_YEARS[match.group()] for match in _RELATIVE.finditer(text))
-    return tuple(max(years) + offset for offset in found) if years else ()
+    offsets = dict.fromkeys(_RELATIVE_YEARS[match.group()] for match in _RELATIVE.finditer(text))
+    if match := _LAST_YEARS.search(text):
+        offsets = dict.fromkeys(range(1 - int(chinese_number(match["number"])), 1))
+    return tuple(max(years) + offset for offset in offsets) if years else ()
 
 
 def _behind_name(text: str, position: int, holdings: Holdings) -> int:
