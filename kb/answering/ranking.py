@@ -28,8 +28,8 @@ _PEERS = 5  # statements of each other part that one is compared with
 _PLAIN = 0.75  # said so well, and so much better than elsewhere, likeness is not asked
 _PLAIN_MARGIN = 0.2
 # Statements whose likeness is asked, the best by what is said and by their hits: of one part, and of all parts.
-_MOST_COMPARED = 24
-_MOST_COMPARED_OF_ALL = 60
+_MOST_COMPARED = 16
+_MOST_COMPARED_OF_ALL = 40
 
 
 @dataclass(slots=True, kw_only=True)
