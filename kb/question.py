@@ -15,7 +15,7 @@ from kb.everyday import everyday_words
 from kb.figures import UNITS, chinese_number
 from kb.holdings import Holdings
 from kb.scope import DONE, PLANNED, QUOTED, Scope, find_scope
-from kb.text import compounds, content_terms, fold
+from kb.text import compounds, content_terms, fold, without_spaces
 
 _HOW_MANY = re.compile(rf"(?:多少|几)[个]?[百千万亿]*(?P<unit>{UNITS})")
 _PERCENT = re.compile(
@@ -33,6 +33,8 @@ _FOLLOW_UP = re.compile(r"^(?:那|还有|其中|它|他们|这|再|换成|今年
 _HOW_MANY_ITEMS = re.compile(r"哪(?P<number>[两二三四五六七八九十\d]+)[^一二三四五六七八九十\d]")
 _LATER = re.compile(r"([一两二三四五])年之?后|往后([一两二三四五])年|(?:下|后)一年|次年|第二年")
 _EARLIER = re.compile(r"([一两二三四五])年之?前|往前([一两二三四五])年|(?:上|前)一年")
+_ASKED = re.compile(r"[^？?]+[？?]")
+_COMPARES = re.compile(r"最|谁|哪个|哪[一年省]|相差|差多少|差距|比.{0,6}[多少高低快慢]|呢[？?]$")
 # What points from one question to the next.
 _POINTER = re.compile(rf"再?(?:{_LATER.pattern}|{_EARLIER.pattern})|[那这][份篇个些]")
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
@@ -105,6 +107,41 @@ def understand(text: str, history: Sequence[str], holdings: Holdings) -> Questio
         planned=_planned(asking, scope),
         scope=scope,
     )
+
+
+def asked_at_once(text: str, holdings: Holdings) -> list[str]:
+    """The questions of `text`, each standing by itself: a later one takes years, issuers and title from the first.
+
+    `text` itself where it asks one; 谁最多 at its end is no question of its own.
+    """
+    parts = [part.strip() for part in _ASKED.findall(text)]
+    if (
+        len(parts) < 2
+        or without_spaces("".join(parts)) != without_spaces(text)
+        or not all(_asks(part, holdings) for part in parts)
+    ):
+        return [text]
+    first = find_scope(parts[0], holdings)
+    title = f"“{first.title}”的" if first.title else ""
+    years = "、".join(f"{year}年" for year in first.years)
+    standalone = parts[:1]
+    for part in parts[1:]:
+        own = find_scope(part, holdings)
+        if 1.0 not in _matter(part, holdings).values():  # 参加了多少人次 leans on what was asked before it
+            standalone.append(stand_alone(part, standalone[-1], holdings))
+            continue
+        before = ("" if own.years else years) + ("" if own.issuers else "、".join(first.issuers))
+        standalone.append(("" if own.title else title) + before + part)
+    return standalone
+
+
+def _asks(part: str, holdings: Holdings) -> bool:
+    """Whether a part of a question asks for something of its own."""
+    return _kind(part) is not Kind.OTHER and not _COMPARES.search(part) and bool(_matter(part, holdings))
+
+
+def _matter(part: str, holdings: Holdings) -> dict[str, float]:
+    return content_terms(_FORM.sub(" ", _outside(fold(part), find_scope(part, holdings).spans)))
 
 
 def stand_alone(text: str, earlier: str, holdings: Holdings) -> str:

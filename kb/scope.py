@@ -73,7 +73,7 @@ class Scope:
     relative: bool = False  # the years are those that 去年 and the like mean
     told_years: tuple[int, ...] = ()  # named beside the year of a report: the report tells of them
     issuers: tuple[str, ...] = ()
-    titled: bool = False  # a document is asked for by its title
+    title: str = ""  # of the document that is asked for by it
     spans: tuple[tuple[int, int], ...] = ()  # where years and names stand in `fold(question)`
 
 
@@ -95,7 +95,7 @@ def find_scope(question: str, holdings: Holdings) -> Scope:
     mentions = [mention for mention in _year_mentions(text, holdings) if outside(mention)]
     scope = Scope(
         issuers=tuple(name.text for name in names),
-        titled=title is not None,
+        title=title.text if title else "",
         spans=(
             *((name.start, name.end) for name in named if any(name.documents == one.documents for one in names)),
             *((mention.start, mention.end) for mention in mentions),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from kb.answering.ranking import Likeness
 from kb.answering.selecting import select
 from kb.encoder import Encoder
 from kb.figures import figures, stands_in
-from kb.question import understand
+from kb.holdings import Holdings
+from kb.question import asked_at_once, understand
 from kb.retrieval import Retriever
 from kb.types import Answer, Citation, Document, Metadata, Passage, Status
 from tests.conftest import Synchronise, save_quick_encoder
@@ -291,3 +293,23 @@ def test_laws_of_every_answer(question: str, corpus_answerer: Answerer) -> None:
         said = "\n".join(line.split("：", 1)[-1] for line in answer.text.split("\n"))
         for figure in figures(said.replace("[", " [")):
             assert any(stands_in(figure, quote) for quote in quotes) or f"[{figure.text}]" in said
+
+
+def test_several_questions_at_once(report: Retriever) -> None:
+    """Each is answered under its own words with its own mark, and what is not held is said."""
+    answer = ask(report, "云澜区组织学法多少次？改造了多少个老旧小区？发射了多少颗卫星？")
+    assert Status.ANSWERED == answer.status
+    first, second, third = re.split(r"\n(?=云澜区)", answer.text)
+    assert "十七次" in first
+    assert "21个" in second
+    assert third.endswith("没有在库中文件里找到。")
+    for citation in answer.citations:
+        assert f"[{citation.marker}]" in answer.text
+        evidence = next(one for one in answer.evidence if one.marker == citation.marker)
+        assert citation.quote in evidence.hit.passage.text
+
+
+def test_one_question_and_its_comparison() -> None:
+    """谁最多 behind a question is no question of its own."""
+    assert 1 == len(asked_at_once("云澜区和望舒区2024年各新建多少所学校？谁最多？", Holdings(())))
+    assert 2 == len(asked_at_once("云澜区2024年新建多少所学校？投资多少万元？", Holdings(())))

@@ -31,7 +31,7 @@ FLOORS = [
     {"kb.answering.selecting"},
     {"kb.answering.comparing"},
     {"kb.answering.composing"},
-    {"kb.answering.checking", "kb.answering.refusing"},
+    {"kb.answering.checking", "kb.answering.joining", "kb.answering.refusing"},
     {"kb.answering"},
     {"kb.langchain_retriever", "kb.contract", "kb.batch", "kb.doctor", "kb.examples"},
     {"kb.evaluation.normal", "kb.evaluation.lines"},

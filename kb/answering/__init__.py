@@ -14,10 +14,11 @@ from itertools import zip_longest
 
 from kb.answering.checking import strike_unfounded
 from kb.answering.composing import compose
+from kb.answering.joining import join
 from kb.answering.refusing import error, refuse
 from kb.answering.selecting import Selection, select
 from kb.errors import CatalogueError, EncoderError, IndexBrokenError, QuestionError
-from kb.question import Question, understand
+from kb.question import Question, asked_at_once, understand
 from kb.retrieval import Found, Retriever
 from kb.scope import Missing, Part
 from kb.types import Answer, Evidence, Hit, Status
@@ -52,9 +53,15 @@ class Answerer:
             return error(Status.ERROR_INDEX, reason)
 
     def _answer(self, text: str, history: Sequence[str]) -> Answer:
-        clock = _Clock()
         if len(text) > self.question_characters:
             raise QuestionError(f"问题有 {len(text)} 个字，最多 {self.question_characters} 个；请缩短后再问。")
+        asked = asked_at_once(text, self.retriever.holdings())
+        if len(asked) == 1:
+            return self._answer_one(text, history)
+        return join(asked, [self._answer_one(one, history) for one in asked])
+
+    def _answer_one(self, text: str, history: Sequence[str]) -> Answer:
+        clock = _Clock()
         holdings = self.retriever.holdings()
         if not holdings:
             return refuse(Status.UNANSWERABLE_EMPTY_INDEX, holdings, timings=clock.steps)

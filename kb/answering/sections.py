@@ -30,7 +30,7 @@ def section(question: Question, found: Found, wording: Wording, passages_of: Pas
 
     A document that is asked for by its title is looked through; of others, the headings of the hits.
     """
-    titled = question.scope.titled and len(found.part.documents) == 1
+    titled = bool(question.scope.title) and len(found.part.documents) == 1
     if not (titled or (question.kind is Kind.LIST and question.num_items is None)):
         return ()
     for hit in found.hits:

@@ -54,7 +54,7 @@ def select(
 def _selection(question: Question, ranking: Ranking, wording: Wording) -> Selection:
     if not ranking.candidates or not (ranking.plain or _is_believed(ranking, wording)):
         return Selection(found=ranking.found, clauses=())
-    if question.scope.titled and not _is_complete(question, ranking.candidates[0].statement, wording):
+    if question.scope.title and not _is_complete(question, ranking.candidates[0].statement, wording):
         return Selection(found=ranking.found, clauses=())
     segment = ranking.candidates[0].statement.place.segment
     return Selection(found=ranking.found, clauses=_clauses(question, ranking), segment=segment)

@@ -1,0 +1,59 @@
+"""The answers to several questions that were asked at once → one answer, question by question."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from kb.types import Answer, Evidence, Hit, Status
+
+_MARK = re.compile(r"\[(\d+)\]")
+
+
+def join(questions: Sequence[str], answers: Sequence[Answer]) -> Answer:
+    """One answer that says for each of `questions` what answers it, or that it is not held.
+
+    Markers are numbered anew. Where none is answered, the first refusal stands for all.
+    """
+    if not any(answer.status is Status.ANSWERED for answer in answers):
+        return answers[0]
+    hits = _cited_first(answers)
+    markers = {passage: marker for marker, passage in enumerate(hits, start=1)}
+    lines, citations = [], []
+    for question, answer in zip(questions, answers, strict=True):
+        if answer.status is not Status.ANSWERED:
+            lines.append(f"{question}\n没有在库中文件里找到。")
+            continue
+        anew = {evidence.marker: markers[evidence.hit.passage_id] for evidence in answer.evidence}
+        lines.append(f"{question}\n{_renumbered(answer.text, anew)}")
+        citations += [replace(citation, marker=anew[citation.marker]) for citation in answer.citations]
+    timings: Counter[str] = Counter()
+    for answer in answers:
+        timings.update(answer.timings)
+    return Answer(
+        status=Status.ANSWERED,
+        text="\n".join(lines),
+        citations=tuple(citations),
+        evidence=tuple(Evidence(marker=marker, hit=hits[passage]) for passage, marker in markers.items()),
+        rejected=tuple(rejected for answer in answers for rejected in answer.rejected),
+        computed=tuple(step for answer in answers for step in answer.computed),
+        timings=dict(timings),
+    )
+
+
+def _cited_first(answers: Sequence[Answer]) -> dict[int, Hit]:
+    """The evidence of all answers by passage: what is cited, then the rest."""
+    cited: dict[int, Hit] = {}
+    others: dict[int, Hit] = {}
+    for answer in answers:
+        marked = {citation.marker for citation in answer.citations}
+        for evidence in answer.evidence:
+            (cited if evidence.marker in marked else others)[evidence.hit.passage_id] = evidence.hit
+    return cited | {passage: hit for passage, hit in others.items() if passage not in cited}
+
+
+def _renumbered(text: str, anew: Mapping[int, int]) -> str:
+    """`text` with the new marker in the place of each of `anew`."""
+    return _MARK.sub(lambda mark: f"[{anew[int(mark[1])]}]" if int(mark[1]) in anew else mark[0], text)
