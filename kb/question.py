@@ -15,7 +15,7 @@ from kb.everyday import everyday_words
 from kb.figures import UNITS, chinese_number
 from kb.holdings import Holdings
 from kb.scope import DONE, PLANNED, QUOTED, Scope, find_scope
-from kb.text import compounds, content_terms, fold, without_spaces
+from kb.text import compounds, content_terms, fold, simplified, without_spaces
 
 _HOW_MANY = re.compile(rf"(?:多少|几)[个]?[百千万亿]*(?P<unit>{UNITS})")
 _PERCENT = re.compile(
@@ -87,10 +87,10 @@ def understand(text: str, history: Sequence[str], holdings: Holdings) -> Questio
         raise QuestionError("问题是空的；请写下想问的事。")
     standalone = ""
     for asked in (*history, text):
-        standalone = stand_alone(" ".join(asked.split()), standalone, holdings)
+        standalone = stand_alone(simplified(" ".join(asked.split())), standalone, holdings)
     scope = find_scope(standalone, holdings)
     # A follow-up that asks for itself says what is wanted; one that does not wants what was asked before.
-    asking = text if _kind(text) is not Kind.OTHER else standalone
+    asking = simplified(text) if _kind(simplified(text)) is not Kind.OTHER else standalone
     matter = _FORM.sub(" ", _outside(fold(standalone), scope.spans))
     everyday = list(everyday_words(matter))
     plain = _outside(matter, [(word.start, word.end) for word in everyday])
@@ -114,10 +114,10 @@ def asked_at_once(text: str, holdings: Holdings) -> list[str]:
 
     `text` itself where it asks one; 谁最多 at its end is no question of its own.
     """
-    parts = [part.strip() for part in _ASKED.findall(text)]
+    parts = [simplified(part.strip()) for part in _ASKED.findall(text)]
     if (
         len(parts) < 2
-        or without_spaces("".join(parts)) != without_spaces(text)
+        or without_spaces("".join(parts)) != without_spaces(simplified(text))
         or not all(_asks(part, holdings) for part in parts)
     ):
         return [text]

@@ -1,4 +1,4 @@
-"""Chinese text: widths, sentences, terms. The door to rjieba.
+"""Chinese text: widths, scripts, sentences, terms. The door to rjieba and opencc.
 
 Spans returned here are offsets into the text as given; folding widths never happens behind a span.
 """
@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import accumulate, pairwise
+from typing import cast
 
 CELL_MARK = " | "  # between the cells of a table row: no mark within a row ends a sentence
 
@@ -48,6 +50,18 @@ def fold(text: str) -> str:
     The length may change, so spans do not carry over.
     """
     return unicodedata.normalize("NFKC", text).casefold()
+
+
+def simplified(text: str) -> str:
+    """`text` with traditional characters in their simplified forms: 濱海 is 滨海, 乾隆 stays."""
+    return _to_simplified()(text)
+
+
+@cache
+def _to_simplified() -> Callable[[str], str]:
+    import opencc
+
+    return cast("Callable[[str], str]", opencc.OpenCC("t2s").convert)
 
 
 def without_spaces(text: str) -> str:

@@ -60,6 +60,7 @@ DOORS = {
     "tantivy": {"kb.terms"},
     "chromadb": {"kb.vectors"},
     "rjieba": {"kb.text"},
+    "opencc": {"kb.text"},
     "langchain_core": {"kb.langchain_retriever"},
     "langchain_text_splitters": {"ingest.passages"},
     "gradio": {"kb.pages.chat", "app"},

@@ -269,3 +269,10 @@ def test_follow_ups_count_years_from_the_question_before(year: int, follow_ups: 
     understood = understand(follow_ups[-1], (first, *follow_ups[:-1]), HOLDINGS)
     assert f"{year}年国务院政府工作报告的赤字率是多少?" == understood.text
     assert (year,) == understood.scope.years
+
+
+def test_traditional_characters() -> None:
+    """A question in traditional characters is the same question."""
+    asked = "2014年國務院政府工作報告要求淘汰黃標車多少萬輛？"
+    simple = "2014年国务院政府工作报告要求淘汰黄标车多少万辆？"
+    assert understand(simple, (), HOLDINGS) == understand(asked, (), HOLDINGS)
