@@ -19,7 +19,7 @@ import numpy
 from numpy.typing import NDArray
 
 from kb import question, retrieval
-from kb.answering import Answerer, ranking, selecting, statements
+from kb.answering import Answerer, kinds, ranking, selecting, statements
 from kb.contract import answer_fields
 from kb.encoder import Encoder
 from kb.evaluation import evaluate
@@ -69,8 +69,8 @@ STAGES: dict[str, Stage] = {
     "without segments (whole clauses)": _without(statements, "_segments", lambda _, clause: [(0, len(clause))]),
     "without agreement of the parts": _no_agreement,
     "without terms side by side": _without(ranking, "_ADJACENCY_WEIGHT", 0.0),
-    "without plan and result": _without(statements, "_tense_share", lambda *_: 1.0),
-    "without units": _without(statements, "_unit_share", lambda *_: 1.0),
+    "without plan and result": _without(statements, "tense_share", lambda *_: 1.0),
+    "without units": _without(kinds, "_unit_share", lambda *_: 1.0),
     "without sections by heading": _without(selecting, "section", lambda *_: ()),
     "hits by terms alone": _without(retrieval, "fuse", partial(fuse, vector_weight=0.0)),
     "hits by vectors alone": _without(retrieval, "fuse", partial(fuse, vector_weight=1.0)),

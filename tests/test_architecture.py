@@ -25,7 +25,7 @@ FLOORS = [
     {"kb.scope"},
     {"kb.question"},
     {"kb.retrieval"},
-    {"kb.answering.wording"},
+    {"kb.answering.kinds", "kb.answering.tenses", "kb.answering.wording"},
     {"kb.answering.statements"},
     {"kb.answering.ranking", "kb.answering.sections"},
     {"kb.answering.selecting"},

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from kb.answering.kinds import stated
 from kb.answering.selecting import Selection
-from kb.answering.statements import stated
 from kb.figures import Figure
 from kb.question import Kind, Question
 from kb.types import Computed
