@@ -111,10 +111,11 @@ def find_scope(question: str, holdings: Holdings) -> Scope:
     if years:
         told = tuple(year for mention in mentions if of_report and not mention.of_report for year in mention.years)
         return _dated(replace(scope, years=years, told_years=told), groups, holdings, text, of_report=bool(of_report))
-    if "报告" not in text:  # in a report, 去年 is the year before that report
+    of_last = _LAST_YEARS.search(text)
+    if of_last or "报告" not in text:  # in a report, 去年 is the year before that report
         years = _relative_years(text, frozenset().union(*(documents for _, documents in groups)), holdings)
     if years:
-        return _dated(replace(scope, years=years, relative=True), groups, holdings, text, of_report=False)
+        return _dated(replace(scope, years=years, relative=True), groups, holdings, text, of_report="报告" in text)
     newest = [holdings.newest(documents) for _, documents in groups]
     parts = [
         Part(label=label, documents=new, older=documents - new)

@@ -313,3 +313,33 @@ def test_one_question_and_its_comparison() -> None:
     """谁最多 behind a question is no question of its own."""
     assert 1 == len(asked_at_once("云澜区和望舒区2024年各新建多少所学校？谁最多？", Holdings(())))
     assert 2 == len(asked_at_once("云澜区2024年新建多少所学校？投资多少万元？", Holdings(())))
+
+
+@pytest.mark.parametrize("told", ["超760万吨", "760万吨以上", "760多万吨"])
+def test_rough_figures_are_not_compared(told: str, hold: Hold) -> None:
+    """What is only about a figure gives no difference and no order."""
+    retriever = hold(
+        {
+            "2024_云澜区_政府工作报告.txt": "2024年云澜区政府工作报告\n一、2023年工作回顾\n渡口货运量达到800万吨。",
+            "2024_望舒市_政府工作报告.txt": f"2024年望舒市政府工作报告\n一、2023年工作回顾\n渡口货运量达到{told}。",
+        }
+    )
+    rough = ask(retriever, "云澜区和望舒市2023年渡口货运量相差多少万吨？")
+    assert (Status.ANSWERED, ()) == (rough.status, rough.computed)
+    assert "由以上数字" not in rough.text
+
+
+def test_a_difference_is_computed_and_said_to_be(hold: Hold) -> None:
+    """Two figures of one unit give their difference, with both as operands; no quote states it."""
+    retriever = hold(
+        {
+            "2024_云澜区_政府工作报告.txt": "2024年云澜区政府工作报告\n一、2023年工作回顾\n渡口货运量达到800万吨。",
+            "2024_望舒市_政府工作报告.txt": "2024年望舒市政府工作报告\n一、2023年工作回顾\n渡口货运量达到760万吨。",
+        }
+    )
+    answer = ask(retriever, "云澜区和望舒市2023年渡口货运量相差多少万吨？")
+    [step] = answer.computed
+    assert ("40万吨", "difference", ("800万吨", "760万吨")) == (step.figure, step.operation, step.operands)
+    assert "由以上数字计算：望舒市2023年比云澜区2023年低40万吨。[1][2]" in answer.text
+    ordered = ask(retriever, "云澜区和望舒市2023年渡口货运量各是多少万吨？谁更多？")
+    assert "云澜区2023年（800万吨）＞望舒市2023年（760万吨）" in ordered.text

@@ -19,6 +19,9 @@ _DIFFERENCE = re.compile(
     r"差多少|相差|差距|变化|对比|相比|比较|[多少高低快慢]多少|(?:增加|减少|提高|下降|上升|降低)了多少"
 )
 _REACHED = re.compile(r"(?:到|至|达|为|是)了?$")
+_ROUGH_BEFORE = re.compile(r"(?:超过?|近|约|逾|突破|不低于|不少于|高于|低于)$")
+_ROUGH_AFTER = re.compile(r"(?:以上|左右|以下|以内|多|余)")
+_ROUGH_WITHIN = re.compile(r"[多余]")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -54,7 +57,14 @@ def _figure(question: Question, selection: Selection) -> Figure | None:
     found = stated(question, selection.segment)
     if len(found) > 1:
         found = [figure for figure in found if _REACHED.search(selection.segment[: figure.start])]
-    return found[0] if len(found) == 1 else None
+    return found[0] if len(found) == 1 and not _is_rough(found[0], selection.segment) else None
+
+
+def _is_rough(figure: Figure, segment: str) -> bool:
+    """Whether a figure is only near: 超760亿斤 and 800亿斤以上 give no difference."""
+    return bool(_ROUGH_BEFORE.search(segment[: figure.start]) or _ROUGH_AFTER.match(segment, figure.end)) or bool(
+        _ROUGH_WITHIN.search(figure.text)
+    )
 
 
 def _order(told: Sequence[tuple[str, Figure]]) -> Comparison:

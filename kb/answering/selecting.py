@@ -48,12 +48,17 @@ def select(
     sections = [section(question, found, wording, passages_of) for found in founds]
     if all(sections):
         return [Selection(found=found, clauses=items) for found, items in zip(founds, sections, strict=True)]
-    return [_selection(question, ranking, wording) for ranking in rank(question, founds, wording, likeness)]
+    rankings = rank(question, founds, wording, likeness)
+    believed = [_is_believed(ranking, wording) for ranking in rankings]
+    if any(believed):
+        believed = [sure or _agrees(ranking, wording) for sure, ranking in zip(believed, rankings, strict=True)]
+    return [
+        _selection(question, ranking, wording) if sure else Selection(found=ranking.found, clauses=())
+        for sure, ranking in zip(believed, rankings, strict=True)
+    ]
 
 
 def _selection(question: Question, ranking: Ranking, wording: Wording) -> Selection:
-    if not ranking.candidates or not (ranking.plain or _is_believed(ranking, wording)):
-        return Selection(found=ranking.found, clauses=())
     if question.scope.title and not _is_complete(question, ranking.candidates[0].statement, wording):
         return Selection(found=ranking.found, clauses=())
     segment = ranking.candidates[0].statement.place.segment
@@ -62,18 +67,29 @@ def _selection(question: Question, ranking: Ranking, wording: Wording) -> Select
 
 def _is_believed(ranking: Ranking, wording: Wording) -> bool:
     """Whether the best of `ranking` answers the question."""
-    if not ranking.candidates:
-        return False
-    best, *others = ranking.candidates
+    if not ranking.candidates or ranking.plain:
+        return ranking.plain
     if not ranking.compared:
-        return best.said >= _LEAST_SAID
+        return ranking.candidates[0].said >= _LEAST_SAID
+    said, sureness = _sureness(ranking, wording)
+    return said >= _LEAST_SAID and sureness >= _BELIEVED
+
+
+def _agrees(ranking: Ranking, wording: Wording) -> bool:
+    """Whether the best of `ranking` says in like words what another part is believed to say: then less is enough."""
+    if not ranking.compared or not ranking.candidates or ranking.candidates[0].agreement < _AGREES:
+        return False
+    said, sureness = _sureness(ranking, wording)
+    return said >= _LEAST_SAID_AGREEING and sureness >= _BELIEVED_AGREEING
+
+
+def _sureness(ranking: Ranking, wording: Wording) -> tuple[float, float]:
+    """What the best says, with the everyday words of the question taken as said, and how sure it is the answer."""
+    best, *others = ranking.candidates
     said = wording.everyday + (1 - wording.everyday) * best.said
     rivals = [other.likeness for other in others if other.statement.text != best.statement.text]
     margin = max(0.0, best.likeness - max(rivals, default=best.likeness))
-    sureness = best.likeness + _MARGIN_WEIGHT * margin + _SAID_WEIGHT * said
-    if best.agreement >= _AGREES:
-        return said >= _LEAST_SAID_AGREEING and sureness >= _BELIEVED_AGREEING
-    return said >= _LEAST_SAID and sureness >= _BELIEVED
+    return said, best.likeness + _MARGIN_WEIGHT * margin + _SAID_WEIGHT * said
 
 
 def _is_complete(question: Question, statement: Statement, wording: Wording) -> bool:
