@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from kb.batch import QuestionLine
     from kb.evaluation.lines import GivenAnswer, KnownQuestion
     from kb.retrieval import Retriever
-    from kb.types import Answer, Document, Hit
 
 _NUM_HITS = 10
-_ENDINGS = {"superseded": "已被新版取代", "withdrawn": "已撤回", "removed": "文件已移除"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -79,13 +77,14 @@ def _parser() -> argparse.ArgumentParser:
 def _ask(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     from kb.answering.refusing import error
     from kb.contract import answer_fields
+    from kb.printing import answer_text
     from kb.types import Status
 
     _check_usage(options)
     answerer = _answerer(settings, data)
     if options.question is not None:
         answer = answerer.answer(options.question)
-        print(_json(answer_fields(None, answer)) if options.json else _answer_text(answer))
+        print(_json(answer_fields(None, answer)) if options.json else answer_text(answer))
         return 1 if answer.status.is_error else 0
 
     def respond(line: QuestionLine | QuestionError, id_: str) -> dict[str, Any]:
@@ -99,6 +98,7 @@ def _ask(options: argparse.Namespace, settings: Settings, data: Path) -> int:
 
 def _search(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     from kb.contract import search_fields
+    from kb.printing import hits_text
 
     _check_usage(options)
     if options.limit < 1:
@@ -106,7 +106,7 @@ def _search(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     retriever = _retriever(settings, data)
     if options.question is not None:
         hits = retriever.hits(options.question, num_results=options.limit)
-        print(_json(search_fields(None, hits)) if options.json else _hits_text(hits))
+        print(_json(search_fields(None, hits)) if options.json else hits_text(hits))
         return 0
 
     def respond(line: QuestionLine | QuestionError, id_: str) -> dict[str, Any]:
@@ -219,6 +219,7 @@ def _answers_to(questions: Sequence[KnownQuestion], settings: Settings, data: Pa
 def _documents(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     from kb.contract import document_fields
     from kb.holdings import unsure
+    from kb.printing import document_text
 
     retriever = _retriever(settings, data)
     held = retriever.holdings().documents.values()
@@ -234,7 +235,7 @@ def _documents(options: argparse.Namespace, settings: Settings, data: Path) -> i
         for document in documents:
             print(_json(document_fields(document)))
     elif documents:
-        print("\n".join(map(_document_text, documents)))
+        print("\n".join(map(document_text, documents)))
         print(f"共 {len(documents)} 份文件")
     elif options.unsure and held:
         print("没有未能确定的文件。")
@@ -263,60 +264,8 @@ def _doctor(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     return 0 if all(finding.healthy for finding in findings) else 1
 
 
-# What a person reads -------------------------------------------------------------------------------------------
-
-
 def _json(fields: dict[str, Any]) -> str:
     return json.dumps(fields, ensure_ascii=False)
-
-
-def _document_text(document: Document) -> str:
-    from kb.holdings import unsure
-
-    metadata = document.metadata
-    about = " · ".join(str(part) for part in (metadata.issuer, metadata.year, metadata.kind) if part)
-    lines = [f"{document.name}\n    {metadata.title}（{about or '单位与年份未定'}，{document.num_passages} 段）"]
-    if document.ended_by:
-        lines.append(f"    {_ENDINGS[document.ended_by]}，{document.ended_at}")
-    if missing := unsure(document):
-        lines.append(f"    未能确定：{'、'.join(missing)}；可在 manifest.csv 中写明")
-    return "\n".join(lines)
-
-
-def _answer_text(answer: Answer) -> str:
-    lines = [answer.text]
-    for citation in answer.citations:
-        page = f"，第 {citation.page} 页" if citation.page else ""
-        where = " › ".join((citation.document.metadata.title, *citation.heading))
-        lines += [
-            "",
-            f"[{citation.marker}] {where}（{citation.document.name}{page}）",
-            f"    “{citation.quote}”",
-        ]
-    if answer.status.refuses:
-        for evidence in answer.evidence[:3]:
-            hit = evidence.hit
-            lines += [
-                "",
-                " › ".join((hit.document.metadata.title, *hit.passage.heading)),
-                f"    {hit.passage.text}",
-            ]
-    return "\n".join(lines)
-
-
-def _hits_text(hits: Sequence[Hit]) -> str:
-    if not hits:
-        return "没有找到段落。"
-    lines: list[str] = []
-    for rank, hit in enumerate(hits, start=1):
-        where = " › ".join((hit.document.metadata.title, *hit.passage.heading))
-        ranks = f"词 {hit.term_rank or '—'}，向量 {hit.vector_rank or '—'}"
-        lines += [
-            f"{rank}. {where}（{hit.document.name}；{hit.score:.3f}；{ranks}）",
-            f"   {hit.passage.text}",
-            "",
-        ]
-    return "\n".join(lines).rstrip()
 
 
 if __name__ == "__main__":

@@ -86,12 +86,13 @@ def understand(text: str, history: Sequence[str], holdings: Holdings) -> Questio
     if not text.strip():
         raise QuestionError("问题是空的；请写下想问的事。")
     standalone = ""
-    for asked in (*history, text):
-        standalone = stand_alone(simplified(" ".join(asked.split())), standalone, holdings)
+    text = simplified(text)
+    for asked in (*map(simplified, history), text):
+        standalone = stand_alone(" ".join(asked.split()), standalone, holdings)
     scope = find_scope(standalone, holdings)
     # A follow-up that asks for itself says what is wanted; one that does not wants what was asked before.
-    asking = simplified(text) if _kind(simplified(text)) is not Kind.OTHER else standalone
-    matter = _FORM.sub(" ", _outside(fold(standalone), scope.spans))
+    asking = text if _kind(text) is not Kind.OTHER else standalone
+    matter = _matter(standalone, scope)
     everyday = list(everyday_words(matter))
     plain = _outside(matter, [(word.start, word.end) for word in everyday])
     return Question(
@@ -114,10 +115,11 @@ def asked_at_once(text: str, holdings: Holdings) -> list[str]:
 
     `text` itself where it asks one; 谁最多 at its end is no question of its own.
     """
-    parts = [simplified(part.strip()) for part in _ASKED.findall(text)]
+    simple = simplified(text)
+    parts = [part.strip() for part in _ASKED.findall(simple)]
     if (
         len(parts) < 2
-        or without_spaces("".join(parts)) != without_spaces(simplified(text))
+        or without_spaces("".join(parts)) != without_spaces(simple)
         or not all(_asks(part, holdings) for part in parts)
     ):
         return [text]
@@ -127,7 +129,7 @@ def asked_at_once(text: str, holdings: Holdings) -> list[str]:
     standalone = parts[:1]
     for part in parts[1:]:
         own = find_scope(part, holdings)
-        if 1.0 not in _matter(part, holdings).values():  # 参加了多少人次 leans on what was asked before it
+        if 1.0 not in content_terms(_matter(part, own)).values():  # 参加了多少人次 leans on what was asked before it
             standalone.append(stand_alone(part, standalone[-1], holdings))
             continue
         before = ("" if own.years else years) + ("" if own.issuers else "、".join(first.issuers))
@@ -137,11 +139,16 @@ def asked_at_once(text: str, holdings: Holdings) -> list[str]:
 
 def _asks(part: str, holdings: Holdings) -> bool:
     """Whether a part of a question asks for something of its own."""
-    return _kind(part) is not Kind.OTHER and not _COMPARES.search(part) and bool(_matter(part, holdings))
+    return (
+        _kind(part) is not Kind.OTHER
+        and not _COMPARES.search(part)
+        and bool(content_terms(_matter(part, find_scope(part, holdings))))
+    )
 
 
-def _matter(part: str, holdings: Holdings) -> dict[str, float]:
-    return content_terms(_FORM.sub(" ", _outside(fold(part), find_scope(part, holdings).spans)))
+def _matter(text: str, scope: Scope) -> str:
+    """What a question is about: without its years, names and words of form; folded."""
+    return _FORM.sub(" ", _outside(fold(text), scope.spans))
 
 
 def stand_alone(text: str, earlier: str, holdings: Holdings) -> str:

@@ -13,11 +13,8 @@ _BY_CHARACTER = dict(
         "陕:陕西 秦:陕西 甘:甘肃 陇:甘肃 青:青海 宁:宁夏 新:新疆 港:香港 澳:澳门 台:台湾"
     ).split()
 )
-PROVINCES = frozenset(_BY_CHARACTER.values())
-"""All, by their short names."""
-
 _CHARACTER = f"[{''.join(_BY_CHARACTER)}]"
-_NAME = "|".join(sorted(PROVINCES, key=len, reverse=True))
+_NAME = "|".join(sorted(set(_BY_CHARACTER.values()), key=len, reverse=True))
 _BEFORE = r"(?<![一-鿿](?<![年月较按据问在比和与及跟]))"  # 重、新 stand in words, 年浙 and 比较浙 do not
 _ROW = re.compile(
     rf"{_BEFORE}{_CHARACTER}(?:(?:、|,|和|与|及|跟){_CHARACTER}(?=[^一-鿿]|$|[省市区两三四五六七八九各等的地在去今前这政呢和与及跟]))+"

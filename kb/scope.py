@@ -205,30 +205,29 @@ def _report_of(text: str) -> str | None:
 
 
 def _year_mentions(text: str, holdings: Holdings) -> list[_YearMention]:
-    mentions = [
-        _YearMention(
-            years=(year,),
-            start=match.start(),
-            end=match.end(),
-            of_report=bool(_REPORT_FOLLOWS.match(text, match.end())),
-        )
+    found: list[tuple[re.Match[str], tuple[int, ...]]] = [
+        (match, (year,))
         for match in _SHORT_YEAR.finditer(text)
         if (year := 2000 + int(match["year"])) in holdings.years
     ]
-    for match in _YEARS.finditer(text):
-        years = tuple(int(year) for year in re.findall(_YEAR, match.group()))
-        if _RANGE.fullmatch(match.group()) and years[0] < years[1]:
-            years = tuple(year for year in range(years[0], years[1] + 1) if year in holdings.years or year in years)
-        behind = _behind_name(text, match.end(), holdings)
-        mentions.append(
-            _YearMention(
-                years=years,
-                start=match.start(),
-                end=match.end(),
-                of_report=bool(_REPORT_FOLLOWS.match(text, behind)),
-            )
+    found += [(match, _years_of(match.group(), holdings)) for match in _YEARS.finditer(text)]
+    return [
+        _YearMention(
+            years=years,
+            start=match.start(),
+            end=match.end(),
+            of_report=bool(_REPORT_FOLLOWS.match(text, _behind_name(text, match.end(), holdings))),
         )
-    return sorted(mentions, key=lambda mention: mention.start)
+        for match, years in sorted(found, key=lambda one: one[0].start())
+    ]
+
+
+def _years_of(words: str, holdings: Holdings) -> tuple[int, ...]:
+    """The years of 2016年和2018年; of 2016到2018年 those between that are held, too."""
+    years = tuple(int(year) for year in re.findall(_YEAR, words))
+    if _RANGE.fullmatch(words) and years[0] < years[1]:
+        return tuple(year for year in range(years[0], years[1] + 1) if year in holdings.years or year in years)
+    return years
 
 
 def _relative_years(text: str, documents: frozenset[int], holdings: Holdings) -> tuple[int, ...]:

@@ -30,6 +30,19 @@ Synchronise = Callable[..., Report]
 """(*paths, data=…, encoder=…) → the report."""
 
 
+def synchronise_into(data: Path, *paths: Path, encoder: Encoder) -> Report:
+    """Synchronise `paths` into the data folder `data`."""
+    with Catalogue(data / "catalogue.sqlite3") as catalogue:
+        return synchronise(
+            paths,
+            catalogue=catalogue,
+            index=Index(data / "index"),
+            encoder=encoder,
+            read=read_outlined,
+            progress=lambda step, done, total: None,
+        )
+
+
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
     """The real default encoder, loaded once."""
@@ -78,15 +91,7 @@ def run(data: Path, quick_encoder: Encoder) -> Synchronise:
     """Synchronise paths into `data` with the quick encoder."""
 
     def run(*paths: Path, into: Path = data, encoder: Encoder = quick_encoder) -> Report:
-        with Catalogue(into / "catalogue.sqlite3") as catalogue:
-            return synchronise(
-                paths,
-                catalogue=catalogue,
-                index=Index(into / "index"),
-                encoder=encoder,
-                read=read_outlined,
-                progress=lambda step, done, total: None,
-            )
+        return synchronise_into(into, *paths, encoder=encoder)
 
     return run
 
@@ -110,15 +115,7 @@ def hold(
 def corpus_data(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
     """A data folder that holds the sample corpus in the real encoder's vectors."""
     data = tmp_path_factory.mktemp("corpus")
-    with Catalogue(data / "catalogue.sqlite3") as catalogue:
-        report = synchronise(
-            [CORPUS],
-            catalogue=catalogue,
-            index=Index(data / "index"),
-            encoder=encoder,
-            read=read_outlined,
-            progress=lambda step, done, total: None,
-        )
+    report = synchronise_into(data, CORPUS, encoder=encoder)
     assert {} == report.refused
     return data
 

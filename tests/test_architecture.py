@@ -33,7 +33,7 @@ FLOORS = [
     {"kb.answering.composing"},
     {"kb.answering.checking", "kb.answering.joining", "kb.answering.refusing"},
     {"kb.answering"},
-    {"kb.langchain_retriever", "kb.contract", "kb.batch", "kb.doctor", "kb.examples"},
+    {"kb.langchain_retriever", "kb.contract", "kb.batch", "kb.printing", "kb.doctor", "kb.examples"},
     {"kb.evaluation.normal", "kb.evaluation.lines"},
     {"kb.evaluation.documents"},
     {"kb.evaluation.judging"},

@@ -6,18 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from ingest.isolation import read_outlined
-from ingest.synchronise import synchronise
 from kb.answering import Answerer
-from kb.catalogue import Catalogue
 from kb.contract import answer_fields
 from kb.encoder import Encoder
 from kb.evaluation import evaluate
 from kb.evaluation.documents import Documents
 from kb.evaluation.lines import given_answer, read_questions
 from kb.evaluation.report import Report
-from kb.index import Index
 from kb.retrieval import Retriever
+from tests.conftest import synchronise_into
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 REPORTS, QUESTIONS = SHARED / "reports", SHARED / "eval" / "report_questions.jsonl"
@@ -31,15 +28,7 @@ pytestmark = pytest.mark.skipif(
 def report(tmp_path_factory: pytest.TempPathFactory, quick_encoder: Encoder) -> Report:
     """All questions on all reports, answered by their wording alone and judged."""
     data = tmp_path_factory.mktemp("reports")
-    with Catalogue(data / "catalogue.sqlite3") as catalogue:
-        synchronise(
-            [REPORTS],
-            catalogue=catalogue,
-            index=Index(data / "index"),
-            encoder=quick_encoder,
-            read=read_outlined,
-            progress=lambda step, done, total: None,
-        )
+    synchronise_into(data, REPORTS, encoder=quick_encoder)
     answerer = Answerer(Retriever(data, quick_encoder), num_evidence=8, question_characters=500)
     questions = read_questions(QUESTIONS)
     answers = {one.id: given_answer(answer_fields(one.id, answerer.answer(one.text, one.history))) for one in questions}

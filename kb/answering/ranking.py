@@ -20,7 +20,7 @@ from kb.retrieval import Found
 Likeness = Callable[[str, Sequence[str]], list[float]]
 """A question and some texts → the cosine of each with it."""
 
-# docs/evaluation.md tells how these were chosen.
+# docs/adr/0007 tells what they are; benchmarks/ablation.py what each stage is worth.
 _ADJACENCY_WEIGHT = 0.2
 _LIKENESS_WEIGHT = 3.0  # beside the square of what is said
 _AGREEMENT_WEIGHT = 1.2
@@ -77,7 +77,7 @@ def rank(question: Question, founds: Sequence[Found], wording: Wording, likeness
             _compare(question, ranking, likeness)
             ranking.sort()
     if len(rankings) > 1:
-        peers = [ranking.candidates[:_PEERS] for ranking in rankings]
+        peers = [[_pairs(candidate) for candidate in ranking.candidates[:_PEERS]] for ranking in rankings]
         for number, ranking in enumerate(rankings):
             others = [part for part in (*peers[:number], *peers[number + 1 :]) if part]
             for candidate in ranking.candidates:
@@ -115,10 +115,10 @@ def _compare(question: Question, ranking: Ranking, likeness: Likeness) -> None:
         candidate.likeness = cosine
 
 
-def _agreement(candidate: Candidate, others: Sequence[Sequence[Candidate]]) -> float:
+def _agreement(candidate: Candidate, others: Sequence[Sequence[frozenset[str]]]) -> float:
     """How alike a statement is to the nearest of each other part, 0 to 1: one indicator is told of in like words."""
     own = _pairs(candidate)
-    alike = [max(_alike(own, _pairs(other)) for other in part) for part in others]
+    alike = [max(_alike(own, other) for other in part) for part in others]
     return sum(alike) / len(alike) if alike else 0.0
 
 

@@ -14,7 +14,7 @@ from kb.question import Kind, Question
 from kb.retrieval import Found
 from kb.text import fold
 
-# docs/evaluation.md tells how these were chosen.
+# docs/adr/0007 tells how these were chosen.
 _LEAST_SAID = 0.5  # of what a question speaks of; its everyday words are taken as said
 _MARGIN_WEIGHT = 0.6  # of the distance in likeness to the next best, in believing
 _SAID_WEIGHT = 0.08
