@@ -86,7 +86,7 @@ class Index:
 
         A small change copies the current generation and applies the difference, unless `anew`. Only one process may
         build at a time (`kb.locking`). Raises CatalogueError where passages are not embedded yet, IndexBrokenError
-        where the new generation fails its check; the last one then stays current.
+        where the new generation fails its check twice; the last one then stays current.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self._clear()
@@ -96,9 +96,8 @@ class Index:
         try:
             generation.build(aside, catalogue, encoder, base=base)
         except IndexBrokenError:
-            if base is None:
-                raise
-            # The base was damaged, and so is its copy; Chroma does not open the same path again in one process.
+            # The base was damaged, and so is its copy; or Chroma's graph, which several threads make, left a passage
+            # out of reach. Anew, once, and elsewhere: Chroma does not open the same path again in one process.
             shutil.rmtree(aside, ignore_errors=True)
             aside = self.folder / f"{name}.anew.building"
             generation.build(aside, catalogue, encoder)

@@ -139,6 +139,26 @@ def test_a_build_that_fails_its_check_is_not_made_current(
     index.close()
 
 
+def test_a_graph_that_left_a_passage_out_is_made_once_more(
+    tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A first build that fails its check is built anew, and only a second failure is an error."""
+    whole = Vectors.build
+    builds = []
+
+    def lose_one_once(folder: Path, rows: object, *, without: object = ()) -> None:
+        builds.append(folder)
+        whole(folder, list(rows)[len(builds) == 1 :], without=without)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Vectors, "build", staticmethod(lose_one_once))
+    index = Index(tmp_path / "index")
+    index.build(catalogue, "e")
+    assert 2 == len(builds)
+    assert index.in_step(catalogue.revision, "e")
+    assert [] == list((tmp_path / "index").glob("*.building"))
+    index.close()
+
+
 def test_no_generation_without_embeddings(tmp_path: Path, catalogue: Catalogue) -> None:
     """A build for an encoder that has not embedded all is an error, and nothing becomes current."""
     index = Index(tmp_path / "index")
