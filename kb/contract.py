@@ -33,6 +33,9 @@ def answer_fields(id_: str | None, answer: Answer) -> dict[str, Any]:
             {"figure": computed.figure, "operation": computed.operation, "operands": list(computed.operands)}
             for computed in answer.computed
         ],
+        "table": [
+            {"label": row.label, "figure": row.figure, "quote": row.quote, "marker": row.marker} for row in answer.table
+        ],
         "seconds": round(sum(answer.timings.values()), 4),
         "timings": {step: round(seconds, 4) for step, seconds in answer.timings.items()},
     }

@@ -140,6 +140,16 @@ class Computed:
     operands: tuple[str, ...]  # as quoted; first minus second, from first to second
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One part of a question over several years or issuers, and the figure that is its answer."""
+
+    label: str  # the issuer and year
+    figure: str  # as quoted, with its direction or bound: 增长5.4%, 超760亿斤; "" where the part has none
+    quote: str  # that holds it
+    marker: int | None  # of the citation with that quote; None where nothing is held
+
+
 class Status(enum.StrEnum):
     """How a question ended; the first word is the group."""
 
@@ -172,4 +182,5 @@ class Answer:
     evidence: tuple[Evidence, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     computed: tuple[Computed, ...] = ()
+    table: tuple[Row, ...] = ()  # where several years or issuers are asked for a figure
     timings: Mapping[str, float] = field(default_factory=dict)  # seconds by step

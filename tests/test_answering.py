@@ -343,3 +343,24 @@ def test_a_difference_is_computed_and_said_to_be(hold: Hold) -> None:
     assert "由以上数字计算：望舒市2023年比云澜区2023年低40万吨。[1][2]" in answer.text
     ordered = ask(retriever, "云澜区和望舒市2023年渡口货运量各是多少万吨？谁更多？")
     assert "云澜区2023年（800万吨）＞望舒市2023年（760万吨）" in ordered.text
+
+
+def test_several_parts_are_a_table(hold: Hold) -> None:
+    """Figures of several issuers stand in rows, each as its quote has it; what is not held has a row, too."""
+    retriever = hold(
+        {
+            "2024_云澜区_政府工作报告.txt": "2024年云澜区政府工作报告\n一、2023年工作回顾\n渡口货运量增长5.4%。",
+            "2024_望舒市_政府工作报告.txt": "2024年望舒市政府工作报告\n一、2023年工作回顾\n渡口货运量增长4%左右。",
+        }
+    )
+    answer = ask(retriever, "2022年、2023年云澜区和望舒市渡口货运量增长百分之几？")
+    assert [
+        ("云澜区2023年", "增长5.4%", 1),
+        ("望舒市2023年", "增长4%左右", 2),
+        ("云澜区2022年", "", None),
+        ("望舒市2022年", "", None),
+    ] == [(row.label, row.figure, row.marker) for row in answer.table]
+    for row in answer.table[:2]:
+        assert row.figure in row.quote
+        assert row.quote in {citation.quote for citation in answer.citations}
+    assert () == ask(retriever, "云澜区渡口货运量增长百分之几？").table

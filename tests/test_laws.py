@@ -13,7 +13,9 @@ from kb.evaluation import evaluate
 from kb.evaluation.documents import Documents
 from kb.evaluation.lines import given_answer, read_questions
 from kb.evaluation.report import Report
+from kb.figures import figures
 from kb.retrieval import Retriever
+from kb.types import Answer
 from tests.conftest import synchronise_into
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
@@ -25,14 +27,18 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory, quick_encoder: Encoder) -> Report:
-    """All questions on all reports, answered by their wording alone and judged."""
+def answers(tmp_path_factory: pytest.TempPathFactory, quick_encoder: Encoder) -> dict[str, Answer]:
+    """All questions on all reports, answered by their wording alone."""
     data = tmp_path_factory.mktemp("reports")
     synchronise_into(data, REPORTS, encoder=quick_encoder)
     answerer = Answerer(Retriever(data, quick_encoder), num_evidence=8, question_characters=500)
-    questions = read_questions(QUESTIONS)
-    answers = {one.id: given_answer(answer_fields(one.id, answerer.answer(one.text, one.history))) for one in questions}
-    return evaluate(questions, answers, Documents(REPORTS))
+    return {one.id: answerer.answer(one.text, one.history) for one in read_questions(QUESTIONS)}
+
+
+@pytest.fixture(scope="module")
+def report(answers: dict[str, Answer]) -> Report:
+    given = {id_: given_answer(answer_fields(id_, answer)) for id_, answer in answers.items()}
+    return evaluate(read_questions(QUESTIONS), given, Documents(REPORTS))
 
 
 @pytest.mark.parametrize("measure", ["untraced", "false_quote", "uncited", "errors"])
@@ -47,3 +53,15 @@ def test_wording_alone_answers_most_and_refuses_what_is_not_stated(report: Repor
     assert (figures["accuracy"] or 0) > 0.6
     assert (figures["refusal"] or 0) > 0.8
     assert (figures["wrong_figure"] or 0) < 0.1
+
+
+def test_a_table_shows_the_figures_that_are_asked_for(answers: dict[str, Answer], report: Report) -> None:
+    """Of a right answer no cell shows another figure of its quote; most cells are filled."""
+    right = {judged.question.id: judged.question for judged in report.judged if judged.verdict.right}
+    cells = [(right[id_], row) for id_, answer in answers.items() if id_ in right for row in answer.table]
+    for question, row in cells:
+        wanted = {figure.value for group in question.gold for words in group for figure in figures(words)}
+        assert {figure.value for figure in figures(row.figure)} <= wanted, (question.id, row)
+        assert row.figure in row.quote
+    assert len(cells) > 40
+    assert sum(bool(row.figure) for _, row in cells) > 0.9 * len(cells)

@@ -94,6 +94,7 @@ class Answerer:
             text=checked.text,
             citations=checked.citations,
             computed=checked.computed,
+            table=checked.table,
             evidence=evidence,
             rejected=rejected,
             timings=clock.steps,

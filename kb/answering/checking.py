@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kb.answering.composing import Draft, Line
 from kb.figures import Figure, figures, stands_in
-from kb.types import Citation, Computed
+from kb.types import Citation, Computed, Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +20,7 @@ class Checked:
     text: str
     citations: tuple[Citation, ...]
     computed: tuple[Computed, ...]
+    table: tuple[Row, ...]
     struck: tuple[Line, ...]
 
 
@@ -30,6 +31,7 @@ def strike_unfounded(draft: Draft) -> Checked:
         text="\n".join(filter(None, [*map(_marked, kept), draft.closing])) if kept else "",
         citations=tuple(dict.fromkeys(citation for line in kept for citation in line.citations)),
         computed=draft.computed if kept else (),
+        table=_table(kept, draft.silent),
         struck=tuple(line for line in draft.lines if line not in kept),
     )
 
@@ -39,6 +41,19 @@ def unfounded(text: str, citations: Sequence[Citation], computed: Sequence[Compu
     founded = [step.figure for step in computed if _holds(step, citations)]
     told = [*founded, *(citation.quote for citation in citations)]
     return [figure for figure in figures(text) if not any(stands_in(figure, source) for source in told)]
+
+
+def _table(lines: Sequence[Line], silent: Sequence[str]) -> tuple[Row, ...]:
+    """A row for each part, those of which nothing is held last; none where fewer than two tell a figure."""
+    rows: dict[str, Row] = {}
+    for line in lines:
+        if line.label:
+            [citation] = line.citations
+            row = Row(label=line.label, figure=line.figure, quote=citation.quote, marker=citation.marker)
+            rows.setdefault(line.label, row)
+    if sum(bool(row.figure) for row in rows.values()) < 2:
+        return ()
+    return (*rows.values(), *(Row(label=label, figure="", quote="", marker=None) for label in silent))
 
 
 def _claim(line: Line) -> str:

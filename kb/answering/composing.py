@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kb.answering.comparing import compare
+from kb.answering.comparing import compare, told
 from kb.answering.selecting import Selection
 from kb.answering.statements import Clause
-from kb.question import Question
+from kb.question import Kind, Question
 from kb.text import sentences, trim
 from kb.types import Citation, Computed, Document, Hit
 
@@ -20,6 +20,7 @@ class Line:
     text: str  # without marks
     citations: tuple[Citation, ...]
     label: str = ""  # the issuer and year that it is of, where several are asked for
+    figure: str = ""  # as quoted: what its row of the table shows
     named: tuple[str, ...] = ()  # the labels that its text names
 
 
@@ -30,6 +31,7 @@ class Draft:
     lines: tuple[Line, ...]
     cited: tuple[Hit, ...] = ()  # in the order of their markers
     computed: tuple[Computed, ...] = ()
+    silent: tuple[str, ...] = ()  # the labels of what is asked for and not held
     closing: str = ""  # what is said beside the answer, with no claim from the documents
 
 
@@ -40,17 +42,19 @@ FirstWith = Callable[[Document, str], Hit | None]
 def compose(question: Question, selections: Sequence[Selection], first_with: FirstWith) -> Draft:
     """One line for each clause; where several parts are asked, each says which, and what is not held."""
     several = len(selections) > 1 or bool(question.scope.missing_labels)
+    figures = several and question.kind is Kind.FIGURE
     lines: list[Line] = []
     cited: dict[int, Hit] = {}  # by passage, in order of first use
 
-    def add(text: str, clause: Clause, label: str = "") -> None:
+    def add(text: str, clause: Clause, label: str = "", figure: str = "") -> None:
         cited.setdefault(clause.hit.passage_id, clause.hit)
         marker = 1 + list(cited).index(clause.hit.passage_id)
-        lines.append(Line(text=text, citations=(_citation(clause, marker),), label=label))
+        lines.append(Line(text=text, citations=(_citation(clause, marker),), label=label, figure=figure))
 
     for selection in selections:
+        figure = told(question, selection) if figures else ""
         for clause in selection.clauses:
-            add(_as_sentence(clause.text), clause, selection.found.part.label if several else "")
+            add(_as_sentence(clause.text), clause, selection.found.part.label if several else "", figure)
     comparison = compare(question, selections)
     if comparison:
         citations = tuple(citation for line in lines for citation in line.citations)
@@ -67,6 +71,7 @@ def compose(question: Question, selections: Sequence[Selection], first_with: Fir
         lines=tuple(lines),
         cited=tuple(cited.values()),
         computed=comparison.computed if comparison else (),
+        silent=tuple(silent),
         closing=closing,
     )
 

@@ -51,7 +51,7 @@ def _paths(heading: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 def _names(heading: str, title: str, question: Question, wording: Wording) -> bool:
     """Whether a heading, beside its title, speaks of every term of the question, and by itself of one."""
-    alone = Place(segment=fold(heading), before="", after="", heading="", context="")
+    alone = Place(segment=fold(heading))
     below = replace(alone, context=fold(title))
     terms = [term for term in question.terms if term not in _ACTS]
     return all(wording.said(term, below) >= _NAMED for term in terms) and any(

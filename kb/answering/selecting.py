@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kb.answering.kinds import kind_share
 from kb.answering.ranking import Likeness, Ranking, rank
 from kb.answering.sections import PassagesOf, section
 from kb.answering.statements import Clause, Statement
-from kb.answering.wording import Rarity, Wording
+from kb.answering.wording import Place, Rarity, Wording
 from kb.question import Kind, Question
 from kb.retrieval import Found
-from kb.text import fold
+from kb.text import fold, segments
 
 # docs/adr/0007 tells how these were chosen.
 _LEAST_SAID = 0.5  # of what a question speaks of; its everyday words are taken as said
@@ -25,6 +26,7 @@ _BELIEVED_AGREEING = 0.92
 
 _COMPLETE = 0.5  # of each term
 _NEAR_BEST = 0.97  # a clause that says so nearly as much as the best one is shown, too
+_ALONE = 0.2  # so much more than any other says the segment whose figure is put beside others
 _MOST_CLAUSES = {Kind.LIST: 3}
 
 
@@ -34,7 +36,7 @@ class Selection:
 
     found: Found
     clauses: tuple[Clause, ...]
-    segment: str | None = None  # of the best clause: where the figure stands that is asked for
+    segment: str = ""  # of the best clause: where the figure stands that is asked for; "" where several may be meant
 
 
 def select(
@@ -61,8 +63,21 @@ def select(
 def _selection(question: Question, ranking: Ranking, wording: Wording) -> Selection:
     if question.scope.title and not _is_complete(question, ranking.candidates[0].statement, wording):
         return Selection(found=ranking.found, clauses=())
-    segment = ranking.candidates[0].statement.place.segment
-    return Selection(found=ranking.found, clauses=_clauses(question, ranking), segment=segment)
+    clauses = _clauses(question, ranking)
+    return Selection(found=ranking.found, clauses=clauses, segment=_segment(question, clauses[0], wording))
+
+
+def _segment(question: Question, clause: Clause, wording: Wording) -> str:
+    """The segment of `clause` that says by itself most of what is asked, where no other comes near."""
+    said = {
+        segment: kind_share(question, segment) * wording.coverage(Place(segment=fold(segment)))
+        for segment in (clause.text[start:end] for start, end in segments(clause.text))
+        if kind_share(question, segment)
+    }
+    if len(said) < 2:
+        return next(iter(said), "")
+    best, second, *_ = sorted(said, key=lambda segment: -said[segment])
+    return best if said[best] - said[second] >= _ALONE else ""
 
 
 def _is_believed(ranking: Ranking, wording: Wording) -> bool:

@@ -33,10 +33,10 @@ class Place:
     """What is said, and what stands around it, from the nearest to the farthest; all folded."""
 
     segment: str
-    before: str  # in its clause
-    after: str
-    heading: str  # the nearest
-    context: str
+    before: str = ""  # in its clause
+    after: str = ""
+    heading: str = ""  # the nearest
+    context: str = ""
 
 
 class Wording:

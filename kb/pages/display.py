@@ -15,7 +15,7 @@ from html import escape
 
 from kb.figures import figures
 from kb.pages.texts import text
-from kb.types import Answer, Citation, Document, Passage
+from kb.types import Answer, Citation, Document, Passage, Row
 
 MOST_NEAREST = 3  # passages shown beside a refusal
 _PIECE = re.compile(r"[^，。；！？\n]*(?:[，。；！？\n]+|$)")
@@ -36,7 +36,9 @@ def searching_message() -> str:
 
 
 def growing_messages(answer: Answer) -> Iterator[str]:
-    """The message piece by piece, without marks; `answer_message` is the whole of it."""
+    """The message piece by piece, without marks; `answer_message` is the whole of it. A table is shown at once."""
+    if answer.table:
+        return
     markers = _markers(answer)
     words = _MARK.sub(lambda mark: "" if int(mark[1]) in markers else mark[0], answer.text)
     shown = ""
@@ -48,16 +50,40 @@ def growing_messages(answer: Answer) -> Iterator[str]:
 
 def answer_message(answer: Answer, turn: int | None = None) -> str:
     """The whole message. Its marks lead to the cards that are shown as those of `turn`, or nowhere without one."""
-    lines = [_with_marks(line, _markers(answer), turn) for line in answer.text.splitlines()]
+    markers = _markers(answer)
+    lines = [_with_marks(line, markers, turn) for line in _beside_table(answer)]
     if turn is not None and (answer.citations or answer.evidence):
         label = text("to_sources" if answer.citations else "to_nearest")
         lines.append(f'<a class="to-sources" href="#sources">{label} ↓</a>')
-    return _message(answer, lines)
+    return _message(answer, lines, table=_table(answer, turn))
 
 
-def _message(answer: Answer, lines: Sequence[str]) -> str:
+def _beside_table(answer: Answer) -> list[str]:
+    """The lines of an answer without those that its table shows."""
+    labels = tuple(f"{row.label}：" for row in answer.table)
+    return [line for line in answer.text.splitlines() if not (labels and line.startswith(labels))]
+
+
+def _table(answer: Answer, turn: int | None) -> str:
+    """The figures of several years or issuers side by side, each with its mark and the words that it stands in."""
+    if not answer.table:
+        return ""
+    head = "".join(f'<th scope="col">{text(name)}</th>' for name in ("part", "figure", "in_words"))
+    rows = "".join(_row(row, turn) for row in answer.table)
+    return f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def _row(row: Row, turn: int | None) -> str:
+    label = f'<th scope="row">{escape(row.label)}</th>'
+    if row.marker is None:
+        return f'<tr>{label}<td class="silent" colspan="2">{text("not_held")}</td></tr>'
+    figure = f'<td class="told">{escape(row.figure) or "—"}{_mark(row.marker, turn)}</td>'
+    return f"<tr>{label}{figure}<td>{_with_figures_whole(row.quote)}</td></tr>"
+
+
+def _message(answer: Answer, lines: Sequence[str], table: str = "") -> str:
     """Lines of HTML in the dress of their group; one line, so that no Markdown is seen in it."""
-    paragraphs = "".join(f"<p>{line}</p>" for line in lines if line)
+    paragraphs = table + "".join(f"<p>{line}</p>" for line in lines if line)
     if answer.status.refuses:
         return f'<div class="answer refused"><p class="verdict">{text("refused")}</p>{paragraphs}</div>'
     if answer.status.is_error:

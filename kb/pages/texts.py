@@ -57,6 +57,22 @@ TEXTS: Final[dict[str, dict[Language, str]]] = {
         "zh": "正在查找…",
         "en": "Searching…",
     },
+    "part": {
+        "zh": "范围",
+        "en": "Of",
+    },
+    "figure": {
+        "zh": "数字",
+        "en": "Figure",
+    },
+    "in_words": {
+        "zh": "原文",
+        "en": "In its words",
+    },
+    "not_held": {
+        "zh": "没有在库中文件里找到",
+        "en": "Not found in the documents held",
+    },
     "refused": {
         "zh": "未作回答",
         "en": "Not answered",
