@@ -23,6 +23,8 @@ _SHORT_NAME = re.compile(
 # The national government by the names that it goes by in questions; they stand in other questions, too, and are
 # names only where no other is.
 _NATIONAL = {"国务院": ("中央政府", "国家", "全国", "中央", "我国")}
+# 30个国家和地区, 国家级 name no issuer.
+_NO_ISSUER = re.compile(r"(?<=个)国家|国家(?=和地区|级)")
 _LOOSE = {name for names in _NATIONAL.values() for name in names}
 _SHORTEST_TITLE = 6  # a shorter title stands by chance in questions about something else
 
@@ -108,7 +110,9 @@ class Holdings:
 
     def _mentions(self, question: str) -> list[regions.Mention]:
         """The aliases that stand in `question`, and the provinces in rows, held or not, with their spans."""
-        found = [(match.group(), *match.span()) for match in self._alias_pattern.finditer(question)]
+        no_issuer = {match.start() for match in _NO_ISSUER.finditer(question)}
+        aliases = (match for match in self._alias_pattern.finditer(question) if match.start() not in no_issuer)
+        found = [(match.group(), *match.span()) for match in aliases]
         found += regions.by_character(question)
         found += [mention for mention in regions.joined(question) if self._lacks(mention[0])]
         return sorted(set(found), key=lambda mention: mention[1])

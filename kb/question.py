@@ -14,19 +14,22 @@ from kb.errors import QuestionError
 from kb.everyday import everyday_words
 from kb.figures import UNITS, chinese_number
 from kb.holdings import Holdings
-from kb.scope import DONE, PLANNED, QUOTED, Scope, find_scope
+from kb.regions import places
+from kb.scope import DONE, PLANNED, QUOTED, RELATIVE, Scope, find_scope
 from kb.text import compounds, content_terms, fold, simplified, without_spaces
 
-_HOW_MANY = re.compile(rf"(?:多少|几)[个]?[百千万亿]*(?P<unit>{UNITS})")
+_HOW_MANY = re.compile(rf"(?:多少|几)[个]?(?!年度)[百千万亿]*(?P<unit>{UNITS})")
 _PERCENT = re.compile(
     r"百分之[几多]|百分比|占比|比重|[一-鿿](?<!效|频|汇|概)率(?!先)|增长(?:了)?多少|下降(?:了)?多少|增速|涨幅|增幅|降幅"
 )
 # What makes the question, and is not what it is about.
 _FORM = re.compile(
-    rf"{_HOW_MANY.pattern.replace('?P<unit>', '?:')}|政府工作报告|工作报告|报告|年报|[今去前明当本]年|上一?年|依次|各是|各有|"
+    rf"了?{_HOW_MANY.pattern.replace('?P<unit>', '?:')}|了?多少[万亿]*|政府工作报告|工作报告|报告|年报|[今去前明当本]年|上一?年|依次|各是|各有|"
     r"名词(?:注释|解释)|[这两三四五六七八九十]+年|[两三四五六七八九十]省|是?哪[几两三四五六七八九十\d]+(?:个|项|条|样|张|家|位|大|种|类)?(?:方面)?|是哪\w|定在|定为|什么时候|哪一?天|"
     r"[两三四五六七八九]个?(?:[一-鿿]{2}[大强])?(?:省份|地区|省|市|地)(?![一-鿿]{0,3}级)|实际(?:各|分别)?(?=完成|达到)|百分之[几多]少?|[几成]?以上|以下|几成|百分比"
 )
+# A telegram asks for a figure by its name alone: 海拉尔区2016年接待游客人数.
+_MEASURE = r"(?:总[额量数值]|数量|人数|人次|金额|产[量值]|增[速幅]|规模|面积|里程|比[例重率]|数据)(?:是|的?(?:变化|对比|情况))?(?:[,，。？?]|$)"
 _QUOTED_SHARE = 2.0
 _OF_THE_REPORT = re.compile(r"提出|当年|今年|本年")  # a report tells of the year before, and plans its own
 _FOLLOW_UP = re.compile(r"^(?:那|还有|其中|它|他们|这|再|换成|今年|明年|当年)|呢[?？]?$")
@@ -56,7 +59,7 @@ class Kind(enum.StrEnum):
 _KINDS = (
     (Kind.LIST, re.compile(r"哪些|哪几|哪[两三四五六七八九十\d]|分别指|具体指|包括什么|是哪\w{0,2}[个项条样方家]|保哪")),
     (Kind.WHEN, re.compile(r"什么时候|何时|哪一?[天日年月]|哪个月|几月|几号|几点|什么时间|多久|多长时间|时限|期限|有效期")),
-    (Kind.FIGURE, re.compile(rf"多少|(?:电话|号码|传真|邮编)[^，。？?]{{0,4}}(?:是什么|是哪)|几(?:{UNITS})|百分之几|几成|几折|多[大高长厚重快](?!程)|{_PERCENT.pattern}|目标[^，。]{{0,6}}是")),
+    (Kind.FIGURE, re.compile(rf"多少|(?:电话|号码|传真|邮编)[^，。？?]{{0,4}}(?:是什么|是哪)|几(?:{UNITS})|百分之几|几成|几折|多[大高长厚重快](?!程)|{_PERCENT.pattern}|目标[^，。]{{0,6}}是|{_MEASURE}")),
     (Kind.WHO, re.compile(r"谁|哪位|哪家|哪个(?:单位|部门|机构|公司|局)|什么(?:单位|部门|机构)")),
     (Kind.WHERE, re.compile(r"哪里|哪儿|何处|什么地方|在哪|地址|地点")),
     (Kind.YES_NO, re.compile(r"吗[?？]?$|是否|有没有|能不能|能否|可否|是不是|可不可以")),
@@ -76,6 +79,7 @@ class Question:
     compounds: tuple[str, ...]  # terms that stand side by side
     planned: bool | None  # whether a plan or a result is asked for, where the wording tells
     scope: Scope
+    places: tuple[str, ...] = ()  # that are named and are no issuers: an answer must be about them
 
 
 def understand(text: str, history: Sequence[str], holdings: Holdings) -> Question:
@@ -105,6 +109,7 @@ def understand(text: str, history: Sequence[str], holdings: Holdings) -> Questio
         | dict.fromkeys(_quoted(matter), _QUOTED_SHARE),
         official={word.text: word.official for word in everyday},
         compounds=tuple(dict.fromkeys(compounds(plain))),
+        places=tuple(places(matter)),
         planned=_planned(asking, scope),
         scope=scope,
     )
@@ -138,12 +143,11 @@ def asked_at_once(text: str, holdings: Holdings) -> list[str]:
 
 
 def _asks(part: str, holdings: Holdings) -> bool:
-    """Whether a part of a question asks for something of its own."""
-    return (
-        _kind(part) is not Kind.OTHER
-        and not _COMPARES.search(part)
-        and bool(content_terms(_matter(part, find_scope(part, holdings))))
-    )
+    """Whether a part of a question asks for something of its own: 2010年呢 asks the same for another year."""
+    scope = find_scope(part, holdings)
+    if part.endswith(("呢？", "呢?")) and (scope.years or scope.issuers):
+        return True
+    return _kind(part) is not Kind.OTHER and not _COMPARES.search(part) and bool(content_terms(_matter(part, scope)))
 
 
 def _matter(text: str, scope: Scope) -> str:
@@ -169,7 +173,7 @@ def stand_alone(text: str, earlier: str, holdings: Holdings) -> str:
     if _kind(text) is not Kind.OTHER:
         return f"{kept} {text}"
     subject = "".join((*own.issuers, *scope.issuers)[:1])
-    years = "、".join(f"{year + _offset(text)}年" for year in _named_years(own) or scope.years)
+    years = "、".join(f"{year + _offset(text)}年" for year in _named_years(own, scope) or scope.years)
     report = "政府工作报告" if "政府工作报告" in earlier else ""
     return f"{years}{subject}{report}{''.join(matter)}是多少？"
 
@@ -181,17 +185,17 @@ def _with_scope(earlier: str, scope: Scope, own: Scope, offset: int, holdings: H
             earlier = earlier[: name.start] + own.issuers[0] + earlier[name.end :]
         if not scope.issuers:
             earlier = own.issuers[0] + earlier
-    years = _named_years(own) or tuple(year + offset for year in scope.years if offset)
+    years = _named_years(own, scope) or tuple(year + offset for year in scope.years if offset)
     if years:
         named = "、".join(f"{year}年" for year in years)
-        old = re.compile("|".join(rf"{year}\s*年?" for year in scope.years) or r"(?!)")
+        old = RELATIVE if scope.relative else re.compile("|".join(rf"{year}\s*年?" for year in scope.years) or r"(?!)")
         earlier = old.sub(named, earlier) if scope.years else named + earlier
     return earlier
 
 
-def _named_years(scope: Scope) -> tuple[int, ...]:
-    """The years that a follow-up says itself; its 今年 is the year of the earlier question."""
-    return () if scope.relative else scope.years
+def _named_years(own: Scope, earlier: Scope) -> tuple[int, ...]:
+    """The years that a follow-up says itself; its 今年 is the year that the earlier question names, if it does."""
+    return () if own.relative and not earlier.relative else own.years
 
 
 def _offset(text: str) -> int:

@@ -1,9 +1,17 @@
-"""The provinces of China by the names that people write: 浙江, and 浙 in a row such as 浙、赣、湘 or before 省."""
+"""The places of China by the names that people write.
+
+Provinces: 浙江, and 浙 in a row such as 浙、赣、湘 or before 省. Cities by name, and what is called a city, county or
+district.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from kb.text import tagged
 
 _BY_CHARACTER = dict(
     pair.split(":")
@@ -24,6 +32,8 @@ _JOINED = re.compile(
     rf"(?:、|,|和|与|及|跟|以及|还有)(?P<after>{_NAME})|(?P<before>{_NAME})(?:省|市|自治区)?(?=、|,|和|与|及|跟|以及|还有)"
 )
 _OPENING = re.compile(rf"(?:请问|根据|按照?|比较|(?:19|20)\d{{2}}年|[今去前明]年|[、,的在\s])*(?P<region>{_NAME})")
+
+_PLACE = re.compile(r"[一-鿿]{2,}[市县区州盟旗镇乡岛]")
 
 Mention = tuple[str, int, int]
 """A province by its short name, and where it stands."""
@@ -48,3 +58,18 @@ def opening(text: str) -> str | None:
     """The province that `text` opens with."""
     match = _OPENING.match(text)
     return match["region"] if match else None
+
+
+def places(text: str) -> list[str]:
+    """The cities, counties and districts that `text` names, without 市."""
+    return [
+        word.removesuffix("市")
+        for word, tag in tagged(text)
+        if word.removesuffix("市") in _cities() or word in _cities() or (tag == "ns" and _PLACE.fullmatch(word))
+    ]
+
+
+@cache
+def _cities() -> frozenset[str]:
+    lines = files("kb").joinpath("cities.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())

@@ -22,7 +22,7 @@ _YEARS = re.compile(rf"{_YEAR}(?:{_JOIN}{_YEAR})*(?:\s*年度|\s*年)?")
 _RANGE = re.compile(rf"({_YEAR})\s*年?\s*(?:到|至|-|—|~)\s*({_YEAR})(?:\s*年度|\s*年)?")
 QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,80})[”」』》\"]")
 _RELATIVE_YEARS = {"前年": -2, "去年": -1, "上年": -1, "上一年": -1, "今年": 0, "本年": 0, "明年": 1}
-_RELATIVE = re.compile("|".join(_RELATIVE_YEARS))
+RELATIVE = re.compile("|".join(_RELATIVE_YEARS))
 _LAST_YEARS = re.compile(r"(?:最近|近)(?P<number>[两二三四五])年(?!来)")
 # 24年 is a year where it opens a question or follows a join; 连续24年 is none.
 _SHORT_YEAR = re.compile(r"(?:^|(?<=[、,和与及到至在]))(?P<year>[012]\d)年(?![来内间后前])")
@@ -36,7 +36,7 @@ _COUNTED = re.compile(r"(?:[的,、\s]|[一两二三四五六七八九十几]份
 PLANNED = re.compile(
     r"目标|[又还再将]要|想要?(?=达到|突破|建|完成|实现|新增|增长)|计划|安排|拟|预期(?!寿命)|打算|准备|任务|要求|将|力争|定在|定为"
 )
-DONE = re.compile(r"实际|完成|实现|达到|降到|增加到")
+DONE = re.compile(r"实际|完成|实现|达到|降到|增加到|(?<![定排求提出到至])了(?:多少|几|哪)")
 _REPORT_OF = re.compile(
     r"(?:年度?)?(?P<issuer>[一-鿿]{2,9}?(?:省|市|自治区|新区|区|县|旗|州))(?:人民政府|政府)?(?:\d{4}年度?)?的?"
     r"(?:政府|法治|信息公开)[一-鿿]{0,8}?报告"
@@ -233,7 +233,7 @@ def _years_of(words: str, holdings: Holdings) -> tuple[int, ...]:
 def _relative_years(text: str, documents: frozenset[int], holdings: Holdings) -> tuple[int, ...]:
     """去年 and the like, counted from the newest of `documents`."""
     years = [year for id_ in documents if (year := holdings.documents[id_].metadata.year)]
-    offsets = dict.fromkeys(_RELATIVE_YEARS[match.group()] for match in _RELATIVE.finditer(text))
+    offsets = dict.fromkeys(_RELATIVE_YEARS[match.group()] for match in RELATIVE.finditer(text))
     if match := _LAST_YEARS.search(text):
         offsets = dict.fromkeys(range(1 - int(chinese_number(match["number"])), 1))
     return tuple(max(years) + offset for offset in offsets) if years else ()

@@ -112,10 +112,15 @@ def content_terms(text: str) -> dict[str, float]:
 
     A question may say in other verbs and adverbs what a document says; what it is about it must call by name.
     """
+    carrying = [(word, tag) for word, tag in tagged(text) if _WORD.search(word) and word not in FORM_TERMS]
+    return {word: 1.0 if tag.startswith(_THING_TAGS) else _OTHER_SHARE for word, tag in carrying}
+
+
+def tagged(text: str) -> list[tuple[str, str]]:
+    """The words of `text`, folded, each with the segmenter's tag: ns is the name of a place."""
     import rjieba
 
-    tagged = [(word, tag) for word, tag in rjieba.tag(fold(text)) if _WORD.search(word) and word not in FORM_TERMS]
-    return {word: 1.0 if tag.startswith(_THING_TAGS) else _OTHER_SHARE for word, tag in tagged}
+    return rjieba.tag(fold(text))
 
 
 def compounds(text: str) -> list[str]:

@@ -364,3 +364,69 @@ def test_several_parts_are_a_table(hold: Hold) -> None:
         assert row.figure in row.quote
         assert row.quote in {citation.quote for citation in answer.citations}
     assert () == ask(retriever, "云澜区渡口货运量增长百分之几？").table
+
+
+NEAR = """2024年云澜区政府工作报告
+一、“十四五”以来和2023年工作回顾
+五年来，城镇新增就业6.1万人。
+二、2023年工作回顾
+渡口货运量达到800万吨。其中，对外贸易货运量达到90万吨。青岚镇新建茶园300亩。
+三、2024年主要任务
+渡口货运量达到850万吨。到2030年，人均预期寿命达到82岁。
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("云澜区2023年渡口货运量达到多少万吨？", "800万吨"),
+        ("云澜区2024年渡口货运量达到多少万吨？", "850万吨"),
+        ("云澜区2023年全年城镇新增就业多少万人？", None),
+        ("云澜区现在的人均预期寿命是多少岁？", None),
+        ("云澜区2030年人均预期寿命达到多少岁？", None),
+        ("青岚镇新建茶园多少亩？", "300亩"),
+        ("青岛市渡口货运量达到多少万吨？", None),
+    ],
+    ids=[
+        "the whole, not a part",
+        "the plan of the year",
+        "five years for one",
+        "a year ahead",
+        "a year that no document is of",
+        "a place within",
+        "a city that is not held",
+    ],
+)
+def test_near_misses(question: str, answer: str | None, hold: Hold) -> None:
+    """What is of another year, another place, or a part is no answer, however alike the words are."""
+    given = ask(hold({"2024_云澜区_政府工作报告.txt": NEAR}), question)
+    assert (answer is not None) == (Status.ANSWERED == given.status), given.text
+    assert answer is None or answer in given.text
+
+
+def test_the_year_is_said_where_the_question_leaves_it_open(hold: Hold) -> None:
+    """No year, or one that is counted from the newest report, is told with the words that name it."""
+    retriever = hold({"2024_云澜区_政府工作报告.txt": NEAR})
+    for question, said in (
+        ("云澜区渡口货运量达到多少万吨？", "问题没有指明年份，以上取自2024年的文件。"),
+        ("云澜区去年渡口货运量达到多少万吨？", "问题中的“去年”按库中最新的文件推算，以上为2023年。"),
+    ):
+        answer = ask(retriever, question)
+        assert said in answer.text
+        assert any(said[-9:-1].strip("的文件以上为取自") in citation.quote for citation in answer.citations)
+    assert "年份" not in ask(retriever, "云澜区2023年渡口货运量达到多少万吨？").text
+
+
+def test_the_same_for_another_year_at_once() -> None:
+    """2022年呢 behind a question asks the same for that year."""
+    asked = asked_at_once("云澜区2023年渡口货运量是多少万吨？2022年呢？", Holdings(()))
+    assert 2 == len(asked)
+    assert "2022年" in asked[1]
+    assert "渡口货运量" in asked[1]
+
+
+def test_this_year_behind_last_year(hold: Hold) -> None:
+    """今年 behind a question of 去年 is another year, and takes its place."""
+    holdings = hold({"2024_云澜区_政府工作报告.txt": NEAR}).holdings()
+    question = understand("今年还计划达到多少", ["云澜区去年渡口货运量达到多少万吨？"], holdings)
+    assert (2024,) == question.scope.years

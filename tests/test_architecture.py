@@ -29,7 +29,7 @@ FLOORS = [
     {"kb.answering.statements"},
     {"kb.answering.ranking", "kb.answering.sections"},
     {"kb.answering.selecting"},
-    {"kb.answering.comparing"},
+    {"kb.answering.comparing", "kb.answering.dating"},
     {"kb.answering.composing"},
     {"kb.answering.checking", "kb.answering.joining", "kb.answering.refusing"},
     {"kb.answering"},

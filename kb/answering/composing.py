@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.answering.comparing import compare, told
+from kb.answering.dating import FirstWith, dating
 from kb.answering.selecting import Selection
 from kb.answering.statements import Clause
 from kb.question import Kind, Question
-from kb.text import sentences, trim
-from kb.types import Citation, Computed, Document, Hit
+from kb.types import Citation, Computed, Hit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +35,6 @@ class Draft:
     closing: str = ""  # what is said beside the answer, with no claim from the documents
 
 
-FirstWith = Callable[[Document, str], Hit | None]
-"""The first passage of a document in which some words stand."""
-
-
 def compose(question: Question, selections: Sequence[Selection], first_with: FirstWith) -> Draft:
     """One line for each clause; where several parts are asked, each says which, and what is not held."""
     several = len(selections) > 1 or bool(question.scope.missing_labels)
@@ -60,10 +56,8 @@ def compose(question: Question, selections: Sequence[Selection], first_with: Fir
         citations = tuple(citation for line in lines for citation in line.citations)
         labels = tuple(selection.found.part.label for selection in selections)
         lines.append(Line(text=comparison.text, citations=citations, named=labels))
-    undated = [selection for selection in selections if selection.found.part.older]
-    documents = {clause.hit.document.id: clause.hit.document for selection in undated for clause in selection.clauses}
-    for clause in filter(None, (_names_year(document, first_with) for document in documents.values())):
-        add(f"问题没有指明年份，以上取自{clause.hit.document.metadata.year}年的文件。", clause)
+    for text, clause in dating(question, selections, first_with):
+        add(text, clause)
     silent = [selection.found.part.label for selection in selections if several and not selection.clauses]
     silent += question.scope.missing_labels
     closing = f"{'、'.join(silent)}：没有在库中文件里找到。" if silent else ""
@@ -74,18 +68,6 @@ def compose(question: Question, selections: Sequence[Selection], first_with: Fir
         silent=tuple(silent),
         closing=closing,
     )
-
-
-def _names_year(document: Document, first_with: FirstWith) -> Clause | None:
-    """Where a document itself names the year that its title or file name gives it."""
-    words = f"{document.metadata.year}年"
-    hit = first_with(document, words)
-    if hit is None:
-        return None
-    text = hit.passage.text
-    start, end = next(trim(text, *span) for span in sentences(text) if words in text[slice(*span)])
-    offset = hit.passage.start
-    return Clause(hit=hit, text=text[start:end], start=offset + start, end=offset + end)
 
 
 def _citation(clause: Clause, marker: int) -> Citation:

@@ -29,7 +29,7 @@ _TIME = re.compile(
 # What makes another measure of the same thing, and the words that ask for it.
 _MEASURES_OF = (
     (re.compile(r"人均"), re.compile(r"人均|每人|每个人|一个人|平均")),
-    (re.compile(r"年均"), re.compile(r"年均|平均|每年")),
+    (re.compile(r"年均|每年"), re.compile(r"年均|平均|每年")),
     (re.compile(r"新增"), re.compile(r"新|增")),
     (re.compile(r"占比|比重"), re.compile(r"占|比")),
 )

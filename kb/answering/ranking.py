@@ -51,7 +51,7 @@ class Candidate:
         return (
             self.wording**2
             + _LIKENESS_WEIGHT * self.likeness * self.statement.share
-            + _AGREEMENT_WEIGHT * self.agreement * self.statement.share
+            + _AGREEMENT_WEIGHT * self.agreement * 0.5 * (self.said + self.statement.share)
         )
 
 

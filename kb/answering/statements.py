@@ -18,6 +18,8 @@ from kb.scope import Part
 from kb.text import clauses, fold, segments, sentences, trim, without_spaces
 from kb.types import Hit
 
+_PART = "其中"
+_PART_SHARE = 0.85  # of a part where the whole is asked for
 _SHORT = 14  # characters: a shorter segment is understood with the one before
 
 
@@ -53,6 +55,9 @@ def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
     names = {without_spaces(name) for name in (hit.document.metadata.title, *passage.heading)}
     nearest = fold(passage.heading[-1]) if passage.heading else ""
     before = ""
+    about = fold(f"{above} {passage.text}")
+    if not all(place in about for place in question.places):
+        return
     spans = sentences(passage.text)
     for (sentence_start, sentence_end), (next_start, next_end) in zip(spans, [*spans[1:], (0, 0)], strict=True):
         sentence = passage.text[sentence_start:sentence_end]
@@ -73,7 +78,10 @@ def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
                 segment = clause.text[segment_start:segment_end]
                 whole = earlier + segment if segment_start and len(segment) < _SHORT else segment
                 earlier = segment
-                if share := tense * kind_share(question, segment):
+                share = tense * kind_share(question, segment)
+                if _PART in clause.text[:segment_end] and _PART not in question.text:
+                    share *= _PART_SHARE
+                if share:
                     place = Place(
                         segment=fold(segment),
                         before=fold(clause.text[:segment_start]),
