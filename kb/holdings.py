@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kb import regions
+from kb.slips import Names
 from kb.text import fold, without_spaces
 from kb.types import Document
 
@@ -61,6 +62,11 @@ class Holdings:
     def _alias_pattern(self) -> re.Pattern[str]:
         longest_first = sorted(self._by_alias, key=len, reverse=True)
         return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    @cached_property
+    def slips(self) -> Names:
+        """The names of issuers and regions, found by their sound where they are written wrong."""
+        return Names(alias for alias in self._by_alias if alias not in _LOOSE)
 
     @cached_property
     def _titles(self) -> dict[str, set[int]]:

@@ -16,6 +16,7 @@ from kb.figures import UNITS, chinese_number
 from kb.holdings import Holdings
 from kb.regions import places
 from kb.scope import DONE, PLANNED, QUOTED, RELATIVE, Scope, find_scope
+from kb.slips import Slip
 from kb.text import compounds, content_terms, fold, simplified, without_spaces
 
 _HOW_MANY = re.compile(rf"(?:多少|几)[个]?(?!年度)[百千万亿]*(?P<unit>{UNITS})")
@@ -80,6 +81,7 @@ class Question:
     planned: bool | None  # whether a plan or a result is asked for, where the wording tells
     scope: Scope
     places: tuple[str, ...] = ()  # that are named and are no issuers: an answer must be about them
+    slips: tuple[Slip, ...] = ()  # names that were written wrong; `text` has them right
 
 
 def understand(text: str, history: Sequence[str], holdings: Holdings) -> Question:
@@ -90,8 +92,8 @@ def understand(text: str, history: Sequence[str], holdings: Holdings) -> Questio
     if not text.strip():
         raise QuestionError("问题是空的；请写下想问的事。")
     standalone = ""
-    text = simplified(text)
-    for asked in (*map(simplified, history), text):
+    text, slips = holdings.slips.mended(simplified(text))
+    for asked in (*(holdings.slips.mended(simplified(earlier))[0] for earlier in history), text):
         standalone = stand_alone(" ".join(asked.split()), standalone, holdings)
     scope = find_scope(standalone, holdings)
     # A follow-up that asks for itself says what is wanted; one that does not wants what was asked before.
@@ -110,6 +112,7 @@ def understand(text: str, history: Sequence[str], holdings: Holdings) -> Questio
         official={word.text: word.official for word in everyday},
         compounds=tuple(dict.fromkeys(compounds(plain))),
         places=tuple(places(matter)),
+        slips=slips,
         planned=_planned(asking, scope),
         scope=scope,
     )
@@ -120,7 +123,7 @@ def asked_at_once(text: str, holdings: Holdings) -> list[str]:
 
     `text` itself where it asks one; 谁最多 at its end is no question of its own.
     """
-    simple = simplified(text)
+    simple, _ = holdings.slips.mended(simplified(text))
     parts = [part.strip() for part in _ASKED.findall(simple)]
     if (
         len(parts) < 2

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import accumulate, pairwise
-from typing import cast
+from typing import Any, cast
 
 CELL_MARK = " | "  # between the cells of a table row: no mark within a row ends a sentence
 
@@ -105,6 +105,18 @@ def word_ends(text: str) -> list[int]:
     import rjieba
 
     return list(accumulate(map(len, rjieba.cut(text))))
+
+
+def is_word(text: str) -> bool:
+    """Whether the segmenter knows `text` as one word."""
+    return bool(_segmenter().has_word(text))
+
+
+@cache
+def _segmenter() -> Any:
+    import rjieba
+
+    return rjieba.Jieba()
 
 
 def content_terms(text: str) -> dict[str, float]:

@@ -60,13 +60,14 @@ def compose(question: Question, selections: Sequence[Selection], first_with: Fir
         add(text, clause)
     silent = [selection.found.part.label for selection in selections if several and not selection.clauses]
     silent += question.scope.missing_labels
-    closing = f"{'、'.join(silent)}：没有在库中文件里找到。" if silent else ""
+    closing = [f"{'、'.join(silent)}：没有在库中文件里找到。"] if silent else []
+    closing += [f"问题中的“{slip.written}”按“{slip.name}”理解。" for slip in question.slips]
     return Draft(
         lines=tuple(lines),
         cited=tuple(cited.values()),
         computed=comparison.computed if comparison else (),
         silent=tuple(silent),
-        closing=closing,
+        closing="\n".join(closing),
     )
 
 

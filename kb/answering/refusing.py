@@ -36,6 +36,8 @@ def refuse(
     lines = [_REPLIES[status].format(missing="、".join(_missing(question.scope)) if question else "")]
     if holdings and status is not Status.UNANSWERABLE_NOT_STATED:
         lines.append(_what_is_held(holdings))
+    if question:
+        lines += [f"问题中的“{slip.written}”按“{slip.name}”理解。" for slip in question.slips]
     if evidence:
         lines.append("最接近的段落附后，供参考。")
     return Answer(

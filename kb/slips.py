@@ -1,0 +1,74 @@
+"""Slips in names: 广冬 sounds as 广东 does and is no word, so 广东 is meant. The door to pypinyin."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from kb.text import FORM_TERMS, is_word, word_ends
+
+_BY_TONES = 2  # characters: so short a name must sound the same in its tones, too (山西 is not 陕西)
+
+
+_SUFFIXES = ("省", "市", "区", "县", "州", "旗")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """What was written, and the name that is meant."""
+
+    written: str
+    name: str
+
+
+class Names:
+    """Names, found by their sound."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = {name for name in names if len(name) >= _BY_TONES}
+
+    def mended(self, text: str) -> tuple[str, tuple[Slip, ...]]:
+        """`text` with the names that are meant in the places of slips, and the slips."""
+        starts = {0, *word_ends(text)}
+        mended, slips, position = "", [], 0
+        while position < len(text):
+            written, name = self._at(text, position, starts) if position in starts else ("", "")
+            if name and name != written:
+                slips.append(Slip(written=written, name=name))
+            mended += name or text[position]
+            position += len(written) or 1
+        return mended, tuple(slips)
+
+    def _at(self, text: str, position: int, starts: Collection[int]) -> tuple[str, str]:
+        """What stands at `position` in whole words and sounds as a name does, the longest, and that name."""
+        for length in self._lengths:
+            written = text[position : position + length]
+            ends = position + length in starts or text[position + length :].startswith(_SUFFIXES)
+            if ends and len(written) == length:
+                name = written if written in self._names else self._by_sound.get(_sound(written), "")
+                if name == written or (name and not is_word(written) and not FORM_TERMS.intersection(written)):
+                    return written, name
+        return "", ""
+
+    @cached_property
+    def _lengths(self) -> list[int]:
+        return sorted({len(name) for name in self._names}, reverse=True)
+
+    @cached_property
+    def _by_sound(self) -> dict[tuple[str, ...], str]:
+        return {_sound(name): name for name in sorted(self._names)}
+
+
+def _sound(words: str) -> tuple[str, ...]:
+    """The sound of each character; of a short word with its tone."""
+    sounds = tuple(map(_sound_of, words))
+    return sounds if len(words) <= _BY_TONES else tuple(sound.rstrip("12345") for sound in sounds)
+
+
+@cache
+def _sound_of(character: str) -> str:
+    """The sound of a character with its tone; what has none stands for itself."""
+    from pypinyin import Style, lazy_pinyin
+
+    return "".join(lazy_pinyin(character, style=Style.TONE3)) or character
