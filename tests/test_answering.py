@@ -15,8 +15,9 @@ from kb.answering.ranking import Likeness
 from kb.answering.selecting import select
 from kb.encoder import Encoder
 from kb.figures import figures, stands_in
+from kb.followups import asked_at_once
 from kb.holdings import Holdings
-from kb.question import asked_at_once, understand
+from kb.question import understand
 from kb.retrieval import Retriever
 from kb.types import Answer, Citation, Document, Metadata, Passage, Status
 from tests.conftest import Synchronise, save_quick_encoder
@@ -430,3 +431,69 @@ def test_this_year_behind_last_year(hold: Hold) -> None:
     holdings = hold({"2024_云澜区_政府工作报告.txt": NEAR}).holdings()
     question = understand("今年还计划达到多少", ["云澜区去年渡口货运量达到多少万吨？"], holdings)
     assert (2024,) == question.scope.years
+
+
+TOLD = """2024年云澜区政府工作报告
+一、2023年工作回顾
+渡口货运量达到800万吨，增长5.4%。粮食产量12万吨，油料产量3万吨。设立青年驿站6家。
+（一）扎实推进交通建设。新建码头2座。
+（二）扎实推进普法工作。组织学法十七次。
+二、2024年主要任务
+（一）建设智慧港口。
+名词解释
+1.“青年驿站”：指为来云澜区求职的青年提供的免费住处；住处由街道设立。
+"""
+
+
+@pytest.fixture
+def told(hold: Hold) -> Retriever:
+    return hold({"2024_云澜区_政府工作报告.txt": TOLD})
+
+
+@pytest.mark.parametrize(
+    ("begins", "question"),
+    [
+        ("是。", "云澜区2023年渡口货运量增长超过5%了吗？"),
+        ("否。", "云澜区2023年渡口货运量增长超过6%了吗？"),
+        ("否。", "云澜区2023年渡口货运量不到800万吨吗？"),
+        ("有。", "云澜区2023年有没有设立青年驿站？"),
+        ("设立青年驿站", "云澜区2023年是否没有设立青年驿站？"),
+    ],
+    ids=["above", "not above", "not below", "said", "a negation decides nothing"],
+)
+def test_yes_and_no(begins: str, question: str, told: Retriever) -> None:
+    """Yes or no is said where a firm figure or the very words decide it, always with the sentence."""
+    answer = ask(told, question)
+    assert answer.text.startswith(begins), answer.text
+    assert answer.citations
+
+
+@pytest.mark.parametrize("question", ["什么是青年驿站？", "“青年驿站”是什么意思？", "云澜区的青年驿站指的是什么？"])
+def test_a_definition(question: str, told: Retriever) -> None:
+    """What something is is answered by the whole note that says so, and not by a sentence that only uses the word."""
+    assert "指为来云澜区求职的青年提供的免费住处；住处由街道设立。[1]" in ask(told, question).text
+    assert Status.UNANSWERABLE_NOT_STATED == ask(told, "什么是智慧港口？").status
+
+
+def test_two_figures_at_once(told: Retriever) -> None:
+    """粮食和油料产量各多少 is answered for both, and what is not held is said."""
+    answer = ask(told, "云澜区2023年粮食和油料产量各是多少万吨？")
+    assert "12万吨" in answer.text
+    assert "3万吨" in answer.text
+    assert ["云澜区2023年粮食产量是多少万吨?", "云澜区2023年茶叶产量是多少万吨?"] == asked_at_once(
+        "云澜区2023年粮食和茶叶产量各是多少万吨？", told.holdings()
+    )
+    assert ["云澜区2023年城镇新增就业目标是多少", "云澜区2023年失业率目标是多少"] == asked_at_once(
+        "云澜区2023年城镇新增就业和失业率目标分别是多少", told.holdings()
+    )
+    assert 1 == len(asked_at_once("云澜区2022年和2023年粮食产量各是多少？", told.holdings()))
+
+
+def test_a_summary_is_the_outline(told: Retriever) -> None:
+    """What a report tells as a whole is told by its headings, each with its mark."""
+    answer = ask(told, "云澜区2024年政府工作报告讲了什么？")
+    lines = answer.text.splitlines()
+    assert lines[0].startswith("一、2023年工作回顾")
+    assert any("扎实推进普法工作" in line for line in lines)
+    assert any(line.startswith("二、2024年主要任务") for line in lines)
+    assert all(re.search(r"\[\d+\]$", line) for line in lines)

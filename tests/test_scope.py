@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kb.asking import Kind
+from kb.followups import stand_alone
 from kb.holdings import Holdings, short_name
-from kb.question import Kind, stand_alone, understand
+from kb.question import understand
 from kb.scope import Missing, find_scope
 from kb.types import Document, Metadata
 

@@ -8,8 +8,9 @@ from itertools import pairwise
 import pytest
 
 from kb.answering.wording import Place, Wording
+from kb.asking import Kind
 from kb.holdings import Holdings
-from kb.question import Kind, Question, understand
+from kb.question import Question, understand
 from kb.scope import Scope
 
 

@@ -18,7 +18,8 @@ from kb.answering.joining import join
 from kb.answering.refusing import error, refuse
 from kb.answering.selecting import Selection, select
 from kb.errors import CatalogueError, EncoderError, IndexBrokenError, QuestionError
-from kb.question import Question, asked_at_once, understand
+from kb.followups import asked_at_once
+from kb.question import Question, understand
 from kb.retrieval import Found, Retriever
 from kb.scope import Missing, Part
 from kb.types import Answer, Evidence, Hit, Status

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from kb.answering.kinds import stated
+from kb.answering.kinds import ROUGH_AFTER, ROUGH_BEFORE, is_rough, stated
 from kb.answering.selecting import Selection
+from kb.asking import Kind
 from kb.figures import Figure
-from kb.question import Kind, Question
+from kb.question import Question
 from kb.types import Computed
 
 _ORDER = re.compile(r"最|谁|哪个|哪一?[年省市区]|排名|排序|更[多少高低快慢大小]|[高低多少]于")
@@ -22,11 +23,8 @@ _DIFFERENCE = re.compile(
     r"差多少|相差|差距|变化|对比|相比|比较|[多少高低快慢]多少|(?:增加|减少|提高|下降|上升|降低)了多少"
 )
 _REACHED = re.compile(r"(?:到|至|达|为|是)了?(?:\d{4}年的)?$")
-_ROUGH_BEFORE = re.compile(r"(?:超过?|近|约|逾|突破|不低于|不少于|高于|低于)$")
-_ROUGH_AFTER = re.compile(r"(?:以上|左右|以下|以内|多|余)")
 _TO = re.compile(r"\s*[-—–~～至到]+\s*")  # 4.5%—5%
 _DIRECTION = re.compile(r"(?:(?:同比)?(?:增长|增加|提高|上升|下降|降低|减少|回落)(?:了|至|到)?)$")
-_ROUGH_WITHIN = re.compile(r"[多余]")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -45,10 +43,10 @@ def told(question: Question, selection: Selection) -> str:
     if not found or (len(found) > 1 and not (len(found) == 2 and _TO.fullmatch(segment, found[0].end, found[1].start))):
         return ""
     start, end = found[0].start, found[-1].end
-    for before in (_ROUGH_BEFORE, _DIRECTION):
+    for before in (ROUGH_BEFORE, _DIRECTION):
         if match := before.search(segment[:start]):
             start = match.start()
-    if match := _ROUGH_AFTER.match(segment, end):
+    if match := ROUGH_AFTER.match(segment, end):
         end = match.end()
     return segment[start:end]
 
@@ -73,7 +71,7 @@ def compare(question: Question, selections: Sequence[Selection]) -> Comparison |
 def _figure(question: Question, selection: Selection) -> Figure | None:
     """The one figure that answers a part, where it is firm."""
     found = _meant(question, selection.segment)
-    return found[0] if len(found) == 1 and not _is_rough(found[0], selection.segment) else None
+    return found[0] if len(found) == 1 and not is_rough(found[0], selection.segment) else None
 
 
 def _meant(question: Question, segment: str) -> list[Figure]:
@@ -81,13 +79,6 @@ def _meant(question: Question, segment: str) -> list[Figure]:
     found = stated(question, segment)
     reached = [figure for figure in found if _REACHED.search(segment[: figure.start])]
     return reached if len(found) > 1 and reached else found
-
-
-def _is_rough(figure: Figure, segment: str) -> bool:
-    """Whether a figure is only near: 超760亿斤 and 800亿斤以上 give no difference."""
-    return bool(_ROUGH_BEFORE.search(segment[: figure.start]) or _ROUGH_AFTER.match(segment, figure.end)) or bool(
-        _ROUGH_WITHIN.search(figure.text)
-    )
 
 
 def _order(firm: Sequence[tuple[str, Figure]]) -> Comparison:

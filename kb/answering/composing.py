@@ -9,7 +9,8 @@ from kb.answering.comparing import compare, told
 from kb.answering.dating import FirstWith, dating
 from kb.answering.selecting import Selection
 from kb.answering.statements import Clause
-from kb.question import Kind, Question
+from kb.asking import Kind
+from kb.question import Question
 from kb.types import Citation, Computed, Hit
 
 
@@ -49,8 +50,9 @@ def compose(question: Question, selections: Sequence[Selection], first_with: Fir
 
     for selection in selections:
         figure = told(question, selection) if figures else ""
+        verdict = f"{selection.verdict}。" if selection.verdict else ""
         for clause in selection.clauses:
-            add(_as_sentence(clause.text), clause, selection.found.part.label if several else "", figure)
+            add(verdict + _as_sentence(clause.text), clause, selection.found.part.label if several else "", figure)
     comparison = compare(question, selections)
     if comparison:
         citations = tuple(citation for line in lines for citation in line.citations)

@@ -15,9 +15,10 @@ _MARK = re.compile(r"\[(\d+)\]")
 def join(questions: Sequence[str], answers: Sequence[Answer]) -> Answer:
     """One answer that says for each of `questions` what answers it, or that it is not held.
 
-    Markers are numbered anew. Where none is answered, the first refusal stands for all.
+    Markers are numbered anew. Where none is answered, the first refusal stands for all; where one clause answers all,
+    it is said once.
     """
-    if not any(answer.status is Status.ANSWERED for answer in answers):
+    if not any(answer.status is Status.ANSWERED for answer in answers) or len({answer.text for answer in answers}) == 1:
         return answers[0]
     hits = _cited_first(answers)
     markers = {passage: marker for marker, passage in enumerate(hits, start=1)}

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from kb.asking import Kind
 from kb.figures import Figure, figures
-from kb.question import Kind, Question
-from kb.text import segments
+from kb.question import Question
+from kb.text import fold, segments
 
 _NO_UNIT_SHARE = 0.98  # of one whose figures have none
 _OTHER_UNIT_SHARE = 0.5  # of a segment whose figures measure the same in another unit
@@ -53,6 +54,10 @@ _MEASURE_OF = {
     )
     for unit in units.split()
 }
+_DEFINES = r"[\"”』」]?\s*(?::|[,，]?(?:是指|指的?是|即|就是|包括|具体[是为]))"
+ROUGH_BEFORE = re.compile(r"(?:超过?|近|约|逾|突破|不低于|不少于|高于|低于)$")
+ROUGH_AFTER = re.compile(r"(?:以上|左右|以下|以内|多|余)")
+_ROUGH_WITHIN = re.compile(r"[多余]")
 _OLDEST = 1000  # 66年 is a time, 1966年 a date
 
 
@@ -62,9 +67,16 @@ def kind_share(question: Question, segment: str) -> float:
         return _figure_share(question, segment)
     if question.kind is Kind.LIST:
         return _list_share(question, segment)
+    if question.kind is Kind.DEFINITION:
+        return 1.0 if any(_defines(segment, term) for term in question.terms) else 0.0
     if question.kind is Kind.WHEN:
         return 1.0 if _TIME.search(segment) else 0.0
     return 1.0
+
+
+def _defines(clause: str, term: str) -> bool:
+    """Whether a clause says what `term` is: “六稳”：指…; 六稳是指…, 六稳，即…."""
+    return bool(re.search(re.escape(term) + _DEFINES, fold(clause)))
 
 
 def _list_share(question: Question, clause: str) -> float:
@@ -108,9 +120,19 @@ def stated(question: Question, segment: str) -> list[Figure]:
 
     Where some are in the unit that is asked for, only these.
     """
-    asked = {figure.value for figure in figures(question.text)}  # 12345热线 is no answer to 12345热线多少件
+    # 12345热线 is no answer to 12345热线多少件; 5% is one to 达到5%了吗.
+    asked = {figure.value for figure in figures(question.text)} - (
+        {question.bound.figure.value} if question.bound else set()
+    )
     told = [figure for figure in figures(segment) if figure.value not in asked and _counts(figure, segment, question)]
     return [figure for figure in told if figure.unit == question.unit] or told
+
+
+def is_rough(figure: Figure, segment: str) -> bool:
+    """Whether a figure is only near: 超760亿斤 and 800亿斤以上 give no difference."""
+    return bool(ROUGH_BEFORE.search(segment[: figure.start]) or ROUGH_AFTER.match(segment, figure.end)) or bool(
+        _ROUGH_WITHIN.search(figure.text)
+    )
 
 
 def _counts(figure: Figure, segment: str, question: Question) -> bool:

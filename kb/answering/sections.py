@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from kb.answering.statements import Clause
 from kb.answering.wording import Place, Wording
+from kb.asking import Kind
 from kb.figures import figures
-from kb.question import Kind, Question
+from kb.question import Question
 from kb.retrieval import Found
 from kb.text import fold, without_spaces
 from kb.types import Document, Hit
@@ -28,10 +29,14 @@ _MOST_CHARACTERS = 400  # of a field; what is longer is looked into clause by cl
 def section(question: Question, found: Found, wording: Wording, passages_of: PassagesOf) -> tuple[Clause, ...]:
     """The items under the heading that names what `question` asks; none where no heading does.
 
-    A document that is asked for by its title is looked through; of others, the headings of the hits.
+    A document that is asked for by its title is looked through; of others, the headings of the hits. A summary of all
+    is the headings themselves.
     """
+    if question.kind is Kind.SUMMARY and not question.terms:
+        return _outline(found, passages_of)
     titled = bool(question.scope.title) and len(found.part.documents) == 1
-    if not (titled or (question.kind is Kind.LIST and question.num_items is None)):
+    listed = question.kind is Kind.SUMMARY or (question.kind is Kind.LIST and question.num_items is None)
+    if not (titled or listed):
         return ()
     for hit in found.hits:
         passages = passages_of(hit.document) if titled else [hit]
@@ -42,6 +47,22 @@ def section(question: Question, found: Found, wording: Wording, passages_of: Pas
         if titled:
             break
     return ()
+
+
+def _outline(found: Found, passages_of: PassagesOf) -> tuple[Clause, ...]:
+    """The headings of the document that tells of the year, two levels deep; none where several documents may be meant."""
+    documents = {hit.document.id: hit.document for hit in found.hits}
+    year = found.part.year
+    of_year = [document for document in documents.values() if document.metadata.reporting_year == year]
+    chosen = of_year if year and not found.part.of_title else list(documents.values())
+    if len(chosen) != 1:
+        return ()
+    passages = passages_of(chosen[0])
+    items: list[Clause] = []
+    for top in _headings(passages, 0):
+        below = [hit for hit in passages if len(hit.passage.heading) > 1 and hit.passage.heading[0] == top.text]
+        items += [top, *_headings(below, 1)]
+    return tuple(items[:_MOST_ITEMS])
 
 
 def _paths(heading: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -63,13 +84,13 @@ def _items(path: tuple[str, ...], question: Question, passages: Sequence[Hit], *
     """The headings right below `path`; where there is none, the lines below it."""
     below = [hit for hit in passages if hit.passage.heading[: len(path)] == path]
     deeper = [hit for hit in below if len(hit.passage.heading) > len(path)]
-    if deeper and question.kind is Kind.LIST:
+    if deeper and question.kind in (Kind.LIST, Kind.SUMMARY):
         items = list(_headings(deeper, len(path)))
     else:
         items = [line for hit in below for line in _lines(hit) if not _is_heading(line)]
         if not field and len(items) < 2:  # a paragraph lists in its sentences
             return ()
-        if sum(len(item.text) for item in items) > _MOST_CHARACTERS and question.kind is not Kind.LIST:
+        if sum(len(item.text) for item in items) > _MOST_CHARACTERS and question.kind not in (Kind.LIST, Kind.SUMMARY):
             return ()
     if question.kind is Kind.FIGURE and not any(figures(item.text) for item in items):
         return ()
@@ -86,7 +107,7 @@ def _headings(hits: Sequence[Hit], depth: int) -> Iterator[Clause]:
     """The headings at `depth` of the paths of `hits`, where they stand."""
     seen: set[str] = set()
     for hit in hits:
-        heading = hit.passage.heading[depth]
+        heading = "".join(hit.passage.heading[depth : depth + 1])
         for line in _lines(hit):
             if line.text == heading and heading not in seen:
                 seen.add(heading)

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from kb.answering.deciding import verdict
 from kb.answering.kinds import kind_share
 from kb.answering.ranking import Likeness, Ranking, rank
 from kb.answering.sections import PassagesOf, section
 from kb.answering.statements import Clause, Statement
 from kb.answering.wording import Place, Rarity, Wording
-from kb.question import Kind, Question
+from kb.asking import Kind
+from kb.question import Question
 from kb.retrieval import Found
 from kb.text import fold, segments
 
@@ -39,6 +41,7 @@ class Selection:
 
     found: Found
     clauses: tuple[Clause, ...]
+    verdict: str = ""  # 是, 否 where that is asked and the best clause decides it
     segment: str = ""  # of the best clause: where the figure stands that is asked for; "" where several may be meant
 
 
@@ -69,7 +72,15 @@ def _selection(question: Question, ranking: Ranking, wording: Wording) -> Select
     if question.scope.title and not _is_complete(question, ranking.candidates[0].statement, wording):
         return Selection(found=ranking.found, clauses=())
     clauses = _clauses(question, ranking)
-    return Selection(found=ranking.found, clauses=clauses, segment=_segment(question, clauses[0], wording))
+    segment = _segment(question, clauses[0], wording)
+    place = ranking.candidates[0].statement.place
+    words = segment if question.bound else clauses[0].text
+    return Selection(
+        found=ranking.found,
+        clauses=clauses,
+        verdict=verdict(question, words, lambda term: wording.said(term, place)),
+        segment=segment,
+    )
 
 
 def _segment(question: Question, clause: Clause, wording: Wording) -> str:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from kb.answering.kinds import kind_share
 from kb.answering.tenses import tense_share
 from kb.answering.wording import Place
-from kb.question import Kind, Question
+from kb.asking import Kind
+from kb.question import Question
 from kb.retrieval import Found
 from kb.scope import Part
 from kb.text import clauses, fold, segments, sentences, trim, without_spaces
@@ -69,7 +70,8 @@ def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
         if part.names_year and str(part.year) not in sentence:
             continue
         tense = tense_share(question, part, hit, sentence)
-        for start, end in clauses(sentence):
+        defined = question.kind is Kind.DEFINITION
+        for start, end in [(0, len(sentence))] if defined else clauses(sentence):
             start, end = trim(sentence, start, end)
             offset = passage.start + sentence_start
             clause = Clause(hit=hit, text=sentence[start:end], start=offset + start, end=offset + end)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from kb.question import Kind, Question
+from kb.asking import Kind
+from kb.question import Question
 from kb.scope import Part
 from kb.types import Hit
 
