@@ -14,10 +14,14 @@ from kb.text import fold, segments
 _NO_UNIT_SHARE = 0.98  # of one whose figures have none
 _OTHER_UNIT_SHARE = 0.5  # of a segment whose figures measure the same in another unit
 _OTHER_MEASURE_SHARE = 0.7  # of one that tells of heads, yearly means, shares, where that is not asked
+_OTHER_DIRECTION_SHARE = 0.5  # of one that tells how much something fell where its growth is asked
 _OTHER_COUNT_SHARE = 0.4  # of a clause that lists more or fewer than are asked for
 _NO_ITEMS_SHARE = 0.4  # of one that lists nothing where so many things are asked for
 _NO_LIST_SHARE = 0.6  # of a clause that lists nothing where a list is asked for
 
+_RISES = re.compile(r"增长|增速|增幅|涨幅|上升")
+_FALLS = re.compile(r"下降|降低|减少|降幅|回落|负增长")
+_FALLEN = re.compile(r"(?:下降|降低|减少|回落)(?:了|至|到)?$")
 _LISTED = re.compile(r"、[^、]+、|一是|[^、，]+、[^、，]+(?:和|及|以及|等)")
 _RUN = re.compile(r"[^，,；;。：:\s]+(?:、[^，,；;。：:\s]+)+")
 _AND = re.compile(r"和|与|及")
@@ -112,6 +116,9 @@ def _figure_share(question: Question, segment: str) -> float:
     for pattern, asks in _MEASURES_OF:
         if pattern.search(segment) and not asks.search(asking):
             share *= _OTHER_MEASURE_SHARE
+    if _RISES.search(question.text) and not _FALLS.search(question.text):
+        falling = [figure for figure in told if _FALLEN.search(segment[: figure.start])]
+        share *= _OTHER_DIRECTION_SHARE if len(falling) == len(told) else 1.0
     return share
 
 
