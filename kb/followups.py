@@ -23,7 +23,7 @@ _EARLIER = re.compile(r"([一两二三四五])年之?前|往前([一两二三四
 _ASKED = re.compile(r"[^？?]+[？?]")
 _COMPARES = re.compile(r"最|谁|哪个|哪[一年省]|相差|差多少|差距|比.{0,6}[多少高低快慢]|呢[？?]$")
 # What points from one question to the next.
-_POINTER = re.compile(rf"再?(?:{_LATER.pattern}|{_EARLIER.pattern})|[那这][份篇个些]")
+_POINTER = re.compile(rf"再?(?:{_LATER.pattern}|{_EARLIER.pattern})|[那这][份篇个些]|换[成做作]|至于|如果是|再看看?")
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 
 

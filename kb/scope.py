@@ -32,6 +32,7 @@ _REPORT_FOLLOWS = re.compile(
     r"(?:\d{4}|年度?|、|,|和|与|及|到|至|的|这[一二三四五六七八九十]|[一两二三四五六七八九十几]份|[省市区县]|人民|政府|法治|建设|工作|信息公开|情况|总结|《|\s)*"
     r"(?:报告|年报)"
 )
+_OF_MATTER = re.compile(r"财政|预算|企业|本级|投资|储备")  # 中央财政, 国家储备
 _COUNTED = re.compile(r"(?:[的,、\s]|[一两二三四五六七八九十几]份)*")  # 2012年、2014年两份…报告
 PLANNED = re.compile(
     r"目标|[又还再将]要|想要?(?=达到|突破|建|完成|实现|新增|增长)|计划|安排|拟|预期(?!寿命)|打算|准备|任务|要求|将|力争|定在|定为"
@@ -97,7 +98,7 @@ def find_scope(question: str, holdings: Holdings) -> Scope:
         issuers=tuple(name.text for name in names),
         title=title.text if title else "",
         spans=(
-            *((name.start, name.end) for name in named if any(name.documents == one.documents for one in names)),
+            *((name.start, name.end) for name in named if _is_name(name, names, text)),
             *((mention.start, mention.end) for mention in mentions),
             *([(title.start, title.end)] if title else ()),
         ),
@@ -122,6 +123,12 @@ def find_scope(question: str, holdings: Holdings) -> Scope:
         for (label, documents), new in zip(groups, newest, strict=True)
     ]
     return _held(scope, parts, Missing.ISSUER)
+
+
+def _is_name(name: Name, meant: Sequence[Name], text: str) -> bool:
+    """Whether a name is one of those `meant`, and no part of the matter: 中央 of 中央财政 is."""
+    is_matter = name.loose and _OF_MATTER.match(text, name.end)
+    return not is_matter and any(name.documents == one.documents for one in meant)
 
 
 def _admitted(admitted: frozenset[int], name: Name, title: Name | None) -> frozenset[int]:

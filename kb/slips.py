@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from kb.text import FORM_TERMS, is_word, word_ends
 
+_YEAR = re.compile(r"\d年")
 _BY_TONES = 2  # characters: so short a name must sound the same in its tones, too (山西 is not 陕西)
-
-
-_SUFFIXES = ("省", "市", "区", "县", "州", "旗")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,25 +29,32 @@ class Names:
 
     def mended(self, text: str) -> tuple[str, tuple[Slip, ...]]:
         """`text` with the names that are meant in the places of slips, and the slips."""
-        starts = {0, *word_ends(text)}
+        within = _within_words(text)
         mended, slips, position = "", [], 0
         while position < len(text):
-            written, name = self._at(text, position, starts) if position in starts else ("", "")
-            if name and name != written:
+            written, name = self._at(text, position, within)
+            if name != written:
                 slips.append(Slip(written=written, name=name))
             mended += name or text[position]
             position += len(written) or 1
         return mended, tuple(slips)
 
-    def _at(self, text: str, position: int, starts: Collection[int]) -> tuple[str, str]:
-        """What stands at `position` in whole words and sounds as a name does, the longest, and that name."""
+    def _at(self, text: str, position: int, within: Collection[int]) -> tuple[str, str]:
+        """What stands at `position` and sounds as a name does, the longest, and that name; "" for both where none does.
+
+        What is written must be no word, and part no word from its rest.
+        """
         for length in self._lengths:
-            written = text[position : position + length]
-            ends = position + length in starts or text[position + length :].startswith(_SUFFIXES)
-            if ends and len(written) == length:
-                name = written if written in self._names else self._by_sound.get(_sound(written), "")
-                if name == written or (name and not is_word(written) and not FORM_TERMS.intersection(written)):
-                    return written, name
+            end = position + length
+            written = text[position:end]
+            if len(written) < length:
+                continue
+            if written in self._names:
+                return written, written
+            name = self._by_sound.get(_sound(written))
+            parts = position in within or end in within
+            if name and not parts and not is_word(written) and not FORM_TERMS.intersection(set(written) - set(name)):
+                return written, name
         return "", ""
 
     @cached_property
@@ -58,6 +64,14 @@ class Names:
     @cached_property
     def _by_sound(self) -> dict[tuple[str, ...], str]:
         return {_sound(name): name for name in sorted(self._names)}
+
+
+def _within_words(text: str) -> frozenset[int]:
+    """The positions of `text` that lie within a word; 2026年级 is none."""
+    ends = word_ends(text)
+    spans = zip([0, *ends], ends, strict=False)
+    within = {position for start, end in spans if is_word(text[start:end]) for position in range(start + 1, end)}
+    return frozenset(within - {match.end() for match in _YEAR.finditer(text)})
 
 
 def _sound(words: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ Likeness = Callable[[str, Sequence[str]], list[float]]
 _ADJACENCY_WEIGHT = 0.2
 _LIKENESS_WEIGHT = 3.0  # beside the square of what is said
 _AGREEMENT_WEIGHT = 1.2
+_PLAN_WEIGHT = 0.1  # a result is preferred to a plan that says as much
 _PEERS = 5  # statements of each other part that one is compared with
 _PLAIN = 0.75  # said so well, and so much better than elsewhere, likeness is not asked
 _PLAIN_MARGIN = 0.2
@@ -51,6 +52,7 @@ class Candidate:
         return (
             self.wording**2
             + _LIKENESS_WEIGHT * self.likeness * self.statement.share
+            - _PLAN_WEIGHT * self.statement.planned
             + _AGREEMENT_WEIGHT * self.agreement * 0.5 * (self.said + self.statement.share)
         )
 

@@ -19,6 +19,7 @@ from kb.text import fold, segments
 
 # docs/adr/0007 tells how these were chosen.
 _LEAST_SAID = 0.5  # of what a question speaks of; its everyday words are taken as said
+_LEAST_SAID_AT_ALL = 0.05  # of the asker's own words
 _MARGIN_WEIGHT = 0.6  # of the distance in likeness to the next best, in believing
 _SAID_WEIGHT = 0.08
 _MISS_WEIGHT = 0.08  # of what it lacks of what the kind, the year and the tense ask for
@@ -103,7 +104,7 @@ def _is_believed(ranking: Ranking, wording: Wording) -> bool:
     if not ranking.compared:
         return ranking.candidates[0].said >= _LEAST_SAID
     said, sureness = _sureness(ranking, wording)
-    return said >= _LEAST_SAID and sureness >= _BELIEVED
+    return ranking.candidates[0].said >= _LEAST_SAID_AT_ALL and said >= _LEAST_SAID and sureness >= _BELIEVED
 
 
 def _spoken(question: Question, rankings: Sequence[Ranking], wording: Wording) -> list[str]:

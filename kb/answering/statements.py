@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.answering.kinds import kind_share
-from kb.answering.tenses import tense_share
+from kb.answering.tenses import is_planned, tense_share
 from kb.answering.wording import Place
 from kb.asking import Kind
 from kb.question import Question
@@ -42,6 +42,7 @@ class Statement:
     place: Place
     text: str  # the segment, with the one before where it is short
     share: float  # how far it holds it, 0 to 1
+    planned: bool  # it tells of a plan, and none is asked for
 
 
 def statements(question: Question, found: Found) -> Iterator[Statement]:
@@ -70,6 +71,7 @@ def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
         if part.names_year and str(part.year) not in sentence:
             continue
         tense = tense_share(question, part, hit, sentence)
+        planned = question.planned is None and is_planned(hit, sentence) is True
         defined = question.kind is Kind.DEFINITION
         for start, end in [(0, len(sentence))] if defined else clauses(sentence):
             start, end = trim(sentence, start, end)
@@ -91,7 +93,7 @@ def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
                         heading=nearest,
                         context=context,
                     )
-                    yield Statement(clause=clause, place=place, text=whole, share=share)
+                    yield Statement(clause=clause, place=place, text=whole, share=share, planned=planned)
 
 
 def _segments(kind: Kind, clause: str) -> list[tuple[int, int]]:
