@@ -19,7 +19,7 @@ import numpy
 from numpy.typing import NDArray
 
 from kb import question, retrieval
-from kb.answering import Answerer, kinds, ranking, selecting, statements
+from kb.answering import Answerer, kinds, ranking, selecting, statements, tenses
 from kb.contract import answer_fields
 from kb.encoder import Encoder
 from kb.evaluation import evaluate
@@ -62,6 +62,17 @@ def _no_agreement() -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def _no_near_misses() -> Iterator[None]:
+    with (
+        patch.object(tenses, "_OTHER_YEAR_SHARE", 1.0),
+        patch.object(statements, "_PART_SHARE", 1.0),
+        patch.object(question, "places", lambda _: []),
+        patch.object(kinds, "_OTHER_DIRECTION_SHARE", 1.0),
+    ):
+        yield
+
+
 STAGES: dict[str, Stage] = {
     "all": contextlib.nullcontext,
     "without likeness of statements": _wording_alone,
@@ -70,6 +81,7 @@ STAGES: dict[str, Stage] = {
     "without agreement of the parts": _no_agreement,
     "without terms side by side": _without(ranking, "_ADJACENCY_WEIGHT", 0.0),
     "without plan and result": _without(statements, "tense_share", lambda *_: 1.0),
+    "without another year, place or part": _no_near_misses,
     "without units": _without(kinds, "_unit_share", lambda *_: 1.0),
     "without sections by heading": _without(selecting, "section", lambda *_: ()),
     "hits by terms alone": _without(retrieval, "fuse", partial(fuse, vector_weight=0.0)),

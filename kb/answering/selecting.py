@@ -25,8 +25,6 @@ _SAID_WEIGHT = 0.08
 _MISS_WEIGHT = 0.08  # of what it lacks of what the kind, the year and the tense ask for
 _BELIEVED = 0.937
 _AGREES = 0.5  # with the other parts: then less is enough
-_SPOKEN = 0.8  # so far a term is said
-_LEAST_SPOKEN = 0.0  # of those terms that other parts say
 _LEAST_SAID_AGREEING = 0.4
 _BELIEVED_AGREEING = 0.92
 
@@ -59,10 +57,8 @@ def select(
         return [Selection(found=found, clauses=items) for found, items in zip(founds, sections, strict=True)]
     rankings = rank(question, founds, wording, likeness)
     believed = [_is_believed(ranking, wording) for ranking in rankings]
-    sure_of = [ranking for sure, ranking in zip(believed, rankings, strict=True) if sure]
-    if sure_of:
-        spoken = _spoken(question, sure_of, wording)
-        believed = [sure or _agrees(ranking, spoken, wording) for sure, ranking in zip(believed, rankings, strict=True)]
+    if any(believed):
+        believed = [sure or _agrees(ranking, wording) for sure, ranking in zip(believed, rankings, strict=True)]
     return [
         _selection(question, ranking, wording) if sure else Selection(found=ranking.found, clauses=())
         for sure, ranking in zip(believed, rankings, strict=True)
@@ -107,21 +103,9 @@ def _is_believed(ranking: Ranking, wording: Wording) -> bool:
     return ranking.candidates[0].said >= _LEAST_SAID_AT_ALL and said >= _LEAST_SAID and sureness >= _BELIEVED
 
 
-def _spoken(question: Question, rankings: Sequence[Ranking], wording: Wording) -> list[str]:
-    """The terms of the question that the best of each of `rankings` says."""
-    bests = [ranking.candidates[0].statement.place for ranking in rankings]
-    return [term for term in question.terms if all(wording.said(term, best) >= _SPOKEN for best in bests)]
-
-
-def _agrees(ranking: Ranking, spoken: Sequence[str], wording: Wording) -> bool:
-    """Whether the best of `ranking` says in like words what other parts are believed to say: then less is enough.
-
-    The terms that these say must be `spoken` of there, too: 安排科技支出 is not answered by 安排“三农”支出.
-    """
+def _agrees(ranking: Ranking, wording: Wording) -> bool:
+    """Whether the best of `ranking` says in like words what another part is believed to say: then less is enough."""
     if not ranking.compared or not ranking.candidates or ranking.candidates[0].agreement < _AGREES:
-        return False
-    place = ranking.candidates[0].statement.place
-    if wording.share_said(spoken, place) < _LEAST_SPOKEN:
         return False
     said, sureness = _sureness(ranking, wording)
     return said >= _LEAST_SAID_AGREEING and sureness >= _BELIEVED_AGREEING

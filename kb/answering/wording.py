@@ -7,7 +7,7 @@ it is how people speak (家里娃, 一层层).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -61,13 +61,8 @@ class Wording:
 
     def coverage(self, place: Place) -> float:
         """The share of the terms' weight that `place` speaks of; 0 for a question about nothing."""
-        return self.share_said(self._weights, place) if self._weights else 0.0
-
-    def share_said(self, terms: Iterable[str], place: Place) -> float:
-        """The share of the weight of some `terms` that `place` speaks of; 1 where there are none."""
-        weights = {term: self._weights[term] for term in terms}
-        total = sum(weights.values())
-        return sum(weight * self.said(term, place) for term, weight in weights.items()) / total if total else 1.0
+        total = sum(self._weights.values())
+        return sum(weight * self.said(term, place) for term, weight in self._weights.items()) / total if total else 0.0
 
     def adjacency(self, place: Place) -> float:
         """The share of the terms that stand side by side in the question, by weight, that do so in `place`.
