@@ -8,7 +8,7 @@ import pytest
 
 from kb.pages.display import answer_message, cards, growing_messages, question_message
 from kb.pages.texts import TEXTS
-from kb.types import Answer, Citation, Document, Evidence, Hit, Metadata, Passage, Status
+from kb.types import Answer, Citation, Document, Evidence, Hit, Metadata, Passage, Row, Status
 
 HOSTILE = '<img src=x onerror="alert(1)">'
 
@@ -156,3 +156,31 @@ def test_every_text_stands_in_every_language() -> None:
     """The table of page texts has no gap."""
     assert {("zh", "en")} == {tuple(row) for row in TEXTS.values()}
     assert all(words.strip() for row in TEXTS.values() for words in row.values())
+
+
+def test_a_table_stands_for_its_lines() -> None:
+    """Figures of several parts are rows with their marks and the words around them; their lines are not shown twice."""
+    quote = "全区经济稳中有进，渡口货运量增长5.4%，粮食产量12万吨。"
+    passage = Passage(text=quote, heading=(), start=0, end=len(quote))
+    hit = document()
+    answer = Answer(
+        status=Status.ANSWERED,
+        text=f"云澜区：{quote}[1]\n由以上数字比较：云澜区更高。[1]\n望舒<b>市：没有在库中文件里找到。",
+        citations=(
+            Citation(
+                marker=1, document=hit, heading=(), page=None, quote=quote, start=0, end=len(quote), passage=passage
+            ),
+        ),
+        table=(
+            Row(label="云澜区", figure="增长5.4%", quote=quote, marker=1),
+            Row(label="望舒<b>市", figure="", quote="", marker=None),
+        ),
+    )
+    message = answer_message(answer, 0)
+    assert "增长5.4%" in message.partition("<td")[2]
+    assert "…渡口货运量增长" in re.sub(r"<[^>]+>", "", message)
+    assert "粮食产量" not in message
+    assert "&lt;b&gt;" in message
+    assert 1 == message.count("由以上数字比较")
+    assert 1 == message.count("没有在库中文件里找到")
+    assert [] == list(growing_messages(answer))

@@ -15,6 +15,7 @@ from html import escape
 
 from kb.figures import figures
 from kb.pages.texts import text
+from kb.text import segments
 from kb.types import Answer, Citation, Document, Passage, Row
 
 MOST_NEAREST = 3  # passages shown beside a refusal
@@ -60,8 +61,9 @@ def answer_message(answer: Answer, turn: int | None = None) -> str:
 
 def _beside_table(answer: Answer) -> list[str]:
     """The lines of an answer without those that its table shows."""
-    labels = tuple(f"{row.label}：" for row in answer.table)
-    return [line for line in answer.text.splitlines() if not (labels and line.startswith(labels))]
+    silent = "、".join(row.label for row in answer.table if row.marker is None)
+    shown = tuple(f"{label}：" for label in (*(row.label for row in answer.table), silent) if label)
+    return [line for line in answer.text.splitlines() if not (shown and line.startswith(shown))]
 
 
 def _table(answer: Answer, turn: int | None) -> str:
@@ -78,7 +80,18 @@ def _row(row: Row, turn: int | None) -> str:
     if row.marker is None:
         return f'<tr>{label}<td class="silent" colspan="2">{text("not_held")}</td></tr>'
     figure = f'<td class="told">{escape(row.figure) or "—"}{_mark(row.marker, turn)}</td>'
-    return f"<tr>{label}{figure}<td>{_with_figures_whole(row.quote)}</td></tr>"
+    return f'<tr>{label}{figure}<td class="words">{_with_figures_whole(_around(row))}</td></tr>'
+
+
+def _around(row: Row) -> str:
+    """The words around the figure of a row, between commas; the card has the whole quote."""
+    position = row.quote.find(row.figure) if row.figure else -1
+    if position < 0:
+        return row.quote
+    start, end = next(span for span in segments(row.quote) if position < span[1])
+    end = max(end, position + len(row.figure))
+    words = row.quote[start:end].rstrip("，,；;：: ")
+    return ("…" if start else "") + words + ("…" if end < len(row.quote) else "")
 
 
 def _message(answer: Answer, lines: Sequence[str], table: str = "") -> str:
