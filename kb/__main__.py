@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluate.add_argument("--html", type=Path, metavar="PAGE.html", help="另写一个网页，不引用外部资源")
     evaluate.set_defaults(run=_evaluate)
-    doctor = commands.add_parser("doctor", parents=[shared], help="检查编码器、文件库与索引，并提示下一步")
+    doctor = commands.add_parser("doctor", parents=[shared], help="检查编码器、语言模型、文件库与索引，并提示下一步")
     doctor.add_argument("--repair", action="store_true", help="由文件库重建索引，不需要编码器")
     doctor.set_defaults(run=_doctor)
     return parser

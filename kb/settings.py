@@ -9,10 +9,12 @@ table is refused, so that a slip of the pen is not a silent default [1].
 from __future__ import annotations
 
 import difflib
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from kb.errors import SettingsError
@@ -78,6 +80,11 @@ SETTINGS = (
         default="4096",
         help="语言模型一次能读写的长度（token 数），512 至 1000000；用 `WENZHENG_MODEL_FILE` 时，越长越占内存。",
     ),
+    Setting(
+        name="MODEL_OPTIONS",
+        default="",
+        help='随每次请求发给语言模型服务的其他选项，写成 JSON 对象，多用来关闭思考，如 `{"enable_thinking": false}`。',
+    ),
 )
 
 
@@ -98,6 +105,7 @@ class Settings:
     model_first_seconds: int
     model_seconds: int
     model_context: int
+    model_options: Mapping[str, Any]
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -127,6 +135,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         model_first_seconds=_whole_number("MODEL_FIRST_SECONDS", values["MODEL_FIRST_SECONDS"], 1, 3600),
         model_seconds=_whole_number("MODEL_SECONDS", values["MODEL_SECONDS"], 1, 3600),
         model_context=_whole_number("MODEL_CONTEXT", values["MODEL_CONTEXT"], 512, 1_000_000),
+        model_options=_model_options(values["MODEL_OPTIONS"]),
     )
 
 
@@ -176,6 +185,18 @@ def _model_key(values: Mapping[str, str]) -> str | None:
     if not key.isascii() or not key.isprintable() or " " in key:
         raise SettingsError(f"{source} 中的密钥含有空格、换行或非英文字符；请重新复制一次，只留密钥本身。")
     return key
+
+
+def _model_options(value: str) -> Mapping[str, Any]:
+    try:
+        options = json.loads(value or "{}")
+    except ValueError:
+        options = None
+    if not isinstance(options, dict):
+        raise SettingsError(
+            f'{PREFIX}MODEL_OPTIONS 须是一个 JSON 对象，如 {{"enable_thinking": false}}；请改正，或去掉这项设置。'
+        )
+    return options
 
 
 def _read_key(path: Path) -> str:

@@ -102,6 +102,29 @@ def test_what_is_asked() -> None:
     assert f"Bearer {KEY}" == server.requests[0].headers["authorization"]
 
 
+def test_options_are_sent() -> None:
+    """What is set as options stands in the request beside the rest."""
+    environment = {
+        "WENZHENG_MODEL_NAME": "qwen",
+        "WENZHENG_MODEL_OPTIONS": '{"enable_thinking": false, "thinking": {"type": "disabled"}}',
+    }
+    with OpenAIServer(always(say("17次。"))) as server:
+        model = open_model(read_settings({**environment, "WENZHENG_MODEL_URL": server.url}))
+        assert model is not None
+        with model:
+            assert "17次。" == answer(model, max_tokens=77)
+    body = server.requests[0].body
+    assert (False, {"type": "disabled"}, 77) == (body["enable_thinking"], body["thinking"], body["max_tokens"])
+
+
+def test_thinking_is_not_the_answer() -> None:
+    """What a model thinks before it answers is left out."""
+    thought = event({"reasoning_content": "先想一想", "content": ""})  # as DeepSeek, DashScope and GLM send it
+    steps = [thought, event({"content": "17次。"}), event({}, "stop"), b"data: [DONE]\n\n"]
+    with OpenAIServer(always(Reply(steps=steps))) as server, opened(server.url) as model:
+        assert "17次。" == answer(model)
+
+
 def test_characters_that_are_split() -> None:
     """A character whose bytes come one by one is whole."""
     sent = b"".join([event({"content": "行政复议😀"}), event({}, "stop"), b"data: [DONE]\n\n"])
@@ -159,6 +182,15 @@ def test_slow_ends_in_time(reply: Reply, setting: str) -> None:
     assert seconds < 3
 
 
+def test_slow_but_steady() -> None:
+    """An answer may take longer than the first piece may, as long as it goes on."""
+    with (
+        OpenAIServer(always(say(*"全区组织学法十七次", between=0.3))) as server,
+        opened(server.url, first_seconds=1) as model,
+    ):
+        assert "全区组织学法十七次" == answer(model)
+
+
 def test_slow_is_the_kind_of_slow() -> None:
     """What takes too long is a ModelSlowError."""
     assert isinstance(raised(always(say("17次。", first=30)), first_seconds=1)[0], ModelSlowError)
@@ -191,6 +223,7 @@ PAGE = Reply(steps=["<html><body>请先登录</body></html>".encode()], content_
         (say(), "空的回答"),
         (say("全区", end=None, done=False), "断了"),
         (say("全区", end="length"), "截断"),
+        (say(end="length"), "WENZHENG_MODEL_OPTIONS"),
         (say("全区", end="content_filter"), "审查"),
     ],
     ids=[
@@ -206,6 +239,7 @@ PAGE = Reply(steps=["<html><body>请先登录</body></html>".encode()], content_
         "empty",
         "no end",
         "cut at the length",
+        "thought only",
         "filtered",
     ],
 )

@@ -41,7 +41,9 @@ def open_model(settings: Settings) -> Model | None:
         return Model(Local(settings.model_file, name=name, context=context), name=name, context=context, bounds=bounds)
     if settings.model_url is None or settings.model_name is None:
         return None
-    endpoint = Endpoint(url=settings.model_url, name=settings.model_name, key=settings.model_key)
+    endpoint = Endpoint(
+        url=settings.model_url, name=settings.model_name, key=settings.model_key, options=settings.model_options
+    )
     return Model(endpoint, name=settings.model_name, context=context, bounds=bounds)
 
 

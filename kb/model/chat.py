@@ -12,9 +12,9 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 from kb.errors import ModelBrokenError, ModelDownError, ModelSlowError
@@ -47,11 +47,12 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """Where a model is asked; `child` is our own process behind it, if it is one."""
+    """Where a model is asked, and what for besides; `child` is our own process behind it, if it is one."""
 
     url: str
     name: str
     key: str | None = field(repr=False)
+    options: Mapping[str, Any] = field(default_factory=dict)
     child: Child | None = None
 
     @property
@@ -152,7 +153,7 @@ async def _attempt(
             temperature=_TEMPERATURE,
             seed=_SEED,
             # By its old name, which all servers know; the class itself sends the new one.
-            extra_body={"max_tokens": max_tokens},
+            extra_body={"max_tokens": max_tokens, **endpoint.options},
         )
         stream = chat.astream([(message.role, message.text) for message in messages])
         async with contextlib.aclosing(cast("AsyncGenerator[AIMessageChunk]", stream)) as answer:
@@ -168,6 +169,11 @@ async def _attempt(
 def _check_end(reason: str | None, max_tokens: int, *, silent: bool) -> None:
     if reason == "content_filter":
         raise ModelBrokenError("语言模型的回答被服务方的内容审查拦下；请换一种问法，或换一个模型。")
+    if reason == "length" and silent:
+        raise ModelBrokenError(
+            f"语言模型用完了 {max_tokens} 个 token，只思考而没有回答；"
+            "请用 WENZHENG_MODEL_OPTIONS 关闭思考（见 docs/models.md），或换一个不思考的模型。"
+        )
     if reason == "length":
         raise ModelBrokenError(f"语言模型的回答到 {max_tokens} 个 token 被截断；请把问题问得更窄些。")
     if reason is None and silent:
