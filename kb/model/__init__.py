@@ -13,7 +13,7 @@ import asyncio
 import concurrent.futures
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -70,7 +70,7 @@ class Model:
         load()
         self._endpoint(_SECONDS_TO_WARM_UP)
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], *, max_tokens: int) -> Generator[str, None, None]:
         """The answer, piece by piece as it comes; closing the iterator ends the request.
 
         What had come when an error is raised is no whole answer.
