@@ -64,7 +64,7 @@ def main() -> None:
 def is_shown(answer: Answer, reply: Reply) -> bool:
     """Whether the changed sentence of a reply stands, as it was said, in the answer that is shown."""
     page = Page(answer)
-    for sentence in sentences([reply.text]):
+    for sentence in sentences(reply.text):
         page.add(sentence)
     changed = without_spaces(reply.changed).rstrip("。")
     if reply.kind == "mark":  # It may stand under the mark that it has by right.

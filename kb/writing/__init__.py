@@ -8,7 +8,8 @@ the composed answer stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
@@ -19,10 +20,11 @@ from kb.model import Model
 from kb.types import Answer, Citation, Status, Writing
 from kb.writing.prompt import max_tokens, messages
 from kb.writing.proofreading import Proof, Proofreader
-from kb.writing.sentences import MARK, sentences
+from kb.writing.sentences import MARK, Cutter
 from kb.writing.sources import Line
 
 _MOST_SENTENCES = 12  # a model that goes on has lost its thread
+_SECONDS_BETWEEN = 1.0
 _TOLD = 0.8  # of a line without figures: what must be said of it, two characters by two
 
 _SLOW = "模型没有按时回答，以下为原文摘录。"
@@ -43,7 +45,7 @@ class Writer:
         *_, whole = self.answers(question, history)
         return whole
 
-    def answers(self, question: str, history: Sequence[str] = ()) -> Iterator[Answer]:
+    def answers(self, question: str, history: Sequence[str] = ()) -> Generator[Answer, None, None]:
         """The answer as it grows, each checked in full; the last is the whole. Closing it ends the model's request.
 
         Without a model, and where nothing is answered, there is one: the composed answer.
@@ -53,17 +55,24 @@ class Writer:
             yield composed
             return
         page = Page(composed)
+        cutter = Cutter()
         asked = messages(question, composed, context=self.model.context)
+        told = time.monotonic()
         try:
             with closing(self.model.stream(asked, max_tokens=max_tokens(self.model.context))) as pieces:
-                for number, sentence in enumerate(sentences(pieces), start=1):
-                    if page.add(sentence):
+                for piece in pieces:
+                    grown = [page.add(sentence) for sentence in cutter.add(piece)]
+                    # Told again from time to time, for a generator can be closed only where it yields.
+                    if any(grown) or (page.written and time.monotonic() > told + _SECONDS_BETWEEN):
+                        told = time.monotonic()
                         yield page.so_far()
-                    if number == _MOST_SENTENCES:
+                    if page.num_sentences >= _MOST_SENTENCES:
                         break
         except ModelError as error:
             yield replace(composed, writing=Writing(note=_note(error)))
             return
+        for sentence in cutter.rest():
+            page.add(sentence)
         yield page.whole()
 
 
@@ -86,6 +95,7 @@ class Page:
     composed: Answer
     reader: Proofreader = field(init=False)
     written: list[Proof | Line] = field(default_factory=list)
+    num_sentences: int = 0  # of the model
     repaired: int = 0
     struck: int = 0
 
@@ -99,6 +109,7 @@ class Page:
 
     def add(self, sentence: str) -> bool:
         """Write a sentence, or the composed line in its place; whether anything was written."""
+        self.num_sentences += 1
         proof = self.reader.read(sentence)
         if proof is not None:
             if any(isinstance(one, Proof) and one.pairs >= proof.pairs for one in self.written):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 _NUMBERS = r"\^?\d+(?:\s*[,，、]\s*\^?\d+)*"
 MARK = re.compile(rf"[\[［【]\s*({_NUMBERS})\s*[\]］】]")
@@ -33,21 +33,34 @@ _MARKUP = (
 _UNSEEN = frozenset({"Cf", "Cc", "Co", "Cn", "Cs"})
 
 
-def sentences(pieces: Iterable[str]) -> Iterator[str]:
-    """The sentences of an answer, each as soon as it is whole; what a model thinks aloud is left out."""
-    held = ""
-    for piece in pieces:
-        held += piece
-        if _OPEN_THOUGHT.search(held):
-            continue
-        held = _THOUGHT.sub("", held) if "<" in held else held
-        while match := _WHOLE.match(held):
-            held = held[match.end() :]
+class Cutter:
+    """Cuts what comes into sentences, each as soon as it is whole; what a model thinks aloud is left out."""
+
+    def __init__(self) -> None:
+        self._held = ""
+
+    def add(self, piece: str) -> Iterator[str]:
+        """The sentences that are whole with `piece`."""
+        self._held += piece
+        if _OPEN_THOUGHT.search(self._held):
+            return
+        self._held = _THOUGHT.sub("", self._held)
+        while match := _WHOLE.match(self._held):
+            self._held = self._held[match.end() :]
             if sentence := plain(match.group()):
                 yield sentence
-    for match in _LAST.finditer(_THOUGHT.sub("", held)):
-        if sentence := plain(match.group()):
-            yield sentence
+
+    def rest(self) -> Iterator[str]:
+        """The sentences of what is left when no more comes."""
+        for match in _LAST.finditer(_THOUGHT.sub("", self._held)):
+            if sentence := plain(match.group()):
+                yield sentence
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a whole answer."""
+    cutter = Cutter()
+    return [*cutter.add(text), *cutter.rest()]
 
 
 def plain(text: str) -> str:
