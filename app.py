@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import errno
 import logging
 import os
@@ -16,10 +17,12 @@ from typing import TYPE_CHECKING
 from kb.answering import Answerer
 from kb.doctor import repair_if_broken
 from kb.encoder import Encoder
-from kb.errors import EncoderError, SettingsError, WenzhengError
+from kb.errors import EncoderError, ModelError, SettingsError, WenzhengError
 from kb.examples import Examples
+from kb.model import Model, open_model
 from kb.retrieval import Retriever
 from kb.settings import Settings, read_settings
+from kb.writing import Writer
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -82,22 +85,28 @@ def _serve(settings: Settings, data: Path, listening: socket.socket) -> None:
     if repair_if_broken(data, settings.encoder):
         print("索引已损坏，已由文件库重建。", file=sys.stderr)
     encoder = Encoder(settings.encoder)
-    # The page is up before the model is; the first question waits for it.
-    threading.Thread(target=_load, args=(encoder,), daemon=True).start()
-    retriever = Retriever(data, encoder)
-    num_documents = len(retriever.holdings().documents)
-    answerer = Answerer(retriever, num_evidence=settings.num_evidence, question_characters=settings.question_characters)
-    site = build_site(answerer)
+    with contextlib.ExitStack() as opened:
+        model = open_model(settings)
+        if model is not None:
+            opened.enter_context(model)
+        # The page is up before the models are; the first question waits for them.
+        threading.Thread(target=_load, args=(encoder, model), daemon=True).start()
+        retriever = Retriever(data, encoder)
+        num_documents = len(retriever.holdings().documents)
+        answerer = Answerer(
+            retriever, num_evidence=settings.num_evidence, question_characters=settings.question_characters
+        )
+        site = build_site(Writer(answerer, model))
 
-    server = _server(site)
-    print(f"问政已启动：{_address(listening)}（按 Ctrl-C 停止）")
-    print(
-        f"库中共有 {num_documents} 份文件。"
-        if num_documents
-        else f"库中还没有文件。请另开一个窗口导入：python -m ingest 文件夹{_data_option(settings, data)}",
-        flush=True,
-    )
-    server.run(sockets=[listening])
+        server = _server(site)
+        print(f"问政已启动：{_address(listening)}（按 Ctrl-C 停止）")
+        print(
+            f"库中共有 {num_documents} 份文件。"
+            if num_documents
+            else f"库中还没有文件。请另开一个窗口导入：python -m ingest 文件夹{_data_option(settings, data)}",
+            flush=True,
+        )
+        server.run(sockets=[listening])
 
 
 def _server(site: Guard) -> uvicorn.Server:
@@ -113,7 +122,7 @@ def _server(site: Guard) -> uvicorn.Server:
     return QuietlyEnding(uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=1))
 
 
-def build_site(answerer: Answerer) -> Guard:
+def build_site(writer: Writer) -> Guard:
     """All that is served: the chat page at /, behind the guard."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported: it calls home as it starts
 
@@ -122,7 +131,7 @@ def build_site(answerer: Answerer) -> Guard:
 
     from kb.pages.chat import build_page, dress
 
-    page = build_page(answerer, Examples(answerer))
+    page = build_page(writer, Examples(writer.answerer))
     site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     return Guard(gradio.mount_gradio_app(site, page, path="/", ssr_mode=False, run_history=False, **dress()))
 
@@ -152,11 +161,12 @@ class Guard:
         await self._site(scope, receive, send_guarded)
 
 
-def _load(encoder: Encoder) -> None:
-    try:
-        encoder.load()
-    except EncoderError as error:
-        print(f"错误：{error}", file=sys.stderr)
+def _load(encoder: Encoder, model: Model | None) -> None:
+    for load in (encoder.load, *([model.warm_up] if model else [])):
+        try:
+            load()
+        except (EncoderError, ModelError) as error:
+            print(f"错误：{error}", file=sys.stderr)
 
 
 def _listen(host: str, port: int) -> socket.socket:

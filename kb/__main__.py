@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m kb", description="问政：向政府文件提问，回答附原文出处。")
     commands = parser.add_subparsers(required=True, metavar="命令")
     ask = commands.add_parser("ask", parents=[asking, shared], help="提问，得到附出处的回答")
+    ask.add_argument("--no-model", action="store_true", help="不用语言模型，即使已经设置")
     ask.set_defaults(run=_ask, parser=ask)
     search = commands.add_parser("search", parents=[asking, shared], help="检索段落，不作回答")
     search.add_argument("--limit", type=int, default=_NUM_HITS, metavar="N", help=f"段落数（默认 {_NUM_HITS}）")
@@ -65,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluate.add_argument("--html", type=Path, metavar="PAGE.html", help="另写一个网页，不引用外部资源")
     evaluate.set_defaults(run=_evaluate)
-    doctor = commands.add_parser("doctor", parents=[shared], help="检查编码器、文件库与索引，并提示下一步")
+    doctor = commands.add_parser("doctor", parents=[shared], help="检查编码器、语言模型、文件库与索引，并提示下一步")
     doctor.add_argument("--repair", action="store_true", help="由文件库重建索引，不需要编码器")
     doctor.set_defaults(run=_doctor)
     return parser
@@ -77,22 +79,28 @@ def _parser() -> argparse.ArgumentParser:
 def _ask(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     from kb.answering.refusing import error
     from kb.contract import answer_fields
+    from kb.model import open_model
     from kb.printing import answer_text
     from kb.types import Status
+    from kb.writing import Writer
 
     _check_usage(options)
-    answerer = _answerer(settings, data)
-    if options.question is not None:
-        answer = answerer.answer(options.question)
-        print(_json(answer_fields(None, answer)) if options.json else answer_text(answer))
-        return 1 if answer.status.is_error else 0
+    with contextlib.ExitStack() as opened:
+        model = None if options.no_model else open_model(settings)
+        if model is not None:
+            opened.enter_context(model)
+        writer = Writer(_answerer(settings, data), model)
+        if options.question is not None:
+            answer = writer.answer(options.question)
+            print(_json(answer_fields(None, answer)) if options.json else answer_text(answer))
+            return 1 if answer.status.is_error else 0
 
-    def respond(line: QuestionLine | QuestionError, id_: str) -> dict[str, Any]:
-        if isinstance(line, QuestionError):
-            return answer_fields(id_, error(Status.ERROR_QUESTION, line))
-        return answer_fields(id_, answerer.answer(line.question, line.history))
+        def respond(line: QuestionLine | QuestionError, id_: str) -> dict[str, Any]:
+            if isinstance(line, QuestionError):
+                return answer_fields(id_, error(Status.ERROR_QUESTION, line))
+            return answer_fields(id_, writer.answer(line.question, line.history))
 
-    failed = _run_batch(options, respond, lambda fields: fields["status"].startswith("error"))
+        failed = _run_batch(options, respond, lambda fields: fields["status"].startswith("error"))
     return 1 if failed else 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,6 +37,7 @@ def answer_fields(id_: str | None, answer: Answer) -> dict[str, Any]:
         "table": [
             {"label": row.label, "figure": row.figure, "quote": row.quote, "marker": row.marker} for row in answer.table
         ],
+        "writing": None if answer.writing is None else dataclasses.asdict(answer.writing),
         "seconds": round(sum(answer.timings.values()), 4),
         "timings": {step: round(seconds, 4) for step, seconds in answer.timings.items()},
     }

@@ -10,9 +10,10 @@ from typing import Any
 
 from kb.catalogue import Catalogue
 from kb.encoder import Encoder, encoder_name
-from kb.errors import CatalogueError, EncoderError, IndexBrokenError
+from kb.errors import CatalogueError, EncoderError, IndexBrokenError, ModelError
 from kb.index import Index
 from kb.locking import only_one
+from kb.model import Message, Model, open_model
 from kb.settings import Settings
 
 _PARTS = ("chromadb", "tantivy", "rjieba", "sentence-transformers", "torch", "langchain-core", "gradio")
@@ -37,9 +38,9 @@ class Finding:
 
 
 def examine(settings: Settings, data: Path) -> list[Finding]:
-    """Look at the parts, the encoder, and the data folder."""
+    """Look at the parts, the encoder, the language model, and the data folder."""
     encoder = Encoder(settings.encoder)
-    findings = [_parts(), _encoder(encoder)]
+    findings = [_parts(), _encoder(encoder), examine_model(settings)]
     if not (data / "catalogue.sqlite3").is_file():
         advice = f"请导入文件：python -m ingest 文件夹 --data {data}"
         return [*findings, Finding(name="文件库", healthy=True, detail=f"{data} 中还没有文件", advice=advice)]
@@ -48,6 +49,32 @@ def examine(settings: Settings, data: Path) -> list[Finding]:
             return [*findings, _catalogue(catalogue), _index(Index(data / "index"), catalogue, encoder)]
     except CatalogueError as error:
         return [*findings, Finding(name="文件库", healthy=False, detail="无法读取", advice=str(error))]
+
+
+def examine_model(settings: Settings) -> Finding:
+    """Ask the language model one small thing, if one is set."""
+    model = open_model(settings)
+    if model is None:
+        return Finding(name="语言模型", healthy=True, detail="没有设置；回答由文件中的原句组成")
+    with model:
+        where = settings.model_url or settings.model_file
+        try:
+            return Finding(name="语言模型", healthy=True, detail=f"{model.name}（{where}），{_try_out(model)}")
+        except ModelError as error:
+            detail = f"{model.name}（{where}）无法使用"
+            return Finding(name="语言模型", healthy=False, detail=detail, advice=str(error))
+
+
+def _try_out(model: Model) -> str:
+    started = time.perf_counter()
+    model.warm_up()
+    loaded = time.perf_counter()
+    pieces = model.stream([Message(role="user", text="请回答：好")], max_tokens=200)
+    next(pieces, None)
+    seconds = time.perf_counter() - loaded
+    memory = model.memory_mib
+    own = f"载入用时 {loaded - started:.1f} 秒，占内存 {memory} MiB，" if memory is not None else ""
+    return f"{own}{seconds:.1f} 秒后开始回答"
 
 
 def repair(data: Path, encoder_setting: str) -> None:

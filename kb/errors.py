@@ -8,6 +8,10 @@
     ├── IndexBrokenError    no generation of the index can be opened
     ├── EncoderError        the encoder cannot be loaded or used
     │   └── OtherEncoderError   the index was made with another encoder
+    ├── ModelError          the language model gave no answer that can be used
+    │   ├── ModelDownError      it cannot be reached, refuses, or its process ended
+    │   ├── ModelSlowError      it did not speak, or did not finish, in time
+    │   └── ModelBrokenError    what it sent is empty, cut off, too long, or not the protocol
     ├── EvaluationError     a file of questions, of answers or of documents cannot be judged by
     └── RefusedError        a file cannot be read; it is named and left out
 
@@ -47,6 +51,22 @@ class EncoderError(WenzhengError):
 
 class OtherEncoderError(EncoderError):
     """The index was made with another encoder than the one that is set."""
+
+
+class ModelError(WenzhengError):
+    """The language model gave no answer that can be used; the key of the service is never in the message."""
+
+
+class ModelDownError(ModelError):
+    """The language model cannot be reached, refuses the request, or its process ended."""
+
+
+class ModelSlowError(ModelError):
+    """The language model did not speak, or did not finish, within the seconds that are set."""
+
+
+class ModelBrokenError(ModelError):
+    """What the language model sent is empty, cut off, without end, or not the OpenAI chat protocol."""
 
 
 class EvaluationError(WenzhengError):

@@ -54,7 +54,7 @@ class Holdings:
     def _by_alias(self) -> dict[str, frozenset[int]]:
         found: defaultdict[str, set[int]] = defaultdict(set)
         for document in self.documents.values():
-            for alias in _aliases(document):
+            for alias in aliases(document):
                 found[alias].add(document.id)
         return {alias: frozenset(ids) for alias, ids in found.items()}
 
@@ -183,17 +183,18 @@ def short_name(region: str) -> str:
     return match["short"] if match else region
 
 
-def _aliases(document: Document) -> set[str]:
+def aliases(document: Document) -> set[str]:
+    """The names, folded, that a document's issuer and region go by."""
     issuer, region = document.metadata.issuer, document.metadata.region
-    aliases = {name for name in (issuer, region) if name}
+    names = {name for name in (issuer, region) if name}
     if region and region != "全国":
-        aliases.add(short_name(region))
+        names.add(short_name(region))
         if issuer and issuer.startswith(region):
             organ = issuer.removeprefix(region)
-            aliases |= {short_name(region) + organ} | ({organ} if len(organ) >= 4 and organ != "人民政府" else set())
-    for name in tuple(aliases):
-        aliases |= set(_NATIONAL.get(name, ()))
-    return {fold(alias) for alias in aliases if len(alias) >= 2}
+            names |= {short_name(region) + organ} | ({organ} if len(organ) >= 4 and organ != "人民政府" else set())
+    for name in tuple(names):
+        names |= set(_NATIONAL.get(name, ()))
+    return {fold(name) for name in names if len(name) >= 2}
 
 
 def _core(title: str) -> str:

@@ -25,6 +25,9 @@ def document_text(document: Document) -> str:
 def answer_text(answer: Answer) -> str:
     """An answer with the quotes that its marks name; a refusal with the nearest passages."""
     lines = [answer.text]
+    if answer.writing is not None:
+        checked = f"已核对 {answer.writing.standing}/{answer.writing.figures} 个数字"
+        lines.append(f"（{answer.writing.note or checked}）")
     for citation in answer.citations:
         page = f"，第 {citation.page} 页" if citation.page else ""
         where = " › ".join((citation.document.metadata.title, *citation.heading))

@@ -9,10 +9,13 @@ table is refused, so that a slip of the pen is not a silent default [1].
 from __future__ import annotations
 
 import difflib
+import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from kb.errors import SettingsError
 
@@ -44,12 +47,50 @@ SETTINGS = (
     Setting(name="PORT", default="7860", help="网页监听的端口，1 至 65535。"),
     Setting(name="NUM_EVIDENCE", default="8", help="每个问题最多保留的依据段落数，1 至 50。"),
     Setting(name="QUESTION_CHARACTERS", default="500", help="问题最长的字数，10 至 5000。"),
+    Setting(
+        name="MODEL_URL",
+        default="",
+        help="语言模型服务的地址（OpenAI 兼容接口，一般以 `/v1` 结尾）；不设则不用语言模型。须同时设 `WENZHENG_MODEL_NAME`。",
+    ),
+    Setting(
+        name="MODEL_NAME",
+        default="",
+        help="语言模型的名称，照服务方的写法；用 `WENZHENG_MODEL_FILE` 时可不设。",
+    ),
+    Setting(name="MODEL_KEY", default="", help="语言模型服务的密钥；不会出现在日志与提示中。"),
+    Setting(
+        name="MODEL_KEY_FILE",
+        default="",
+        help="存放密钥的文件的路径，代替 `WENZHENG_MODEL_KEY`；文件中只写密钥。",
+    ),
+    Setting(
+        name="MODEL_FILE",
+        default="",
+        help="本机语言模型的 GGUF 文件的路径，代替 `WENZHENG_MODEL_URL`；"
+        '须先安装：`pip install "wenzheng[local-model]"`。',
+    ),
+    Setting(
+        name="MODEL_FIRST_SECONDS",
+        default="60",
+        help="等语言模型说出第一段文字最长的秒数，其后两段之间也不超过它，1 至 3600。",
+    ),
+    Setting(name="MODEL_SECONDS", default="180", help="语言模型答完一次最长的秒数，1 至 3600。"),
+    Setting(
+        name="MODEL_CONTEXT",
+        default="4096",
+        help="语言模型一次能读写的长度（token 数），512 至 1000000；用 `WENZHENG_MODEL_FILE` 时，越长越占内存。",
+    ),
+    Setting(
+        name="MODEL_OPTIONS",
+        default="",
+        help='随每次请求发给语言模型服务的其他选项，写成 JSON 对象，多用来关闭思考，如 `{"enable_thinking": false}`。',
+    ),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings in force, with their types."""
+    """The settings in force, with their types; the key is in no `repr`."""
 
     data: Path
     encoder: str
@@ -57,6 +98,14 @@ class Settings:
     port: int
     num_evidence: int
     question_characters: int
+    model_url: str | None
+    model_name: str | None
+    model_key: str | None = field(repr=False)
+    model_file: Path | None
+    model_first_seconds: int
+    model_seconds: int
+    model_context: int
+    model_options: Mapping[str, Any]
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -70,6 +119,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             close = difflib.get_close_matches(name, names, n=1)
             hint = f"是否想写 {close[0]}？" if close else "全部设置见 docs/settings.md。"
             raise SettingsError(f"没有名为 {name} 的设置；{hint}")
+    # An empty setting is none.
     values = {setting.name: environment.get(PREFIX + setting.name) or setting.default for setting in SETTINGS}
     return Settings(
         data=Path(values["DATA"]),
@@ -78,7 +128,85 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=_whole_number("PORT", values["PORT"], 1, 65535),
         num_evidence=_whole_number("NUM_EVIDENCE", values["NUM_EVIDENCE"], 1, 50),
         question_characters=_whole_number("QUESTION_CHARACTERS", values["QUESTION_CHARACTERS"], 10, 5000),
+        model_url=_model_url(values),
+        model_name=values["MODEL_NAME"] or None,
+        model_key=_model_key(values),
+        model_file=Path(values["MODEL_FILE"]) if values["MODEL_FILE"] else None,
+        model_first_seconds=_whole_number("MODEL_FIRST_SECONDS", values["MODEL_FIRST_SECONDS"], 1, 3600),
+        model_seconds=_whole_number("MODEL_SECONDS", values["MODEL_SECONDS"], 1, 3600),
+        model_context=_whole_number("MODEL_CONTEXT", values["MODEL_CONTEXT"], 512, 1_000_000),
+        model_options=_model_options(values["MODEL_OPTIONS"]),
     )
+
+
+def _model_url(values: Mapping[str, str]) -> str | None:
+    """The base URL of the model's endpoint, without a slash at its end."""
+    url = values["MODEL_URL"].strip().rstrip("/")
+    if values["MODEL_FILE"] and url:
+        raise SettingsError(f"{PREFIX}MODEL_URL 与 {PREFIX}MODEL_FILE 只能设一个；请去掉其中一个。")
+    if not url:
+        if values["MODEL_NAME"] and not values["MODEL_FILE"]:
+            raise SettingsError(f"设了 {PREFIX}MODEL_NAME，却没有 {PREFIX}MODEL_URL；请补上服务的地址，或去掉名称。")
+        return None
+    if not _is_base_url(url):  # What was written may hold a key, so it is not said again.
+        raise SettingsError(
+            f"{PREFIX}MODEL_URL 不是可用的地址；请写成 http://主机:端口/v1 或 https://主机/v1，"
+            f"不带用户名、密钥与参数，密钥写入 {PREFIX}MODEL_KEY。"
+        )
+    if url.endswith("/chat/completions"):
+        raise SettingsError(f"请去掉 {PREFIX}MODEL_URL 末尾的 /chat/completions，只写它之前的部分。")
+    if not values["MODEL_NAME"]:
+        raise SettingsError(f"设了 {PREFIX}MODEL_URL，还须设 {PREFIX}MODEL_NAME：服务方所列的模型名称。")
+    return url
+
+
+def _is_base_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    plain = not parts.query and not parts.fragment and "@" not in parts.netloc
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and plain and not set(url) & set(" \t\r\n")
+
+
+def _model_key(values: Mapping[str, str]) -> str | None:
+    """The key, from the setting or from the file that it names; no message holds it."""
+    key, source = values["MODEL_KEY"].strip(), f"{PREFIX}MODEL_KEY"
+    if values["MODEL_KEY_FILE"]:
+        if key:
+            raise SettingsError(f"{PREFIX}MODEL_KEY 与 {PREFIX}MODEL_KEY_FILE 只能设一个；请去掉其中一个。")
+        source = f"{PREFIX}MODEL_KEY_FILE 所指的文件"
+        key = _read_key(Path(values["MODEL_KEY_FILE"]))
+    if not key:
+        return None
+    if not values["MODEL_URL"]:
+        raise SettingsError(f"设了 {source}，却没有 {PREFIX}MODEL_URL；请补上服务的地址，或去掉密钥。")
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise SettingsError(f"{source} 中的密钥含有空格、换行或非英文字符；请重新复制一次，只留密钥本身。")
+    return key
+
+
+def _model_options(value: str) -> Mapping[str, Any]:
+    try:
+        options = json.loads(value or "{}")
+    except ValueError:
+        options = None
+    if not isinstance(options, dict):
+        raise SettingsError(
+            f'{PREFIX}MODEL_OPTIONS 须是一个 JSON 对象，如 {{"enable_thinking": false}}；请改正，或去掉这项设置。'
+        )
+    return options
+
+
+def _read_key(path: Path) -> str:
+    try:
+        key = path.read_text(encoding="utf-8-sig").strip()
+    except (OSError, ValueError):
+        raise SettingsError(f"无法读取 {PREFIX}MODEL_KEY_FILE 所指的 {path}；请检查路径与权限。") from None
+    if not key:
+        raise SettingsError(f"{PREFIX}MODEL_KEY_FILE 所指的 {path} 是空的；请把密钥写进去。")
+    return key
 
 
 def _whole_number(name: str, value: str, least: int, most: int) -> int:

@@ -173,6 +173,17 @@ class Status(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """What came of asking a language model to word an answer; nothing that it wrote was believed."""
+
+    figures: int = 0  # in the text, each sought in the quotes
+    standing: int = 0  # of these, those that were found there
+    repaired: int = 0  # its sentences in whose place a line of the documents stands
+    struck: int = 0  # its sentences that were left out
+    note: str = ""  # for a person, where the text is not the model's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a question came to: text with markers, and all that it stands on."""
 
@@ -184,3 +195,4 @@ class Answer:
     computed: tuple[Computed, ...] = ()
     table: tuple[Row, ...] = ()  # where several years or issuers are asked for a figure
     timings: Mapping[str, float] = field(default_factory=dict)  # seconds by step
+    writing: Writing | None = None  # None where no language model was asked

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ANSWER_FIELDS = {"status", "text", "citations", "evidence", "computed", "table", "seconds"}
+ANSWER_FIELDS = {"status", "text", "citations", "evidence", "computed", "table", "writing", "seconds"}
 CITATION_FIELDS = {"document", "title", "page", "heading", "quote", "start", "end"}
 HIT_FIELDS = {"document", "heading", "text", "score", "term_rank", "vector_rank"}
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from openai_server import Messages, OpenAIServer, Reply, event, say
 
 from kb.answering import Answerer
 from kb.examples import example_questions
@@ -199,3 +200,65 @@ def test_phone_does_not_scroll_sideways(page: Page) -> None:
     page.locator("#conversation a.to-sources").click(timeout=60_000)
     assert 390 == page.evaluate("document.documentElement.scrollWidth")
     assert page.locator("#cards .card").first.is_visible()
+
+
+# With a language model -------------------------------------------------------------------------------------------
+
+ASKED = "云澜区司法局2024年办理法律援助案件多少件？"
+SAID = "2024年，云澜区司法局办理法律援助案件301件，比上年增长17.6%。[1]\n"
+
+
+def slow(asked: Messages, stream: bool) -> Reply:
+    """A right sentence, and then others without end, the first of them wrong."""
+
+    def steps() -> Iterator[object]:
+        yield event({"content": f"云澜区司法局办理案件999件。[1]\n{SAID}"})
+        while True:
+            yield event({"content": "又"})
+            yield 0.2
+
+    return Reply(steps=steps())
+
+
+@pytest.fixture
+def written(browser: Browser, corpus_data: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Page, OpenAIServer]]:
+    """The loaded page, whose model replies as the test says, and the model's server."""
+    with (
+        OpenAIServer(request.param) as server,
+        front_door(
+            "--data", str(corpus_data), "--port", "0", WENZHENG_MODEL_URL=server.url, WENZHENG_MODEL_NAME="m"
+        ) as process,
+        browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN") as page,
+    ):
+        try:
+            page.goto(address_of(process))
+            page.locator(".example:visible").first.wait_for(timeout=60_000)
+            yield page, server
+        finally:
+            process.terminate()
+
+
+@pytest.mark.parametrize("written", [lambda asked, stream: say(SAID)], indirect=True, ids=["right"])
+def test_a_model_words_the_answer(written: tuple[Page, OpenAIServer]) -> None:
+    """The model's words stand with marks that lead to the passages, and how many figures were checked."""
+    page, _ = written
+    ask(page, ASKED)
+    page.locator("#conversation a.mark").first.wait_for(timeout=60_000)
+    answer = page.locator("#conversation .answer").last
+    assert "2024年，云澜区司法局办理法律援助案件301件" in answer.inner_text()
+    assert re.search(r"已核对 (\d+)/\1 个数字", answer.inner_text())
+    assert not page.locator("#stop").is_visible()
+
+
+@pytest.mark.parametrize("written", [slow], indirect=True, ids=["slow"])
+def test_an_answer_is_stopped(written: tuple[Page, OpenAIServer]) -> None:
+    """While a model writes it can be stopped: what was checked stays, and the request ends."""
+    page, server = written
+    ask(page, ASKED)
+    page.locator("#conversation .mark").first.wait_for(timeout=60_000)
+    page.locator("#stop").click()
+    page.locator("#stop").wait_for(state="hidden")
+    assert "301件" in page.locator("#conversation .answer").last.inner_text()
+    assert "999" not in page.locator("#conversation").inner_text()
+    assert server.requests[0].left.wait(30)
+    assert page.locator("#question textarea").is_enabled()

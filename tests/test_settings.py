@@ -45,5 +45,85 @@ def test_a_port_out_of_range_is_refused(value: str) -> None:
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
 def test_the_page_documents_every_setting(setting: object) -> None:
     """docs/settings.md has a row for each setting, with default and help as in the code."""
-    row = f"| `WENZHENG_{setting.name}` | `{setting.default}` | {setting.help} |"  # type: ignore[attr-defined]
+    default = f"`{setting.default}`" if setting.default else "none"  # type: ignore[attr-defined]
+    row = f"| `WENZHENG_{setting.name}` | {default} | {setting.help} |"  # type: ignore[attr-defined]
     assert row in PAGE.read_text(encoding="utf-8")
+
+
+ENDPOINT = {"WENZHENG_MODEL_URL": "https://model.example/v1/", "WENZHENG_MODEL_NAME": "qwen"}
+KEY = "sk-0123456789abcdef"
+
+
+def test_no_model_is_the_default() -> None:
+    """With nothing set there is no language model."""
+    settings = read_settings({})
+    assert (None, None, None, None) == (
+        settings.model_url,
+        settings.model_name,
+        settings.model_key,
+        settings.model_file,
+    )
+
+
+def test_a_model_endpoint() -> None:
+    """An endpoint has a URL, without the slash at its end, a name and a key."""
+    settings = read_settings({**ENDPOINT, "WENZHENG_MODEL_KEY": f" {KEY}\n"})
+    assert ("https://model.example/v1", "qwen", KEY) == (settings.model_url, settings.model_name, settings.model_key)
+
+
+def test_the_key_may_stand_in_a_file(tmp_path: Path) -> None:
+    """A key is read from its file, without the line's end."""
+    file = tmp_path / "key"
+    file.write_text(f"{KEY}\n")
+    assert KEY == read_settings({**ENDPOINT, "WENZHENG_MODEL_KEY_FILE": str(file)}).model_key
+
+
+def test_the_key_is_in_no_repr() -> None:
+    """What is printed of the settings holds no key."""
+    assert KEY not in repr(read_settings({**ENDPOINT, "WENZHENG_MODEL_KEY": KEY}))
+
+
+@pytest.mark.parametrize(
+    ("environment", "advice"),
+    [
+        ({**ENDPOINT, "WENZHENG_MODEL_FILE": "a.gguf"}, "只能设一个"),
+        ({"WENZHENG_MODEL_URL": "https://model.example/v1"}, "还须设 WENZHENG_MODEL_NAME"),
+        ({"WENZHENG_MODEL_NAME": "qwen"}, "WENZHENG_MODEL_URL"),
+        ({"WENZHENG_MODEL_KEY": KEY}, "WENZHENG_MODEL_URL"),
+        ({**ENDPOINT, "WENZHENG_MODEL_URL": "model.example/v1"}, "http://"),
+        ({**ENDPOINT, "WENZHENG_MODEL_URL": f"https://a:{KEY}@model.example/v1"}, "WENZHENG_MODEL_KEY"),
+        ({**ENDPOINT, "WENZHENG_MODEL_URL": f"https://model.example/v1?key={KEY}"}, "WENZHENG_MODEL_KEY"),
+        ({**ENDPOINT, "WENZHENG_MODEL_URL": "http://model.example:99999/v1"}, "http://"),
+        ({**ENDPOINT, "WENZHENG_MODEL_URL": "https://model.example/v1/chat/completions"}, "去掉"),
+        ({**ENDPOINT, "WENZHENG_MODEL_KEY": f"{KEY}＠"}, "重新复制"),
+        ({**ENDPOINT, "WENZHENG_MODEL_KEY": KEY, "WENZHENG_MODEL_KEY_FILE": "key"}, "只能设一个"),
+        ({**ENDPOINT, "WENZHENG_MODEL_KEY_FILE": "/none/such"}, "检查路径"),
+        ({**ENDPOINT, "WENZHENG_MODEL_OPTIONS": "[1]"}, "JSON"),
+        ({**ENDPOINT, "WENZHENG_MODEL_OPTIONS": "{"}, "JSON"),
+        ({**ENDPOINT, "WENZHENG_MODEL_SECONDS": "0"}, "1 至 3600"),
+        ({**ENDPOINT, "WENZHENG_MODEL_CONTEXT": "100"}, "512"),
+    ],
+    ids=[
+        "url and file",
+        "no name",
+        "name alone",
+        "key alone",
+        "no scheme",
+        "key in the url",
+        "key as a parameter",
+        "port out of range",
+        "whole path",
+        "full width in the key",
+        "two keys",
+        "no key file",
+        "options in a list",
+        "options cut off",
+        "no seconds",
+        "tiny context",
+    ],
+)
+def test_a_model_set_wrongly_is_refused(environment: dict[str, str], advice: str) -> None:
+    """Model settings that do not go together are refused with what to do, and never with the key."""
+    with pytest.raises(SettingsError, match=advice) as refused:
+        read_settings(environment)
+    assert KEY not in str(refused.value)

@@ -71,7 +71,7 @@ def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
         if part.names_year and str(part.year) not in sentence:
             continue
         tense = tense_share(question, part, hit, sentence)
-        planned = question.planned is None and is_planned(hit, sentence) is True
+        planned = question.planned is None and is_planned(passage.heading, sentence) is True
         defined = question.kind is Kind.DEFINITION
         for start, end in [(0, len(sentence))] if defined else clauses(sentence):
             start, end = trim(sentence, start, end)

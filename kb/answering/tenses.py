@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from kb.asking import Kind
 from kb.question import Question
@@ -27,7 +28,7 @@ def tense_share(question: Question, part: Part, hit: Hit, sentence: str) -> floa
 
     The same for a result where a plan is asked for.
     """
-    planned = is_planned(hit, sentence)
+    planned = is_planned(hit.passage.heading, sentence)
     if _is_of_another_year(part, hit, planned) or _looks_ahead(question, hit, sentence):
         return _OTHER_YEAR_SHARE
     return _period_share(question, part, hit, sentence) * _plan_share(question, part, hit, planned)
@@ -77,9 +78,9 @@ def _looks_ahead(question: Question, hit: Hit, sentence: str) -> bool:
     return year is not None and any(int(ahead) > year and ahead not in question.text for ahead in years)
 
 
-def is_planned(hit: Hit, sentence: str) -> bool | None:
+def is_planned(heading: Sequence[str], sentence: str) -> bool | None:
     """Whether a sentence tells what is to be done, by its headings, else by its wording; None where nothing tells."""
-    for text in (*hit.passage.heading, sentence):
+    for text in (*heading, sentence):
         planned, done = bool(_PLANNED.search(text)), bool(_DONE.search(text))
         if planned != done:
             return planned

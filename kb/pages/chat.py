@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kb.answering import Answerer
-from kb.pages.display import answer_message, cards, growing_messages, question_message, searching_message
+from kb.pages.display import answer_message, cards, growing_messages, question_message, waiting_message
 from kb.pages.texts import text
+from kb.writing import Writer
 
 if TYPE_CHECKING:
     import gradio
@@ -39,12 +40,12 @@ class Turn:
     message: str
 
 
-def build_page(answerer: Answerer, examples: Callable[[], Sequence[str]]) -> gradio.Blocks:
+def build_page(writer: Writer, examples: Callable[[], Sequence[str]]) -> gradio.Blocks:
     """The page. `examples` is asked for the example questions whenever the page is loaded."""
     import gradio
 
     def respond(question: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
-        yield from _respond(answerer, question, turns)
+        yield from _respond(writer, question, turns)
 
     page = gradio.Blocks(title=text("name"), analytics_enabled=False)
     with page:
@@ -71,7 +72,7 @@ def build_page(answerer: Answerer, examples: Callable[[], Sequence[str]]) -> gra
                         label=text("question"),
                         show_label=False,
                         placeholder=text("question_hint"),
-                        max_length=answerer.question_characters,
+                        max_length=writer.answerer.question_characters,
                         lines=1,
                         max_lines=4,
                         autofocus=True,
@@ -79,6 +80,7 @@ def build_page(answerer: Answerer, examples: Callable[[], Sequence[str]]) -> gra
                         scale=1,
                     )
                     send = gradio.Button(text("send"), variant="primary", elem_id="send", scale=0, min_width=80)
+                    stop = gradio.Button(text("stop"), visible=False, elem_id="stop", scale=0, min_width=80)
                 with gradio.Row(elem_id="below"):
                     gradio.HTML(f"<span>{text('examples')}</span>", elem_id="examples-label")
                     clear = gradio.Button(text("clear"), elem_id="clear")
@@ -86,15 +88,15 @@ def build_page(answerer: Answerer, examples: Callable[[], Sequence[str]]) -> gra
                     choices = [gradio.Button(visible=False, elem_classes="example") for _ in range(NUM_EXAMPLES)]
             with gradio.Column(scale=2, min_width=320, elem_id="sources"):
                 sources = gradio.HTML(cards(None), elem_id="cards")
-        gradio.HTML(f"<p>{text('notice')}</p>", elem_id="notice")
+        gradio.HTML(f"<p>{text('notice' if writer.model is None else 'notice_written')}</p>", elem_id="notice")
 
-        shown = [conversation, sources, box, turns]
+        shown = [conversation, sources, box, turns, stop]
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asking: dict[str, Any] = {"concurrency_limit": _ASKED_AT_ONCE, "concurrency_id": "ask", **quiet}
-        gradio.on([box.submit, send.click], respond, [box, turns], shown, trigger_mode="once", **asking)
-        for choice in choices:
-            choice.click(respond, [choice, turns], shown, trigger_mode="once", **asking)
-        clear.click(lambda: ([], cards(None), "", []), None, shown, **quiet)
+        asked = [gradio.on([box.submit, send.click], respond, [box, turns], shown, trigger_mode="once", **asking)]
+        asked += [choice.click(respond, [choice, turns], shown, trigger_mode="once", **asking) for choice in choices]
+        stop.click(_stopped, turns, [conversation, turns, stop], cancels=asked, **quiet)
+        clear.click(lambda: ([], cards(None), "", [], _visible(False)), None, shown, cancels=asked, **quiet)
         page.load(lambda: _choices(examples()), None, choices, **quiet)
     return page
 
@@ -117,20 +119,34 @@ def dress() -> dict[str, Any]:
     }
 
 
-def _respond(answerer: Answerer, question: str, turns: Sequence[Turn]) -> Iterator[tuple[Any, ...]]:
-    """The page's states from a question to its whole answer: conversation, cards, question box, turns."""
+def _respond(writer: Writer, question: str, turns: Sequence[Turn]) -> Iterator[tuple[Any, ...]]:
+    """The page's states from a question to its whole answer: conversation, cards, question box, turns, stop button.
+
+    Each state is whole, so that what is there by then stays when the reader stops it.
+    """
     question = question.strip()
     if not question:
-        yield _messages(turns), _unchanged(), "", list(turns)
+        yield _messages(turns), _unchanged(), "", list(turns), _visible(False)
         return
-    yield _messages([*turns, Turn(question=question, message=searching_message())]), cards(None), "", list(turns)
-    answer = answerer.answer(question, [turn.question for turn in turns[-_MOST_HISTORY:]])
-    for message in growing_messages(answer):
-        yield _messages([*turns, Turn(question=question, message=message)]), _unchanged(), _unchanged(), list(turns)
+    begun = [*turns, Turn(question=question, message=waiting_message("searching"))]
+    yield _messages(begun), cards(None), "", begun, _visible(writer.model is not None)
+    with closing(writer.answers(question, [turn.question for turn in turns[-_MOST_HISTORY:]])) as answers:
+        for answer in answers:
+            for message in growing_messages(answer):
+                begun = [*turns, Turn(question=question, message=message)]
+                yield _messages(begun), _unchanged(), _unchanged(), begun, _unchanged()
     number = len(turns)
     whole = Turn(question=question, message=answer_message(answer, number))
     kept = Turn(question=question, message=answer_message(answer))
-    yield _messages([*turns, whole]), cards(answer, number), _unchanged(), [*turns, kept]
+    yield _messages([*turns, whole]), cards(answer, number), _unchanged(), [*turns, kept], _visible(False)
+
+
+def _stopped(turns: Sequence[Turn]) -> tuple[Any, ...]:
+    """The page when the reader has stopped an answer: what was shown of it stays."""
+    *earlier, last = turns
+    if last.message == waiting_message("searching"):
+        last = Turn(question=last.question, message=waiting_message("stopped"))
+    return _messages([*earlier, last]), [*earlier, last], _visible(False)
 
 
 def _messages(turns: Sequence[Turn]) -> list[dict[str, str]]:
@@ -155,6 +171,12 @@ def _unchanged() -> Any:
     import gradio
 
     return gradio.skip()
+
+
+def _visible(visible: bool) -> Any:
+    import gradio
+
+    return gradio.update(visible=visible)
 
 
 def _header() -> str:

@@ -16,7 +16,7 @@ from html import escape
 from kb.figures import figures
 from kb.pages.texts import text
 from kb.text import segments
-from kb.types import Answer, Citation, Document, Passage, Row
+from kb.types import Answer, Citation, Document, Passage, Row, Writing
 
 MOST_NEAREST = 3  # passages shown beside a refusal
 _PIECE = re.compile(r"[^，。；！？\n]*(?:[，。；！？\n]+|$)")
@@ -31,13 +31,19 @@ def question_message(question: str) -> str:
     return f'<div class="asked">{escape(question)}</div>'
 
 
-def searching_message() -> str:
-    """What stands in the place of an answer until it is there."""
-    return f'<div class="searching" role="status">{text("searching")}</div>'
+def waiting_message(name: str) -> str:
+    """What stands in the place of an answer while it is sought (`searching`), or where that was `stopped`."""
+    return f'<div class="{name}" role="status">{text(name)}</div>'
 
 
 def growing_messages(answer: Answer) -> Iterator[str]:
-    """The message piece by piece, without marks; `answer_message` is the whole of it. A table is shown at once."""
+    """The message piece by piece, without marks; `answer_message` is the whole of it. A table is shown at once.
+
+    What a model writes comes sentence by sentence already.
+    """
+    if answer.writing is not None:
+        yield answer_message(answer)
+        return
     if answer.table:
         return
     markers = _markers(answer)
@@ -53,10 +59,16 @@ def answer_message(answer: Answer, turn: int | None = None) -> str:
     """The whole message. Its marks lead to the cards that are shown as those of `turn`, or nowhere without one."""
     markers = _markers(answer)
     lines = [_with_marks(line, markers, turn) for line in _beside_table(answer)]
+    if answer.writing is not None:
+        lines.append(f'<span class="checked">{escape(_checked(answer.writing))}</span>')
     if turn is not None and (answer.citations or answer.evidence):
         label = text("to_sources" if answer.citations else "to_nearest")
         lines.append(f'<a class="to-sources" href="#sources">{label} ↓</a>')
     return _message(answer, lines, table=_table(answer, turn))
+
+
+def _checked(writing: Writing) -> str:
+    return writing.note or text("checked", standing=writing.standing, figures=writing.figures)
 
 
 def _beside_table(answer: Answer) -> list[str]:

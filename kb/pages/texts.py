@@ -21,6 +21,11 @@ TEXTS: Final[dict[str, dict[Language, str]]] = {
         "en": "Answers are quoted from published documents by a program and may be incomplete; "
         "the original document and the office in charge decide.",
     },
+    "notice_written": {
+        "zh": "回答由语言模型依据已公开的文件写成，逐句与原文核对，可能不全；办事请以文件原文和主管部门的答复为准。",
+        "en": "Answers are worded by a language model, checked sentence by sentence against published documents, "
+        "and may be incomplete; the original document and the office in charge decide.",
+    },
     "conversation": {
         "zh": "对话",
         "en": "Conversation",
@@ -44,6 +49,18 @@ TEXTS: Final[dict[str, dict[Language, str]]] = {
     "send": {
         "zh": "发送",
         "en": "Send",
+    },
+    "stop": {
+        "zh": "停止",
+        "en": "Stop",
+    },
+    "stopped": {
+        "zh": "已停止。",
+        "en": "Stopped.",
+    },
+    "checked": {
+        "zh": "已核对 {standing}/{figures} 个数字",
+        "en": "{standing} of {figures} figures checked",
     },
     "clear": {
         "zh": "清空对话",
