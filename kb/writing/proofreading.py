@@ -23,6 +23,7 @@ from kb.writing.tokens import Token, tokens
 from kb.writing.wording import FROM_TO, PLANNED, turns
 
 _QUOTED = re.compile(r"[“\"「『《](.+?)[”\"」』》]")
+_WORD = re.compile(r"\w\w")
 _MOST_SOURCES = 6  # clauses that a segment is laid beside: those with most of its characters
 _FIGURE_WEIGHT = 5  # characters that a figure in common is worth
 
@@ -80,8 +81,10 @@ class Proofreader:
 
     def _proof(self, words: str, marks: set[int]) -> Proof | None:
         told = [source for source in self._sources if source.markers & marks]
-        if not any(source.frame.claims(words) for source in told) or not all(
-            _is_verbatim(quoted, told) for quoted in _QUOTED.findall(words)
+        if (
+            not _WORD.search(words)
+            or not any(source.frame.claims(words) for source in told)
+            or not all(_is_verbatim(quoted, told) for quoted in _QUOTED.findall(words))
         ):
             return None
         used = self._told_whole(words, told)

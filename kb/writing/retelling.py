@@ -1,4 +1,4 @@
-"""A segment in another order than its quote: 已完成投资65亿元的是重灾区 for 重灾区已完成投资65亿元.
+"""A segment in another order than its quote: 共开了9场的是宣讲会 for 宣讲会共开了9场.
 
 Only where nothing can be mistaken: one figure in the quote's segment and in what is said, no two things beside each
 other, no word that ties one to another, and all that the figure is of is said.

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 _NUMBERS = r"\^?\d+(?:\s*[,，、]\s*\^?\d+)*"
 MARK = re.compile(rf"[\[［【]\s*({_NUMBERS})\s*[\]］】]")
-_BODY = r"(?:[^。！？!?\n]|!(?=\[))"  # with images in it
-_MARKED = rf"[。！？!?]++[”’」』）)】》〉]*+(?:\s*[\[［【]\s*{_NUMBERS}\s*[\]］】])*+"
+_BODY = r"(?:[^。！？!?\n]|!(?=\[)|(?<=<)!)"  # with images and comments in it
+_MARKED = rf"(?:[。！？?]|(?<!<)!(?!\[))++[”’」』）)】》〉]*+(?:\s*[\[［【]\s*{_NUMBERS}\s*[\]］】])*+"
 _SENTENCE = rf"\s*(?:{_BODY}*{_MARKED}|[^\n]*(?:\n|$))"
 # It is whole when what comes behind it is known to be none of its marks.
 _WHOLE = re.compile(rf"\s*(?:{_BODY}*{_MARKED}|[^\n]*\n)\s*(?=[^\s\[［【])")

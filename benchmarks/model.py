@@ -1,0 +1,150 @@
+"""What a language model makes of answers: composed, as the model writes them, and as they are shown once checked.
+
+    python -m benchmarks.model FILE.gguf QUESTIONS.jsonl --documents DIR --data DATA [--questions N] [--said FILE]
+
+The N questions are taken evenly over the file. Those that are refused never reach a model, and count as they are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kb.answering import Answerer
+from kb.contract import answer_fields
+from kb.encoder import Encoder
+from kb.evaluation import evaluate
+from kb.evaluation.documents import Documents
+from kb.evaluation.lines import KnownQuestion, given_answer, read_questions
+from kb.model import Model, open_model
+from kb.retrieval import Retriever
+from kb.settings import read_settings
+from kb.types import Answer
+from kb.writing import Writer
+
+_COLUMNS = ("accuracy", "false_refusal", "wrong_figure", "untraced")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """One question, answered in three ways."""
+
+    question: KnownQuestion
+    composed: Answer
+    said: Answer  # by the model, before anything is checked
+    shown: Answer
+    first_seconds: float | None  # to the first checked sentence, where a model was asked and one stood
+    seconds: float
+
+
+class Overheard:
+    """A model, and what it said last."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.context = model.context
+        self.said = ""
+
+    def stream(self, messages: Sequence[object], *, max_tokens: int):
+        self.said = ""
+        with closing(self.model.stream(messages, max_tokens=max_tokens)) as pieces:  # type: ignore[arg-type]
+            for piece in pieces:
+                self.said += piece
+                yield piece
+
+
+def main() -> None:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("file", type=Path)
+    parser.add_argument("questions_file", type=Path, metavar="QUESTIONS.jsonl")
+    parser.add_argument("--documents", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--questions", type=int, default=60, metavar="N")
+    parser.add_argument("--said", type=Path, help="write what was composed, said and shown, line by line")
+    options = parser.parse_args()
+    settings = replace(read_settings(), model_file=options.file)
+    known = read_questions(options.questions_file)
+    chosen = [known[number * len(known) // options.questions] for number in range(min(options.questions, len(known)))]
+    retriever = Retriever(options.data, Encoder(settings.encoder))
+    answerer = Answerer(retriever, num_evidence=settings.num_evidence, question_characters=settings.question_characters)
+    answerer.warm_up()
+    model = open_model(settings)
+    assert model is not None
+    with model:
+        model.warm_up()
+        answered = []
+        for question in chosen:
+            answered.append(_answer(question, answerer, Overheard(model)))
+            if options.said:
+                with options.said.open("a", encoding="utf-8") as file:
+                    file.write(_line(answered[-1]))
+    print(_report(answered, Documents(options.documents)))
+
+
+def _answer(question: KnownQuestion, answerer: Answerer, model: Overheard) -> Answered:
+    started = time.perf_counter()
+    composed = answerer.answer(question.text, question.history)
+    first = None
+    writer = Writer(answerer, model)  # type: ignore[arg-type]
+    for shown in writer.answers(question.text, question.history):
+        if first is None and shown.writing is not None and not shown.writing.note:
+            first = time.perf_counter() - started
+    said = replace(composed, text=model.said) if model.said else composed
+    return Answered(
+        question=question,
+        composed=composed,
+        said=said,
+        shown=shown,
+        first_seconds=first,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _report(answered: Sequence[Answered], documents: Documents) -> str:
+    lines = [f"| {len(answered)} questions | {' | '.join(_COLUMNS)} |", f"|---|{'---|' * len(_COLUMNS)}"]
+    questions = [one.question for one in answered]
+    for name, attribute in (("composed", "composed"), ("the model, unchecked", "said"), ("shown", "shown")):
+        answers = {
+            one.question.id: given_answer(answer_fields(one.question.id, getattr(one, attribute))) for one in answered
+        }
+        figures = evaluate(questions, answers, documents).figures
+        lines.append(f"| {name} | {' | '.join(str(figures[column]) for column in _COLUMNS)} |")
+    writings = [one.shown.writing for one in answered if one.shown.writing is not None]
+    worded = [writing for writing in writings if not writing.note]
+    firsts = [one.first_seconds for one in answered if one.first_seconds is not None]
+    asked = [one.seconds for one in answered if one.shown.writing is not None]
+    lines += [
+        "",
+        f"asked of the model: {len(writings)}; in its words, whole or in part: {len(worded)}",
+        f"sentences repaired: {sum(one.repaired for one in writings)}, struck: {sum(one.struck for one in writings)}",
+        f"figures shown: {sum(one.figures for one in worded)}, standing: {sum(one.standing for one in worded)}",
+    ]
+    if firsts:
+        lines.append(
+            f"seconds to the first checked sentence: {statistics.median(firsts):.1f} (median), {max(firsts):.1f}"
+        )
+        lines.append(f"seconds to the whole: {statistics.median(asked):.1f} (median), {max(asked):.1f}")
+    return "\n".join(lines)
+
+
+def _line(one: Answered) -> str:
+    fields = {
+        "id": one.question.id,
+        "question": one.question.text,
+        "composed": one.composed.text,
+        "said": one.said.text,
+        "shown": one.shown.text,
+        "first_seconds": one.first_seconds,
+    }
+    return json.dumps(fields, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    main()
