@@ -499,3 +499,15 @@ def test_a_summary_is_the_outline(told: Retriever) -> None:
     assert any("扎实推进普法工作" in line for line in lines)
     assert any(line.startswith("二、2024年主要任务") for line in lines)
     assert all(re.search(r"\[\d+\]$", line) for line in lines)
+
+
+def test_a_result_before_a_plan(hold: Hold) -> None:
+    """Of a year that one report plans and the next tells of, the result answers, where neither is asked for."""
+    retriever = hold(
+        {
+            "2023_云澜区_政府工作报告.txt": "2023年云澜区政府工作报告\n一、2023年工作安排\n渡口货运量达到850万吨。",
+            "2024_云澜区_政府工作报告.txt": "2024年云澜区政府工作报告\n一、2023年工作回顾\n渡口货运量达到800万吨。",
+        }
+    )
+    assert "800万吨" in ask(retriever, "云澜区2023年渡口货运量是多少万吨？").text
+    assert "850万吨" in ask(retriever, "2023年云澜区政府工作报告里，渡口货运量是多少万吨？").text

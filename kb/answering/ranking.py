@@ -24,7 +24,8 @@ Likeness = Callable[[str, Sequence[str]], list[float]]
 _ADJACENCY_WEIGHT = 0.2
 _LIKENESS_WEIGHT = 3.0  # beside the square of what is said
 _AGREEMENT_WEIGHT = 1.2
-_PLAN_WEIGHT = 0.1  # a result is preferred to a plan that says as much
+_NEARLY_SAID = 0.1  # a result that says so nearly as much as a plan is preferred to it
+_NEARLY_LIKE = 0.02
 _PEERS = 5  # statements of each other part that one is compared with
 _PLAIN = 0.75  # said so well, and so much better than elsewhere, likeness is not asked
 _PLAIN_MARGIN = 0.2
@@ -47,12 +48,15 @@ class Candidate:
     def wording(self) -> float:
         return self.said + _ADJACENCY_WEIGHT * self.adjacency
 
+    def is_matched_by(self, other: Candidate) -> bool:
+        """Whether another says the same nearly as well."""
+        return other.said >= self.said - _NEARLY_SAID and other.likeness >= self.likeness - _NEARLY_LIKE
+
     @property
     def rank(self) -> float:
         return (
             self.wording**2
             + _LIKENESS_WEIGHT * self.likeness * self.statement.share
-            - _PLAN_WEIGHT * self.statement.planned
             + _AGREEMENT_WEIGHT * self.agreement * 0.5 * (self.said + self.statement.share)
         )
 
@@ -70,6 +74,16 @@ class Ranking:
         if not self.plain:
             self.candidates.sort(key=lambda candidate: -candidate.rank)
 
+    def put_result_first(self) -> None:
+        """Where the best is a plan, and a result says the same nearly as well, the result is the best."""
+        if not self.candidates or not self.candidates[0].statement.planned:
+            return
+        best = self.candidates[0]
+        for number, other in enumerate(self.candidates):
+            if not other.statement.planned and best.is_matched_by(other):
+                self.candidates.insert(0, self.candidates.pop(number))
+                return
+
 
 def rank(question: Question, founds: Sequence[Found], wording: Wording, likeness: Likeness | None) -> list[Ranking]:
     """The statements of each of `founds`, one for each part of `question`, in order."""
@@ -85,6 +99,8 @@ def rank(question: Question, founds: Sequence[Found], wording: Wording, likeness
             for candidate in ranking.candidates:
                 candidate.agreement = _agreement(candidate, others)
             ranking.sort()
+    for ranking in rankings:
+        ranking.put_result_first()
     return rankings
 
 
