@@ -18,6 +18,7 @@ WORK = (
     "2024年，城镇新增就业30万人，同比增长5.4%；农村居民人均可支配收入增长6.1%，城镇居民人均可支配收入增长4.8%。"
     "国家级非遗29项、市级非遗265项。新建幼儿园不少于6所，未完成旧桥改造2座。教育、卫生支出100亿元。"
     "补助标准由380元提高到420元。力争植树1.2万棵。全年组织学法十七次，普法“三进”活动9场。"
+    "推进“放管服”改革深入人心。"
 )
 OTHER = "全年组织学法12次，受理行政复议申请40件。"
 START = 50
@@ -119,6 +120,7 @@ def test_true_sentences_stand(sentence: str) -> None:
         pytest.param("全年组织学法17次，由市教育局负责。[1]", id="office"),
         pytest.param("普法“三进三出”活动9场。[1]", id="quotation"),
         pytest.param("普法“进”活动9场。[1]", id="quotation shortened"),
+        pytest.param("推进“放服”改革深入人心。[1]", id="word left out of a quotation"),
         pytest.param("根据云政发〔2025〕4号，全年组织学法17次。[1]", id="document number"),
         pytest.param("全年组织学法17次，位居全国第一。[1]", id="boast"),
         pytest.param("群众都很满意。[1]", id="invented"),
