@@ -94,7 +94,10 @@ def _serve(settings: Settings, data: Path, listening: socket.socket) -> None:
         retriever = Retriever(data, encoder)
         num_documents = len(retriever.holdings().documents)
         answerer = Answerer(
-            retriever, num_evidence=settings.num_evidence, question_characters=settings.question_characters
+            retriever,
+            num_evidence=settings.num_evidence,
+            question_characters=settings.question_characters,
+            contact=settings.contact,
         )
         site = build_site(Writer(answerer, model))
 

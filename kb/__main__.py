@@ -169,6 +169,7 @@ def _answerer(settings: Settings, data: Path) -> Answerer:
         _retriever(settings, data),
         num_evidence=settings.num_evidence,
         question_characters=settings.question_characters,
+        contact=settings.contact,
     )
     answerer.warm_up()
     return answerer

@@ -5,7 +5,7 @@ question + history → standalone question → scope, kind, terms
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kb.asking import (
@@ -49,6 +49,10 @@ class Question:
     places: tuple[str, ...] = ()  # that are named and are no issuers: an answer must be about them
     bound: Bound | None = None
     slips: tuple[Slip, ...] = ()  # names that were written wrong; `text` has them right
+
+    def speaks_of_places(self, texts: Iterable[str]) -> bool:
+        """Whether one of `texts` speaks of the places that are named; so, too, where none is."""
+        return not self.places or any(all(place in fold(text) for place in self.places) for text in texts)
 
 
 def understand(text: str, history: Sequence[str], holdings: Holdings) -> Question:

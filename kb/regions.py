@@ -33,6 +33,7 @@ _JOINED = re.compile(
 )
 _OPENING = re.compile(rf"(?:请问|根据|按照?|比较|(?:19|20)\d{{2}}年|[今去前明]年|[、,的在\s])*(?P<region>{_NAME})")
 
+_PROVINCES = frozenset(_BY_CHARACTER.values())
 _PLACE = re.compile(r"[一-鿿]{2,}[市县区州盟旗镇乡岛]")
 
 Mention = tuple[str, int, int]
@@ -61,11 +62,11 @@ def opening(text: str) -> str | None:
 
 
 def places(text: str) -> list[str]:
-    """The cities, counties and districts that `text` names, without 市."""
+    """The provinces, cities, counties and districts that `text` names, without 市."""
     return [
         word.removesuffix("市")
         for word, tag in tagged(text)
-        if word.removesuffix("市") in _cities() or word in _cities() or (tag == "ns" and _PLACE.fullmatch(word))
+        if {word, word.removesuffix("市")} & (_cities() | _PROVINCES) or (tag == "ns" and _PLACE.fullmatch(word))
     ]
 
 

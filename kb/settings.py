@@ -48,6 +48,11 @@ SETTINGS = (
     Setting(name="NUM_EVIDENCE", default="8", help="每个问题最多保留的依据段落数，1 至 50。"),
     Setting(name="QUESTION_CHARACTERS", default="500", help="问题最长的字数，10 至 5000。"),
     Setting(
+        name="CONTACT",
+        default="",
+        help="拒答时告诉读者还可以到哪里询问，如 `12345 政务服务便民热线`；不设则只说发文单位。",
+    ),
+    Setting(
         name="MODEL_URL",
         default="",
         help="语言模型服务的地址（OpenAI 兼容接口，一般以 `/v1` 结尾）；不设则不用语言模型。须同时设 `WENZHENG_MODEL_NAME`。",
@@ -98,6 +103,7 @@ class Settings:
     port: int
     num_evidence: int
     question_characters: int
+    contact: str
     model_url: str | None
     model_name: str | None
     model_key: str | None = field(repr=False)
@@ -127,6 +133,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=values["HOST"],
         port=_whole_number("PORT", values["PORT"], 1, 65535),
         num_evidence=_whole_number("NUM_EVIDENCE", values["NUM_EVIDENCE"], 1, 50),
+        contact=values["CONTACT"],
         question_characters=_whole_number("QUESTION_CHARACTERS", values["QUESTION_CHARACTERS"], 10, 5000),
         model_url=_model_url(values),
         model_name=values["MODEL_NAME"] or None,

@@ -511,3 +511,16 @@ def test_a_result_before_a_plan(hold: Hold) -> None:
     )
     assert "800万吨" in ask(retriever, "云澜区2023年渡口货运量是多少万吨？").text
     assert "850万吨" in ask(retriever, "2023年云澜区政府工作报告里，渡口货运量是多少万吨？").text
+
+
+def test_a_refusal_says_where_to_ask(report: Retriever) -> None:
+    """The issuer that is named and held, and the contact that is set; a place that is not held is no issuer to ask."""
+    answerer = Answerer(report, num_evidence=8, question_characters=100, contact="云澜热线")
+    stated = answerer.answer("云澜区2023年发射了多少颗卫星？")
+    assert Status.UNANSWERABLE_NOT_STATED == stated.status
+    assert "可以向发文单位（云澜区）或云澜热线询问。" in stated.text
+    elsewhere = answerer.answer("青岛市改造了多少个老旧小区？")
+    assert Status.UNANSWERABLE_OTHER_ISSUER == elsewhere.status
+    assert "库中没有青岛的文件" in elsewhere.text
+    assert "可以向云澜热线询问。" in elsewhere.text
+    assert "询问" not in ask(report, "青岛市改造了多少个老旧小区？").text

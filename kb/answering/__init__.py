@@ -30,10 +30,12 @@ _READ = 16  # hits of one part that an answer is looked for in; fewer are shown 
 class Answerer:
     """Answers questions from what a retriever finds. Threads may share it."""
 
-    def __init__(self, retriever: Retriever, *, num_evidence: int, question_characters: int) -> None:
+    def __init__(self, retriever: Retriever, *, num_evidence: int, question_characters: int, contact: str = "") -> None:
+        """`contact`: where a reader may ask who gets no answer here."""
         self.retriever = retriever
         self.num_evidence = num_evidence
         self.question_characters = question_characters
+        self.contact = contact
 
     def warm_up(self) -> None:
         """Ask once in vain, so that no one waits for the model, the segmenter and the index to be opened."""
@@ -71,7 +73,7 @@ class Answerer:
         clock.step("understand")
         if question.scope.missing:
             status = _STATUS_OF_MISSING[question.scope.missing]
-            return refuse(status, holdings, question=question, timings=clock.steps)
+            return refuse(status, holdings, question=question, contact=self.contact, timings=clock.steps)
 
         selections = self._select(question)
         found = [selection.found for selection in selections]
@@ -83,9 +85,10 @@ class Answerer:
         rejected = tuple(rejected for part_found in found for rejected in part_found.rejected)
         if not checked.citations:
             return refuse(
-                _status_of(found),
+                _status_of(question, found),
                 holdings,
                 question=question,
+                contact=self.contact,
                 evidence=evidence,
                 rejected=rejected,
                 timings=clock.steps,
@@ -128,8 +131,10 @@ _STATUS_OF_MISSING = {
 }
 
 
-def _status_of(found: Sequence[Found]) -> Status:
+def _status_of(question: Question, found: Sequence[Found]) -> Status:
     """Why no part of a question is answered."""
+    if not question.speaks_of_places(hit.passage.text for part_found in found for hit in part_found.hits):
+        return Status.UNANSWERABLE_OTHER_ISSUER
     if any(part_found.hits for part_found in found):
         return Status.UNANSWERABLE_NOT_STATED
     if any(part_found.part.names_year for part_found in found):

@@ -5,12 +5,12 @@ A refusal says what is missing, what is held instead, and shows the nearest pass
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kb.errors import WenzhengError
 from kb.holdings import Holdings
 from kb.question import Question
-from kb.scope import Scope
+from kb.scope import Missing, Scope
 from kb.types import Answer, Evidence, Rejected, Status
 
 _REPLIES = {
@@ -29,17 +29,20 @@ def refuse(
     *,
     timings: Mapping[str, float],
     question: Question | None = None,
+    contact: str = "",
     evidence: tuple[Evidence, ...] = (),
     rejected: tuple[Rejected, ...] = (),
 ) -> Answer:
-    """A refusal of the kind `status`, with the passages that came nearest as its evidence."""
-    lines = [_REPLIES[status].format(missing="、".join(_missing(question.scope)) if question else "")]
+    """A refusal of the kind `status`, with the passages that came nearest as its evidence, and where to ask."""
+    lines = [_REPLIES[status].format(missing="、".join(_missing(question)) if question else "")]
     if holdings and status is not Status.UNANSWERABLE_NOT_STATED:
         lines.append(_what_is_held(holdings))
     if question:
         lines += [f"问题中的“{slip.written}”按“{slip.name}”理解。" for slip in question.slips]
     if evidence:
         lines.append("最接近的段落附后，供参考。")
+    if question:
+        lines += _where_to_ask(question.scope, evidence, contact)
     return Answer(
         status=status,
         text="\n".join(lines),
@@ -49,9 +52,21 @@ def refuse(
     )
 
 
-def _missing(scope: Scope) -> tuple[str, ...]:
+def _missing(question: Question) -> tuple[str, ...]:
     """What is named and not held: of a part whose documents are of other years, its year."""
-    return scope.missing_labels or tuple(part.label for part in scope.parts if part.names_year)
+    scope = question.scope
+    years = tuple(part.label for part in scope.parts if part.names_year)
+    return scope.missing_labels or years or question.places
+
+
+def _where_to_ask(scope: Scope, evidence: Sequence[Evidence], contact: str) -> list[str]:
+    """The issuers that the question names and that are held, and the contact that is set."""
+    found = (one.hit.document.metadata.issuer for one in evidence)
+    issuers = list(dict.fromkeys(filter(None, found))) or list(scope.issuers)
+    named = scope.issuers and scope.missing is not Missing.ISSUER
+    asked = [f"发文单位（{'、'.join(issuers[: len(scope.issuers)])}）"] if named else []
+    asked += [contact] if contact else []
+    return [f"可以向{'或'.join(asked)}询问。"] if asked else []
 
 
 def error(status: Status, reason: WenzhengError) -> Answer:

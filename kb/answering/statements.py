@@ -57,8 +57,7 @@ def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
     names = {without_spaces(name) for name in (hit.document.metadata.title, *passage.heading)}
     nearest = fold(passage.heading[-1]) if passage.heading else ""
     before = ""
-    about = fold(f"{above} {passage.text}")
-    if not all(place in about for place in question.places):
+    if not question.speaks_of_places([f"{above} {passage.text}"]):
         return
     spans = sentences(passage.text)
     for (sentence_start, sentence_end), (next_start, next_end) in zip(spans, [*spans[1:], (0, 0)], strict=True):
