@@ -304,6 +304,7 @@ def test_several_questions_at_once(report: Retriever) -> None:
     assert "十七次" in first
     assert "21个" in second
     assert third.endswith("没有在库中文件里找到。")
+    assert len(answer.evidence) <= 8
     for citation in answer.citations:
         assert f"[{citation.marker}]" in answer.text
         evidence = next(one for one in answer.evidence if one.marker == citation.marker)

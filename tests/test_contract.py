@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.openai_server import OpenAIServer, say
+
 ROOT = Path(__file__).parent.parent
 ANSWER_FIELDS = {"status", "text", "citations", "evidence", "computed", "table", "writing", "seconds"}
 CITATION_FIELDS = {"document", "title", "page", "heading", "quote", "start", "end"}
@@ -166,3 +168,21 @@ def test_only_one_ingest_at_a_time(tmp_path: Path) -> None:
 
     with only_one(tmp_path):
         assert "另一个导入" in run("ingest", ROOT / "corpus", "--data", tmp_path, code=1).stderr
+
+
+def test_ask_with_a_model(corpus_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that is set words the answer, its lie is not shown, and `--no-model` leaves it alone."""
+    question = "滨海新区政务服务办2024年组织学法多少次？"
+    with OpenAIServer(
+        lambda messages, stream: say("2024年累计组织学法99次。[1]", "2024年累计组织学法17次。[1]")
+    ) as server:
+        monkeypatch.setenv("WENZHENG_MODEL_URL", server.url)
+        monkeypatch.setenv("WENZHENG_MODEL_NAME", "scripted")
+        written = json.loads(run("kb", "ask", question, "--json", "--data", corpus_data).stdout)
+        assert 1 == len(server.requests)
+        composed = json.loads(run("kb", "ask", question, "--json", "--no-model", "--data", corpus_data).stdout)
+        assert 1 == len(server.requests)
+    assert "2024年累计组织学法17次。[1]" in written["text"]
+    assert "99" not in written["text"]
+    assert written["writing"]["figures"] == written["writing"]["standing"] > 0
+    assert composed["writing"] is None

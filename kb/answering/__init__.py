@@ -61,7 +61,7 @@ class Answerer:
         asked = asked_at_once(text, self.retriever.holdings())
         if len(asked) == 1:
             return self._answer_one(text, history)
-        return join(asked, [self._answer_one(one, history) for one in asked])
+        return join(asked, [self._answer_one(one, history) for one in asked], self.num_evidence)
 
     def _answer_one(self, text: str, history: Sequence[str]) -> Answer:
         clock = _Clock()
