@@ -14,7 +14,7 @@ from functools import cached_property
 
 from kb import regions
 from kb.slips import Names
-from kb.text import fold, without_spaces
+from kb.text import fold, simplified, without_spaces
 from kb.types import Document
 
 _SHORT_NAME = re.compile(
@@ -198,5 +198,5 @@ def aliases(document: Document) -> set[str]:
 
 
 def _core(title: str) -> str:
-    """A title without white space and without the words that only name its kind."""
-    return re.sub(r"(?:办事|服务)指南$", "", without_spaces(title)).strip("《》“”\"'「」【】")
+    """A title in simplified characters, without white space and without the words that only name its kind."""
+    return re.sub(r"(?:办事|服务)指南$", "", without_spaces(simplified(title))).strip("《》“”\"'「」【】")

@@ -218,3 +218,12 @@ def test_a_year_beside_a_quoted_title_counts(titled: Retriever) -> None:
     """A year outside of the quotation marks is asked for, whatever year the title has."""
     scope = understand("2024年“船名核准（2021年修订）”的咨询电话是多少？", (), titled.holdings()).scope
     assert (True, (2024,)) == (bool(scope.title), scope.years)
+
+
+@pytest.mark.parametrize("question", ["“航道範圍內採砂”的咨询电话是多少？", "“航道范围内采砂”的咨询电话是多少？"])
+def test_a_title_in_traditional_characters(question: str, hold: Hold) -> None:
+    """A guide whose title has traditional characters is found by it, however the question writes it."""
+    guide = "航道範圍內採砂办事指南\n一、受理条件\n如实填写。\n二、咨询电话\n0990-1117\n"
+    retriever = hold({"办事指南_望舒市_采砂.txt": guide})
+    assert understand(question, (), retriever.holdings()).scope.title
+    assert ["0990-1117"] == said(ask(retriever, question))
