@@ -108,11 +108,12 @@ def main() -> None:
     print(f"| {len(known)} questions | {' | '.join(_COLUMNS)} |\n|---|{'---|' * len(_COLUMNS)}")
     for name, stage in STAGES.items():
         with stage():
-            figures = _evaluated(known, answerer, documents).figures
+            figures = evaluated(known, answerer, documents).figures
         print(f"| {name} | {' | '.join(str(figures[column]) for column in _COLUMNS)} |", flush=True)
 
 
-def _evaluated(known: Sequence[KnownQuestion], answerer: Answerer, documents: Documents) -> Report:
+def evaluated(known: Sequence[KnownQuestion], answerer: Answerer, documents: Documents) -> Report:
+    """What `answerer` makes of questions with known answers."""
     answers = {one.id: given_answer(answer_fields(one.id, answerer.answer(one.text, one.history))) for one in known}
     return evaluate(known, answers, documents)
 

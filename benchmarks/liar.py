@@ -20,7 +20,7 @@ from kb.retrieval import Retriever
 from kb.settings import read_settings
 from kb.text import without_spaces
 from kb.types import Answer, Status
-from kb.writing import Page
+from kb.writing import Manuscript
 from kb.writing.sentences import sentences
 
 
@@ -63,13 +63,15 @@ def main() -> None:
 
 def is_shown(answer: Answer, reply: Reply) -> bool:
     """Whether the changed sentence of a reply stands, as it was said, in the answer that is shown."""
-    page = Page(answer)
+    manuscript = Manuscript(answer)
     for sentence in sentences(reply.text):
-        page.add(sentence)
+        manuscript.add(sentence)
     changed = without_spaces(reply.changed).rstrip("。")
     if reply.kind == "mark":  # It may stand under the mark that it has by right.
-        return any(proof.marked in reply.text.splitlines() for proof in page.proofs if proof.text == reply.changed)
-    return any(changed in without_spaces(proof.text) for proof in page.proofs)
+        return any(
+            proof.marked in reply.text.splitlines() for proof in manuscript.proofs if proof.text == reply.changed
+        )
+    return any(changed in without_spaces(proof.text) for proof in manuscript.proofs)
 
 
 if __name__ == "__main__":

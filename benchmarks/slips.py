@@ -17,12 +17,10 @@ from pathlib import Path
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
 
-from benchmarks.ablation import RememberingEncoder
+from benchmarks.ablation import RememberingEncoder, evaluated
 from kb.answering import Answerer
-from kb.contract import answer_fields
-from kb.evaluation import evaluate
 from kb.evaluation.documents import Documents
-from kb.evaluation.lines import KnownQuestion, given_answer, read_questions
+from kb.evaluation.lines import read_questions
 from kb.holdings import Holdings
 from kb.retrieval import Retriever
 from kb.settings import read_settings
@@ -81,18 +79,16 @@ def main() -> None:
     print("|---" * (len(_COLUMNS) + 2) + "|")
     for way, slip in ways.items():
         written = [replace(question, text=slip(question.text)) for question in questions]
-        figures = evaluate(written, _answers(answerer, written), documents).figures
+        figures = evaluated(written, answerer, documents).figures
         changed = sum(new.text != old.text for new, old in zip(written, questions, strict=True))
         print(
             f"| {way} | {changed} | " + " | ".join(f"{figures[name] or 0:.3f}" for name in _COLUMNS) + " |", flush=True
         )
-
-
-def _answers(answerer: Answerer, questions: list[KnownQuestion]) -> dict[str, object]:
-    return {
-        question.id: given_answer(answer_fields(question.id, answerer.answer(question.text, question.history)))
-        for question in questions
-    }
+    passages = [
+        hit.passage.text for one in retriever.holdings().documents.values() for hit in retriever.passages_of(one)
+    ]
+    slips = [slip for text in passages for slip in retriever.holdings().slips.mended(text)[1]]
+    print(f"\n{len(slips)} slips seen in {sum(map(len, passages))} characters of the documents: {slips[:10]}")
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def answer_fields(id_: str | None, answer: Answer) -> dict[str, Any]:
             for computed in answer.computed
         ],
         "table": [
-            {"label": row.label, "figure": row.figure, "quote": row.quote, "marker": row.marker} for row in answer.table
+            {"label": row.label, "figure": row.figure, "words": row.words, "marker": row.marker} for row in answer.table
         ],
         "writing": None if answer.writing is None else dataclasses.asdict(answer.writing),
         "seconds": round(sum(answer.timings.values()), 4),

@@ -87,10 +87,6 @@ class Holdings:
         """All issuers, by name."""
         return sorted({issuer for document in self.documents.values() if (issuer := document.metadata.issuer)})
 
-    @property
-    def newest_year(self) -> int | None:
-        return self.years[0] if self.years else None
-
     def names_in(self, question: str) -> list[Name]:
         """The names of issuers and regions in `question`, in order; 天津市滨海新区 is one name, the inner one."""
         names: list[Name] = []
@@ -117,8 +113,8 @@ class Holdings:
     def _mentions(self, question: str) -> list[regions.Mention]:
         """The aliases that stand in `question`, and the provinces in rows, held or not, with their spans."""
         no_issuer = {match.start() for match in _NO_ISSUER.finditer(question)}
-        aliases = (match for match in self._alias_pattern.finditer(question) if match.start() not in no_issuer)
-        found = [(match.group(), *match.span()) for match in aliases]
+        named = (match for match in self._alias_pattern.finditer(question) if match.start() not in no_issuer)
+        found = [(match.group(), *match.span()) for match in named]
         found += regions.by_character(question)
         found += [mention for mention in regions.joined(question) if self._lacks(mention[0])]
         return sorted(set(found), key=lambda mention: mention[1])

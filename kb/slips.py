@@ -15,10 +15,13 @@ _BY_TONES = 2  # characters: so short a name must sound the same in its tones, t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slip:
-    """What was written, and the name that is meant."""
+    """What was written, and the name that is meant; as text, what a reader is told of it."""
 
     written: str
     name: str
+
+    def __str__(self) -> str:
+        return f"问题中的“{self.written}”按“{self.name}”理解。"
 
 
 class Names:

@@ -146,7 +146,7 @@ class Row:
 
     label: str  # the issuer and year
     figure: str  # as quoted, with its direction or bound: 增长5.4%, 超760亿斤; "" where the part has none
-    quote: str  # that holds it
+    words: str  # of its quote, in which it stands; the whole quote where no figure is shown
     marker: int | None  # of the citation with that quote; None where nothing is held
 
 

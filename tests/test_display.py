@@ -172,13 +172,13 @@ def test_a_table_stands_for_its_lines() -> None:
             ),
         ),
         table=(
-            Row(label="云澜区", figure="增长5.4%", quote=quote, marker=1),
-            Row(label="望舒<b>市", figure="", quote="", marker=None),
+            Row(label="云澜区", figure="增长5.4%", words="渡口货运量增长5.4%，", marker=1),
+            Row(label="望舒<b>市", figure="", words="", marker=None),
         ),
     )
     message = answer_message(answer, 0)
     assert "增长5.4%" in message.partition("<td")[2]
-    assert "…渡口货运量增长" in re.sub(r"<[^>]+>", "", message)
+    assert "渡口货运量增长5.4%" in re.sub(r"<[^>]+>", "", message)
     assert "粮食产量" not in message
     assert "&lt;b&gt;" in message
     assert 1 == message.count("由以上数字比较")

@@ -62,6 +62,6 @@ def test_a_table_shows_the_figures_that_are_asked_for(answers: dict[str, Answer]
     for question, row in cells:
         wanted = {figure.value for group in question.gold for words in group for figure in figures(words)}
         assert {figure.value for figure in figures(row.figure)} <= wanted, (question.id, row)
-        assert row.figure in row.quote
+        assert row.figure in row.words
     assert len(cells) > 40
     assert sum(bool(row.figure) for _, row in cells) > 0.9 * len(cells)

@@ -49,11 +49,12 @@ def _table(lines: Sequence[Line], silent: Sequence[str]) -> tuple[Row, ...]:
     for line in lines:
         if line.label:
             [citation] = line.citations
-            row = Row(label=line.label, figure=line.figure, quote=citation.quote, marker=citation.marker)
+            words = line.words or citation.quote
+            row = Row(label=line.label, figure=line.figure, words=words, marker=citation.marker)
             rows.setdefault(line.label, row)
     if sum(bool(row.figure) for row in rows.values()) < 2:
         return ()
-    return (*rows.values(), *(Row(label=label, figure="", quote="", marker=None) for label in silent))
+    return (*rows.values(), *(Row(label=label, figure="", words="", marker=None) for label in silent))
 
 
 def _claim(line: Line) -> str:

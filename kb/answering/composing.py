@@ -22,6 +22,7 @@ class Line:
     citations: tuple[Citation, ...]
     label: str = ""  # the issuer and year that it is of, where several are asked for
     figure: str = ""  # as quoted: what its row of the table shows
+    words: str = ""  # of its quote, in which the figure stands
     named: tuple[str, ...] = ()  # the labels that its text names
 
 
@@ -43,16 +44,18 @@ def compose(question: Question, selections: Sequence[Selection], first_with: Fir
     lines: list[Line] = []
     cited: dict[int, Hit] = {}  # by passage, in order of first use
 
-    def add(text: str, clause: Clause, label: str = "", figure: str = "") -> None:
+    def add(text: str, clause: Clause, label: str = "", figure: str = "", words: str = "") -> None:
         cited.setdefault(clause.hit.passage_id, clause.hit)
         marker = 1 + list(cited).index(clause.hit.passage_id)
-        lines.append(Line(text=text, citations=(_citation(clause, marker),), label=label, figure=figure))
+        lines.append(Line(text=text, citations=(_citation(clause, marker),), label=label, figure=figure, words=words))
 
     for selection in selections:
         figure = told(question, selection) if figures else ""
+        words = selection.segment if figure else ""
+        label = selection.found.part.label if several else ""
         verdict = f"{selection.verdict}。" if selection.verdict else ""
         for clause in selection.clauses:
-            add(verdict + _as_sentence(clause.text), clause, selection.found.part.label if several else "", figure)
+            add(verdict + _as_sentence(clause.text), clause, label, figure, words)
     comparison = compare(question, selections)
     if comparison:
         citations = tuple(citation for line in lines for citation in line.citations)
@@ -63,7 +66,7 @@ def compose(question: Question, selections: Sequence[Selection], first_with: Fir
     silent = [selection.found.part.label for selection in selections if several and not selection.clauses]
     silent += question.scope.missing_labels
     closing = [f"{'、'.join(silent)}：没有在库中文件里找到。"] if silent else []
-    closing += [f"问题中的“{slip.written}”按“{slip.name}”理解。" for slip in question.slips]
+    closing += map(str, question.slips)
     return Draft(
         lines=tuple(lines),
         cited=tuple(cited.values()),

@@ -38,7 +38,7 @@ def refuse(
     if holdings and status is not Status.UNANSWERABLE_NOT_STATED:
         lines.append(_what_is_held(holdings))
     if question:
-        lines += [f"问题中的“{slip.written}”按“{slip.name}”理解。" for slip in question.slips]
+        lines += map(str, question.slips)
     if evidence:
         lines.append("最接近的段落附后，供参考。")
     if question:

@@ -83,9 +83,9 @@ def _selection(question: Question, ranking: Ranking, wording: Wording) -> Select
 def _segment(question: Question, clause: Clause, wording: Wording) -> str:
     """The segment of `clause` that says by itself most of what is asked, where no other comes near."""
     said = {
-        segment: kind_share(question, segment) * wording.coverage(Place(segment=fold(segment)))
+        segment: share * wording.coverage(Place(segment=fold(segment)))
         for segment in (clause.text[start:end] for start, end in segments(clause.text))
-        if kind_share(question, segment)
+        if (share := kind_share(question, segment))
     }
     if len(said) < 2:
         return next(iter(said), "")

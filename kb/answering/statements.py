@@ -45,6 +45,16 @@ class Statement:
     planned: bool  # it tells of a plan, and none is asked for
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What holds for all clauses of a sentence."""
+
+    tense: float  # how far it is of the year and tense that are asked for
+    planned: bool  # as of its statements
+    heading: str
+    context: str
+
+
 def statements(question: Question, found: Found) -> Iterator[Statement]:
     """The statements of `found.hits` that may answer `question`."""
     for hit in found.hits:
@@ -69,30 +79,39 @@ def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
         before = sentence
         if part.names_year and str(part.year) not in sentence:
             continue
-        tense = tense_share(question, part, hit, sentence)
-        planned = question.planned is None and is_planned(passage.heading, sentence) is True
-        defined = question.kind is Kind.DEFINITION
-        for start, end in [(0, len(sentence))] if defined else clauses(sentence):
+        planned = is_planned(passage.heading, sentence)
+        told = _Told(
+            tense=tense_share(question, part, hit, sentence, planned),
+            planned=planned is True and question.planned is None,
+            heading=nearest,
+            context=context,
+        )
+        whole = question.kind is Kind.DEFINITION
+        for start, end in [(0, len(sentence))] if whole else clauses(sentence):
             start, end = trim(sentence, start, end)
             offset = passage.start + sentence_start
             clause = Clause(hit=hit, text=sentence[start:end], start=offset + start, end=offset + end)
-            earlier = ""
-            for segment_start, segment_end in _segments(question.kind, clause.text):
-                segment = clause.text[segment_start:segment_end]
-                whole = earlier + segment if segment_start and len(segment) < _SHORT else segment
-                earlier = segment
-                share = tense * kind_share(question, segment)
-                if _PART in clause.text[:segment_end] and _PART not in question.text:
-                    share *= _PART_SHARE
-                if share:
-                    place = Place(
-                        segment=fold(segment),
-                        before=fold(clause.text[:segment_start]),
-                        after=fold(clause.text[segment_end:]),
-                        heading=nearest,
-                        context=context,
-                    )
-                    yield Statement(clause=clause, place=place, text=whole, share=share, planned=planned)
+            yield from _of_clause(question, clause, told)
+
+
+def _of_clause(question: Question, clause: Clause, told: _Told) -> Iterator[Statement]:
+    earlier = ""
+    for start, end in _segments(question.kind, clause.text):
+        segment = clause.text[start:end]
+        text = earlier + segment if start and len(segment) < _SHORT else segment
+        earlier = segment
+        share = told.tense * kind_share(question, segment)
+        if _PART in clause.text[:end] and _PART not in question.text:
+            share *= _PART_SHARE
+        if share:
+            place = Place(
+                segment=fold(segment),
+                before=fold(clause.text[:start]),
+                after=fold(clause.text[end:]),
+                heading=told.heading,
+                context=told.context,
+            )
+            yield Statement(clause=clause, place=place, text=text, share=share, planned=told.planned)
 
 
 def _segments(kind: Kind, clause: str) -> list[tuple[int, int]]:

@@ -23,12 +23,11 @@ _AHEAD = re.compile(r"到(20\d{2})年")
 _OF_YEARS = re.compile(r"[“\"]?十[一二三四五]五[”\"]?(?:时期|期间)?(?!规划)|[五5]年来|过去[五5]年|[五5]年累计")
 
 
-def tense_share(question: Question, part: Part, hit: Hit, sentence: str) -> float:
+def tense_share(question: Question, part: Part, hit: Hit, sentence: str, planned: bool | None) -> float:
     """Less than 1 where another year, five years for one, or a plan stands for a result that is asked for.
 
-    The same for a result where a plan is asked for.
+    The same for a result where a plan is asked for. `planned`: whether the sentence tells of a plan, by `is_planned`.
     """
-    planned = is_planned(hit.passage.heading, sentence)
     if _is_of_another_year(part, hit, planned) or _looks_ahead(question, hit, sentence):
         return _OTHER_YEAR_SHARE
     return _period_share(question, part, hit, sentence) * _plan_share(question, part, hit, planned)

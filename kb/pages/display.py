@@ -15,7 +15,6 @@ from html import escape
 
 from kb.figures import figures
 from kb.pages.texts import text
-from kb.text import segments
 from kb.types import Answer, Citation, Document, Passage, Row, Writing
 
 MOST_NEAREST = 3  # passages shown beside a refusal
@@ -92,18 +91,7 @@ def _row(row: Row, turn: int | None) -> str:
     if row.marker is None:
         return f'<tr>{label}<td class="silent" colspan="2">{text("not_held")}</td></tr>'
     figure = f'<td class="told">{escape(row.figure) or "—"}{_mark(row.marker, turn)}</td>'
-    return f'<tr>{label}{figure}<td class="words">{_with_figures_whole(_around(row))}</td></tr>'
-
-
-def _around(row: Row) -> str:
-    """The words around the figure of a row, between commas; the card has the whole quote."""
-    position = row.quote.find(row.figure) if row.figure else -1
-    if position < 0:
-        return row.quote
-    start, end = next(span for span in segments(row.quote) if position < span[1])
-    end = max(end, position + len(row.figure))
-    words = row.quote[start:end].rstrip("，,；;：: ")
-    return ("…" if start else "") + words + ("…" if end < len(row.quote) else "")
+    return f'<tr>{label}{figure}<td class="words">{_with_figures_whole(row.words.rstrip("，,；;：:"))}</td></tr>'
 
 
 def _message(answer: Answer, lines: Sequence[str], table: str = "") -> str:

@@ -54,26 +54,26 @@ class Writer:
         if self.model is None or composed.status is not Status.ANSWERED or _is_several(composed):
             yield composed
             return
-        page = Page(composed)
+        manuscript = Manuscript(composed)
         cutter = Cutter()
         asked = messages(question, composed, context=self.model.context)
         told = time.monotonic()
         try:
             with closing(self.model.stream(asked, max_tokens=max_tokens(self.model.context))) as pieces:
                 for piece in pieces:
-                    grown = [page.add(sentence) for sentence in cutter.add(piece)]
+                    grown = [manuscript.add(sentence) for sentence in cutter.add(piece)]
                     # Told again from time to time, for a generator can be closed only where it yields.
-                    if any(grown) or (page.written and time.monotonic() > told + _SECONDS_BETWEEN):
+                    if any(grown) or (manuscript.written and time.monotonic() > told + _SECONDS_BETWEEN):
                         told = time.monotonic()
-                        yield page.so_far()
-                    if page.num_sentences >= _MOST_SENTENCES:
+                        yield manuscript.so_far()
+                    if manuscript.num_sentences >= _MOST_SENTENCES:
                         break
         except ModelError as error:
             yield replace(composed, writing=Writing(note=_note(error)))
             return
         for sentence in cutter.rest():
-            page.add(sentence)
-        yield page.whole()
+            manuscript.add(sentence)
+        yield manuscript.whole()
 
 
 def _is_several(composed: Answer) -> bool:
@@ -89,7 +89,7 @@ def _note(error: ModelError) -> str:
 
 
 @dataclass(slots=True)
-class Page:
+class Manuscript:
     """What is written so far, in the place of a composed answer."""
 
     composed: Answer

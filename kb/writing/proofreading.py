@@ -19,7 +19,7 @@ from kb.writing.aligning import align
 from kb.writing.retelling import retold
 from kb.writing.sentences import parted
 from kb.writing.sources import Line, Source, figures_of, lines, sources
-from kb.writing.tokens import Token, tokens
+from kb.writing.tokens import Token, form_of, segment_around, tokens
 from kb.writing.wording import FROM_TO, PLANNED, turns
 
 _QUOTED = re.compile(r"[“\"「『《](.+?)[”\"」』》]")
@@ -170,17 +170,18 @@ class Proofreader:
             return None
         has_figure = any(said[one].figure and not said[one].year for one, _ in pairs)
         for one, other in pairwise(place for _, place in pairs):
-            run = frame.without_names(FROM_TO.sub("", _form(quoted[one + 1 : other])))
+            run = frame.without_names(FROM_TO.sub("", form_of(quoted[one + 1 : other])))
             crosses = any(token.ends for token in quoted[one + 1 : other])
             if run and (turns(run) or ((crosses or has_figure) and not frame.is_light(run))):
                 return None
-        left, right = _around(quoted, start, end)
-        run = frame.without_names(_form(left))
+        begin, finish = segment_around(quoted, start, end)
+        left, right = quoted[begin:start], quoted[end:finish]
+        run = frame.without_names(form_of(left))
         if turns(run) or ((has_figure or used) and not frame.is_light(run)):
             return None
-        if turns(frame.without_names(_form(right))):
+        if turns(frame.without_names(form_of(right))):
             return None
-        if has_figure and not self._has_subject(source, start - len(left), end, used):
+        if has_figure and not self._has_subject(source, begin, end, used):
             return None
         return start, end
 
@@ -197,10 +198,11 @@ class Proofreader:
         if not start:
             return True
         if quoted[start - 1].text == "、":  # 教育、卫生支出100亿元 is of both.
-            item, _ = _around(quoted, start - 1, start - 1)
+            begin, _ = segment_around(quoted, start - 1, start - 1)
+            item = quoted[begin : start - 1]
             if not any(token.figure and not token.year for token in item):
                 return False
-        if not source.frame.is_bare(_form(quoted[start:end])):
+        if not source.frame.is_bare(form_of(quoted[start:end])):
             return True
         return bool(used) and used[-1].source is source and used[-1].end in (start, start - 1)
 
@@ -228,17 +230,3 @@ def _added(pairs: Sequence[tuple[int, int]], said: Sequence[Token], segment: str
         if not is_matched:
             places = list(run)
             yield segment[said[places[0]].start : said[places[-1]].end]
-
-
-def _form(run: Sequence[Token]) -> str:
-    return "".join(token.text for token in run)
-
-
-def _around(quoted: Sequence[Token], start: int, end: int) -> tuple[Sequence[Token], Sequence[Token]]:
-    """What stands before and behind what is said, up to the next mark."""
-    left, right = start, end
-    while left and not quoted[left - 1].ends:
-        left -= 1
-    while right < len(quoted) and not quoted[right].ends:
-        right += 1
-    return quoted[left:start], quoted[end:right]

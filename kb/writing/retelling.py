@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from kb.text import content_terms, fold
+from kb.text import content_terms
 from kb.writing.sources import Source
-from kb.writing.tokens import Token
+from kb.writing.tokens import Token, form_of, segment_around
 from kb.writing.wording import TURNING
 
 _TIES = re.compile(r"对|向|给|比|被|把|由|从|为|[和与及或、至]|分别|其中|占|每|均")
@@ -27,19 +27,19 @@ def retold(source: Source, said: Sequence[Token], before: str) -> tuple[int, int
     places = [place for place, token in enumerate(quoted) if counts == [token.text]]
     if len(places) != 1:
         return None
-    start, end = _segment(quoted, places[0])
-    own = _form(quoted[start:end])
+    start, end = segment_around(quoted, places[0], places[0])
+    own = form_of(quoted[start:end])
     joined = bool(start) and quoted[start - 1].text == "、"
     if joined or len(_FIGURE.findall(own)) != 1 or _TIES.search(own) or frame.is_bare(own):
         return None
     begin = start
     while begin and quoted[begin - 1].text in ",，":
-        left, _ = _segment(quoted, begin - 2) if begin > 1 else (0, 0)
+        left, _ = segment_around(quoted, begin - 2, begin - 2) if begin > 1 else (0, 0)
         if any(token.figure for token in quoted[left:begin]):
             break
         begin = left
-    told = _form(quoted[begin:end])
-    words = frame.without_names(_form([token for token in said if not token.year]))
+    told = form_of(quoted[begin:end])
+    words = frame.without_names(form_of([token for token in said if not token.year]))
     if Counter(TURNING.findall(_FIGURE.sub("", words))) != Counter(TURNING.findall(_FIGURE.sub("", own))):
         return None
     told_years = {token.year for token in quoted[begin:end]}
@@ -54,16 +54,3 @@ def retold(source: Source, said: Sequence[Token], before: str) -> tuple[int, int
 
 def _terms(form: str) -> dict[str, float]:
     return content_terms(_FIGURE.sub(" ", form))
-
-
-def _segment(quoted: Sequence[Token], place: int) -> tuple[int, int]:
-    start = end = place
-    while start and not quoted[start - 1].ends:
-        start -= 1
-    while end < len(quoted) and not quoted[end].ends:
-        end += 1
-    return start, end
-
-
-def _form(run: Sequence[Token]) -> str:
-    return fold("".join(token.text for token in run))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kb.figures import Figure, figures
@@ -59,6 +60,20 @@ def tokens(text: str) -> list[Token]:
             found.append(Token(text=_form(figure), start=start, end=end, figure=figure))
             position = figure.end
     return found
+
+
+def form_of(run: Iterable[Token]) -> str:
+    """The tokens of `run` in their forms, as one text."""
+    return "".join(token.text for token in run)
+
+
+def segment_around(run: Sequence[Token], start: int, end: int) -> tuple[int, int]:
+    """The span from the mark before `start` to the mark behind `end`, without these."""
+    while start and not run[start - 1].ends:
+        start -= 1
+    while end < len(run) and not run[end].ends:
+        end += 1
+    return start, end
 
 
 def _form(figure: Figure) -> str:
