@@ -6,7 +6,6 @@ import argparse
 import contextlib
 import errno
 import logging
-import os
 import socket
 import sys
 import threading
@@ -18,8 +17,9 @@ from kb.answering import Answerer
 from kb.doctor import repair_if_broken
 from kb.encoder import Encoder
 from kb.errors import EncoderError, ModelError, SettingsError, WenzhengError
-from kb.examples import Examples
 from kb.model import Model, open_model
+from kb.pages.parts import Parts
+from kb.pages.site import build_site
 from kb.retrieval import Retriever
 from kb.settings import Settings, read_settings
 from kb.writing import Writer
@@ -28,28 +28,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
     import uvicorn
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# The page loads from its own host only. Gradio's front end writes scripts and styles into the page and builds
-# its templates with `eval`, so these are allowed; nothing that a document says reaches the page unescaped.
-_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data:",
-        "font-src 'self' data:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'self'",
-    )
-)
-_HEADERS = (
-    (b"content-security-policy", _POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-)
+    from kb.pages.site import Guard
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -99,7 +79,7 @@ def _serve(settings: Settings, data: Path, listening: socket.socket) -> None:
             question_characters=settings.question_characters,
             contact=settings.contact,
         )
-        site = build_site(Writer(answerer, model))
+        site = build_site(Parts(settings=settings, data=data, writer=Writer(answerer, model)))
 
         server = _server(site)
         print(f"问政已启动：{_address(listening)}（按 Ctrl-C 停止）")
@@ -123,45 +103,6 @@ def _server(site: Guard) -> uvicorn.Server:
             super().handle_exit(sig, frame)
 
     return QuietlyEnding(uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=1))
-
-
-def build_site(writer: Writer) -> Guard:
-    """All that is served: the chat page at /, behind the guard."""
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported: it calls home as it starts
-
-    import gradio
-    from fastapi import FastAPI
-
-    from kb.pages.chat import build_page, dress
-
-    page = build_page(writer, Examples(writer.answerer))
-    site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    return Guard(gradio.mount_gradio_app(site, page, path="/", ssr_mode=False, run_history=False, **dress()))
-
-
-class Guard:
-    """Keeps the page to its own host, and takes no files from anyone: Gradio would, on every page [1].
-
-    [1] https://www.gradio.app/guides/file-access
-    """
-
-    def __init__(self, site: ASGIApp) -> None:
-        self._site = site
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request as ASGI has it."""
-        if scope["type"] == "http" and scope["path"].rstrip("/").endswith("/upload"):
-            from starlette.responses import PlainTextResponse
-
-            await PlainTextResponse("此页面不接收文件。", status_code=403)(scope, receive, send)
-            return
-
-        async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_HEADERS]
-            await send(message)
-
-        await self._site(scope, receive, send_guarded)
 
 
 def _load(encoder: Encoder, model: Model | None) -> None:

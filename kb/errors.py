@@ -5,6 +5,7 @@
     ├── QuestionError       a question cannot be asked as it was given
     ├── CatalogueError      the catalogue cannot be opened, read or written
     │   └── LockedError     another process is ingesting into the same data folder
+    ├── StoreError          a file beside the catalogue (accounts, journal, …) cannot be opened, read or written
     ├── IndexBrokenError    no generation of the index can be opened
     ├── EncoderError        the encoder cannot be loaded or used
     │   └── OtherEncoderError   the index was made with another encoder
@@ -39,6 +40,10 @@ class CatalogueError(WenzhengError):
 
 class LockedError(CatalogueError):
     """Another process is ingesting into the same data folder."""
+
+
+class StoreError(WenzhengError):
+    """A file beside the catalogue (accounts, journal, pins, …) cannot be opened, read or written."""
 
 
 class IndexBrokenError(WenzhengError):

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from kb.pages.display import answer_message, cards, growing_messages, question_message
-from kb.pages.texts import TEXTS
+from kb.pages.texts import TABLES
 from kb.types import Answer, Citation, Document, Evidence, Hit, Metadata, Passage, Row, Status
 
 HOSTILE = '<img src=x onerror="alert(1)">'
@@ -154,8 +154,14 @@ def test_error_is_told_from_an_answer() -> None:
 
 def test_every_text_stands_in_every_language() -> None:
     """The table of page texts has no gap."""
-    assert {("zh", "en")} == {tuple(row) for row in TEXTS.values()}
-    assert all(words.strip() for row in TEXTS.values() for words in row.values())
+    assert {("zh", "en")} == {tuple(row) for table in TABLES for row in table.values()}
+    assert all(words.strip() for table in TABLES for row in table.values() for words in row.values())
+
+
+def test_each_text_has_one_place() -> None:
+    """No name stands in two tables, where one would hide the other."""
+    names = [name for table in TABLES for name in table]
+    assert sorted(set(names)) == sorted(names)
 
 
 def test_a_table_stands_for_its_lines() -> None:

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from kb.pages.display import answer_message, cards, growing_messages, question_message, waiting_message
+from kb.pages.html import design_text
 from kb.pages.texts import text
 from kb.writing import Writer
 
@@ -105,7 +105,7 @@ def dress() -> dict[str, Any]:
     """What the page wears, as arguments of `gradio.mount_gradio_app`: nothing of it is loaded from outside."""
     from gradio import themes
 
-    style = files("kb.pages").joinpath("chat.css").read_text(encoding="utf-8")
+    style = design_text("palette.css") + design_text("chat.css")
     names = {
         '[aria-label^="user\'s message"]': text("question"),
         '[aria-label^="bot\'s message"]': text("answer"),

@@ -1,21 +1,10 @@
-"""Everything that the pages say, in one table: a row for each text, a column for each language."""
+"""What the chat page says."""
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
-Language = Literal["zh", "en"]
-SHOWN: Final[Language] = "zh"
-
-TEXTS: Final[dict[str, dict[Language, str]]] = {
-    "name": {
-        "zh": "问政",
-        "en": "Wenzheng",
-    },
-    "purpose": {
-        "zh": "向已公开的政府文件提问，每个回答都附原文出处。",
-        "en": "Ask published government documents; every answer shows where it stands.",
-    },
+TEXTS: Final[dict[str, dict[str, str]]] = {
     "notice": {
         "zh": "回答由程序摘自已公开的文件，可能不全；办事请以文件原文和主管部门的答复为准。",
         "en": "Answers are quoted from published documents by a program and may be incomplete; "
@@ -122,17 +111,4 @@ TEXTS: Final[dict[str, dict[Language, str]]] = {
         "zh": "出处 {marker}",
         "en": "Source {marker}",
     },
-    "year": {
-        "zh": "{year}年",
-        "en": "{year}",
-    },
-    "page": {
-        "zh": "第{page}页",
-        "en": "page {page}",
-    },
 }
-
-
-def text(name: str, language: Language = SHOWN, **values: object) -> str:
-    """The text `name` of the table, with `values` in its places."""
-    return TEXTS[name][language].format(**values)

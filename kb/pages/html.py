@@ -1,0 +1,81 @@
+"""Templates → pages that need no Gradio: documents and the desk. With its templates the door to Jinja.
+
+What a template is given is escaped, always; a page has no script or style of its own, so that the policy can forbid
+them, and loads nothing from outside.
+"""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from kb.pages.texts import LANGUAGES, Language, text
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from jinja2 import Environment
+    from starlette.requests import Request
+    from starlette.responses import HTMLResponse
+
+LANGUAGE_COOKIE = "wenzheng-language"
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+def page(request: Request, template: str, *, status_code: int = 200, **values: Any) -> HTMLResponse:
+    """The template of that name as a page in the reader's language; `text` stands ready in it."""
+    from starlette.responses import HTMLResponse
+
+    language = language_of(request)
+    html = (
+        _environment()
+        .get_template(template)
+        .render(request=request, language=language, text=partial(text, language=language), **values)
+    )
+    response = HTMLResponse(html, status_code=status_code, headers={"content-security-policy": POLICY})
+    if request.query_params.get("language") in LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 24 * 3600, samesite="lax", httponly=True)
+    return response
+
+
+def language_of(request: Request) -> Language:
+    """The language that the address asks for, or the one that was chosen last; Chinese where none was."""
+    asked = request.query_params.get("language") or request.cookies.get(LANGUAGE_COOKIE)
+    return next((language for language in LANGUAGES if language == asked), LANGUAGES[0])
+
+
+def serve_design(site: FastAPI) -> None:
+    """Serve styles and scripts at /design, for Gradio has /static and /assets to itself."""
+    from starlette.staticfiles import StaticFiles
+
+    site.mount("/design", StaticFiles(packages=[("kb.pages", "design")]))
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("kb.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def design_text(name: str) -> str:
+    """A file of /design, for a page that must carry it within itself."""
+    return files("kb.pages").joinpath("design", name).read_text(encoding="utf-8")

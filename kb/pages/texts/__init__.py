@@ -1,0 +1,19 @@
+"""Everything that the pages say: a table for each page, a row for each text, a column for each language."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from kb.pages.texts import chat, frame
+
+Language = Literal["zh", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+
+# A name stands in one table only; a test holds that.
+TABLES: Final = (frame.TEXTS, chat.TEXTS)
+_TEXTS: Final = {name: row for table in TABLES for name, row in table.items()}
+
+
+def text(name: str, language: Language = "zh", **values: object) -> str:
+    """The text `name` of the tables, with `values` in its places."""
+    return _TEXTS[name][language].format(**values)
