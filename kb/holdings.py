@@ -15,7 +15,7 @@ from functools import cached_property
 from kb import regions
 from kb.slips import Names
 from kb.text import fold, simplified, without_spaces
-from kb.types import Document
+from kb.types import Document, Within
 
 _SHORT_NAME = re.compile(
     r"(?P<short>[一-鿿]{2,}?)"
@@ -49,6 +49,12 @@ class Holdings:
 
     def __bool__(self) -> bool:
         return bool(self.documents)
+
+    def within(self, kept: Within | None) -> Holdings:
+        """Those of the documents that a reader keeps to; all where nothing is named."""
+        if not kept:
+            return self
+        return Holdings(document for document in self.documents.values() if kept.admits(document.metadata))
 
     @cached_property
     def _by_alias(self) -> dict[str, frozenset[int]]:

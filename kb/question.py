@@ -29,6 +29,7 @@ from kb.regions import places
 from kb.scope import Scope, find_scope
 from kb.slips import Slip
 from kb.text import compounds, content_terms, fold, simplified
+from kb.types import Within
 
 _QUOTED_SHARE = 2.0
 
@@ -55,8 +56,8 @@ class Question:
         return not self.places or any(all(place in fold(text) for place in self.places) for text in texts)
 
 
-def understand(text: str, history: Sequence[str], holdings: Holdings) -> Question:
-    """Understand `text`, asked after the questions `history` (oldest first).
+def understand(text: str, history: Sequence[str], holdings: Holdings, within: Within | None = None) -> Question:
+    """Understand `text`, asked after the questions `history` (oldest first) of the documents `within`.
 
     Raises QuestionError where it is empty.
     """
@@ -66,7 +67,7 @@ def understand(text: str, history: Sequence[str], holdings: Holdings) -> Questio
     text, slips = holdings.slips.mended(simplified(text))
     for asked in (*(holdings.slips.mended(simplified(earlier))[0] for earlier in history), text):
         standalone = stand_alone(" ".join(asked.split()), standalone, holdings)
-    scope = find_scope(standalone, holdings)
+    scope = find_scope(standalone, holdings, within)
     # A follow-up that asks for itself says what is wanted; one that does not wants what was asked before.
     asking = text if kind_of(text) is not Kind.OTHER else standalone
     kind = kind_of(asking)

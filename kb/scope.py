@@ -15,6 +15,7 @@ from itertools import product
 from kb.figures import chinese_number
 from kb.holdings import Holdings, Name
 from kb.text import fold
+from kb.types import Within
 
 _YEAR = r"(?<!\d)(?:19|20)\d{2}(?!\d)"
 _JOIN = r"\s*(?:年度|年)?\s*(?:、|,|和|与|及|以及|跟|再到|到|至|-|—|~|对比)\s*"
@@ -86,8 +87,8 @@ class _YearMention:
     of_report: bool
 
 
-def find_scope(question: str, holdings: Holdings) -> Scope:
-    """The scope of `question`, which must stand by itself."""
+def find_scope(question: str, holdings: Holdings, within: Within | None = None) -> Scope:
+    """The scope of `question`, which must stand by itself, kept to the documents `within`."""
     text = fold(question)
     title = holdings.titled(text, QUOTED.findall(text))
     outside = _outside_quotes(title, text)  # 《国家…咨询》 names no issuer
@@ -107,6 +108,9 @@ def find_scope(question: str, holdings: Holdings) -> Scope:
         return replace(scope, missing=Missing.ISSUER, missing_labels=(foreign,), issuers=(foreign,))
     admitted = title.documents if title else holdings.of_kind(text) or frozenset(holdings.documents)
     groups = [(name.text, _admitted(admitted, name, title)) for name in names] or [("", admitted)]
+    if within:
+        kept = frozenset(holdings.within(within).documents)
+        groups = [(label, documents & kept) for label, documents in groups]
     of_report = [mention for mention in mentions if mention.of_report]
     years = tuple(dict.fromkeys(year for mention in of_report or mentions for year in mention.years))
     if years:

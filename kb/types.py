@@ -44,6 +44,26 @@ class Metadata:
     date: str | None = None  # ISO 8601
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Within:
+    """The documents that a reader keeps a question to: of any of these issuers, years and kinds; none named, of all."""
+
+    issuers: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()  # that titles name
+    kinds: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.issuers or self.years or self.kinds)
+
+    def admits(self, metadata: Metadata) -> bool:
+        """Whether a document is one of them; one of unknown year is of none that is named."""
+        return (
+            (not self.issuers or metadata.issuer in self.issuers)
+            and (not self.years or metadata.year in self.years)
+            and (not self.kinds or metadata.kind in self.kinds)
+        )
+
+
 class Ending(enum.StrEnum):
     """Why a document is answered from no more."""
 

@@ -19,7 +19,7 @@ from kb.followups import asked_at_once
 from kb.holdings import Holdings
 from kb.question import understand
 from kb.retrieval import Retriever
-from kb.types import Answer, Citation, Document, Metadata, Passage, Status
+from kb.types import Answer, Citation, Document, Metadata, Passage, Status, Within
 from tests.conftest import Synchronise, save_quick_encoder
 
 Hold = Callable[[Mapping[str, str]], Retriever]
@@ -525,3 +525,27 @@ def test_a_refusal_says_where_to_ask(report: Retriever) -> None:
     assert "库中没有青岛的文件" in elsewhere.text
     assert "可以向云澜热线询问。" in elsewhere.text
     assert "询问" not in ask(report, "青岛市改造了多少个老旧小区？").text
+
+
+def test_a_question_is_kept_to_what_the_reader_chose(hold: Hold) -> None:
+    """Of two reports that answer only the chosen one is quoted; what it lacks is refused, and the choice is said."""
+    both = hold(
+        {
+            "2023_云澜区_政府工作报告.txt": REPORT.replace("2024", "2023")
+            .replace("6所", "9所")
+            .replace("十七次", "五次"),
+            "2024_云澜区_政府工作报告.txt": REPORT,
+            "2024_临海区_政府工作报告.txt": "2024年临海区政府工作报告\n改造渡口3个。\n",
+        }
+    )
+    answerer = Answerer(both, num_evidence=8, question_characters=100)
+    older = answerer.answer("组织学法多少次？", within=Within(years=(2023,)))
+    assert "五次" in older.text
+    assert {2023} == {citation.document.metadata.year for citation in older.citations}
+    lacking = answerer.answer("组织学法多少次？", within=Within(issuers=("临海区",)))
+    assert lacking.status.refuses
+    assert "所选范围内" in lacking.text
+    named = answerer.answer("云澜区组织学法多少次？", within=Within(issuers=("临海区",)))
+    assert Status.UNANSWERABLE_OTHER_ISSUER == named.status
+    assert "所选范围内没有云澜区的文件" in named.text
+    assert "所选范围内共有1份文件" in named.text

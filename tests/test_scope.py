@@ -9,7 +9,7 @@ from kb.followups import stand_alone
 from kb.holdings import Holdings, short_name
 from kb.question import understand
 from kb.scope import Missing, find_scope
-from kb.types import Document, Metadata
+from kb.types import Document, Metadata, Within
 
 WORK_REPORT = "政府工作报告"
 
@@ -279,3 +279,34 @@ def test_traditional_characters() -> None:
     asked = "2014年國務院政府工作報告要求淘汰黃標車多少萬輛？"
     simple = "2014年国务院政府工作报告要求淘汰黄标车多少万辆？"
     assert understand(simple, (), HOLDINGS) == understand(asked, (), HOLDINGS)
+
+
+@pytest.mark.parametrize(
+    ("expected", "question", "within"),
+    [
+        ([("", [2014])], "淘汰黄标车多少万辆？", Within(issuers=("国务院",), years=(2014,))),
+        ([("", [2014, 2015])], "淘汰黄标车多少万辆？", Within(years=(2014, 2015))),
+        ([("临海市", [3])], "临海市的渡船有多少艘？", Within(years=(2025,))),
+        ([("青河省", [1])], "青河省和临海市的渡船各有多少艘？", Within(issuers=("青河省",))),
+        ([], "临海市的渡船有多少艘？", Within(issuers=("青河省",))),
+        ([], "国务院2012年政府工作报告的赤字率是多少？", Within(years=(2014,))),
+        ([("", [5])], "普法多少次？", Within(kinds=("法治政府建设报告",))),
+        ([], "普法多少次？", Within(kinds=("办事指南",))),
+    ],
+    ids=[
+        "one document",
+        "years",
+        "a name and a year",
+        "one of two names",
+        "another name",
+        "another year",
+        "a kind",
+        "none of that kind",
+    ],
+)
+def test_kept_to_what_the_reader_chose(expected: list[object], question: str, within: Within) -> None:
+    """What is chosen and what is named must both admit a document; a name that is not chosen is never passed over."""
+    scope = find_scope(question, HOLDINGS, within)
+    newest_and_older = [(part.label, sorted(part.documents | part.older)) for part in scope.parts]
+    assert expected == newest_and_older
+    assert (scope.missing is None) == bool(expected)

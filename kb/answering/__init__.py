@@ -22,7 +22,7 @@ from kb.followups import asked_at_once
 from kb.question import Question, understand
 from kb.retrieval import Found, Retriever
 from kb.scope import Missing, Part
-from kb.types import Answer, Evidence, Hit, Status
+from kb.types import Answer, Evidence, Hit, Status, Within
 
 _READ = 16  # hits of one part that an answer is looked for in; fewer are shown as evidence
 
@@ -41,13 +41,13 @@ class Answerer:
         """Ask once in vain, so that no one waits for the model, the segmenter and the index to be opened."""
         self.answer("启动")
 
-    def answer(self, text: str, history: Sequence[str] = ()) -> Answer:
-        """Answer the question `text`, asked after the questions `history` (oldest first).
+    def answer(self, text: str, history: Sequence[str] = (), within: Within | None = None) -> Answer:
+        """Answer the question `text`, asked after the questions `history` (oldest first), from the documents `within`.
 
         Never raises for what a person can mend: an error is an answer with its status.
         """
         try:
-            return self.retriever.undisturbed(lambda: self._answer(text, history))
+            return self.retriever.undisturbed(lambda: self._answer(text, history, within))
         except QuestionError as reason:
             return error(Status.ERROR_QUESTION, reason)
         except EncoderError as reason:
@@ -55,25 +55,25 @@ class Answerer:
         except (CatalogueError, IndexBrokenError) as reason:
             return error(Status.ERROR_INDEX, reason)
 
-    def _answer(self, text: str, history: Sequence[str]) -> Answer:
+    def _answer(self, text: str, history: Sequence[str], within: Within | None) -> Answer:
         if len(text) > self.question_characters:
             raise QuestionError(f"问题有 {len(text)} 个字，最多 {self.question_characters} 个；请缩短后再问。")
         asked = asked_at_once(text, self.retriever.holdings())
         if len(asked) == 1:
-            return self._answer_one(text, history)
-        return join(asked, [self._answer_one(one, history) for one in asked], self.num_evidence)
+            return self._answer_one(text, history, within)
+        return join(asked, [self._answer_one(one, history, within) for one in asked], self.num_evidence)
 
-    def _answer_one(self, text: str, history: Sequence[str]) -> Answer:
+    def _answer_one(self, text: str, history: Sequence[str], within: Within | None) -> Answer:
         clock = _Clock()
         holdings = self.retriever.holdings()
         if not holdings:
             return refuse(Status.UNANSWERABLE_EMPTY_INDEX, holdings, timings=clock.steps)
 
-        question = understand(text, history, holdings)
+        question = understand(text, history, holdings, within)
         clock.step("understand")
         if question.scope.missing:
             status = _STATUS_OF_MISSING[question.scope.missing]
-            return refuse(status, holdings, question=question, contact=self.contact, timings=clock.steps)
+            return refuse(status, holdings, within=within, question=question, contact=self.contact, timings=clock.steps)
 
         selections = self._select(question)
         found = [selection.found for selection in selections]
@@ -87,6 +87,7 @@ class Answerer:
             return refuse(
                 _status_of(question, found),
                 holdings,
+                within=within,
                 question=question,
                 contact=self.contact,
                 evidence=evidence,

@@ -11,14 +11,14 @@ from kb.errors import WenzhengError
 from kb.holdings import Holdings
 from kb.question import Question
 from kb.scope import Missing, Scope
-from kb.types import Answer, Evidence, Rejected, Status
+from kb.types import Answer, Evidence, Rejected, Status, Within
 
 _REPLIES = {
     Status.UNANSWERABLE_EMPTY_INDEX: "库中还没有文件。请先导入：python -m ingest 文件夹",
-    Status.UNANSWERABLE_NO_EVIDENCE: "库中没有与这个问题有关的文件。",
-    Status.UNANSWERABLE_NOT_STATED: "没有在库中的文件里找到写明这一点的原文，因此不作回答。",
-    Status.UNANSWERABLE_OTHER_YEAR: "库中没有{missing}的文件，因此不作回答。",
-    Status.UNANSWERABLE_OTHER_ISSUER: "库中没有{missing}的文件，因此不作回答。",
+    Status.UNANSWERABLE_NO_EVIDENCE: "{where}没有与这个问题有关的文件。",
+    Status.UNANSWERABLE_NOT_STATED: "没有在{where}的文件里找到写明这一点的原文，因此不作回答。",
+    Status.UNANSWERABLE_OTHER_YEAR: "{where}没有{missing}的文件，因此不作回答。",
+    Status.UNANSWERABLE_OTHER_ISSUER: "{where}没有{missing}的文件，因此不作回答。",
 }
 _MOST_NAMES = 8
 
@@ -28,15 +28,21 @@ def refuse(
     holdings: Holdings,
     *,
     timings: Mapping[str, float],
+    within: Within | None = None,
     question: Question | None = None,
     contact: str = "",
     evidence: tuple[Evidence, ...] = (),
     rejected: tuple[Rejected, ...] = (),
 ) -> Answer:
-    """A refusal of the kind `status`, with the passages that came nearest as its evidence, and where to ask."""
-    lines = [_REPLIES[status].format(missing="、".join(_missing(question)) if question else "")]
+    """A refusal of the kind `status`, with the passages that came nearest as its evidence, and where to ask.
+
+    `within` are the documents that the reader kept the question to.
+    """
+    where = "所选范围内" if within else "库中"
+    missing = "、".join(filter(None, _missing(question))) if question else ""
+    lines = [_REPLIES[status].format(where=where, missing=missing or "这方面")]
     if holdings and status is not Status.UNANSWERABLE_NOT_STATED:
-        lines.append(_what_is_held(holdings))
+        lines.append(_what_is_held(holdings.within(within), where))
     if question:
         lines += map(str, question.slips)
     if evidence:
@@ -74,13 +80,15 @@ def error(status: Status, reason: WenzhengError) -> Answer:
     return Answer(status=status, text=str(reason))
 
 
-def _what_is_held(holdings: Holdings) -> str:
+def _what_is_held(holdings: Holdings, where: str) -> str:
+    if not holdings:
+        return f"{where}没有文件。"
     issuers = holdings.issuers
     names = "、".join(issuers[:_MOST_NAMES]) + (f"等{len(issuers)}个单位" if len(issuers) > _MOST_NAMES else "")
     years = holdings.years
     span = "" if not years else f"{years[0]}年" if len(years) == 1 else f"{years[-1]}年至{years[0]}年"
     return (
-        f"库中共有{len(holdings.documents)}份文件"
+        f"{where}共有{len(holdings.documents)}份文件"
         + (f"，来自{names}" if names else "")
         + (f"，年份为{span}" if span else "")
         + "。"

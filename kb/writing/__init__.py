@@ -17,7 +17,7 @@ from kb.answering import Answerer
 from kb.errors import ModelDownError, ModelError, ModelSlowError
 from kb.figures import figures, stands_in
 from kb.model import Model
-from kb.types import Answer, Citation, Status, Writing
+from kb.types import Answer, Citation, Status, Within, Writing
 from kb.writing.prompt import max_tokens, messages
 from kb.writing.proofreading import Proof, Proofreader
 from kb.writing.sentences import MARK, Cutter
@@ -40,17 +40,19 @@ class Writer:
         self.answerer = answerer
         self.model = model
 
-    def answer(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def answer(self, question: str, history: Sequence[str] = (), within: Within | None = None) -> Answer:
         """The whole answer."""
-        *_, whole = self.answers(question, history)
+        *_, whole = self.answers(question, history, within)
         return whole
 
-    def answers(self, question: str, history: Sequence[str] = ()) -> Generator[Answer, None, None]:
+    def answers(
+        self, question: str, history: Sequence[str] = (), within: Within | None = None
+    ) -> Generator[Answer, None, None]:
         """The answer as it grows, each checked in full; the last is the whole. Closing it ends the model's request.
 
         Without a model, and where nothing is answered, there is one: the composed answer.
         """
-        composed = self.answerer.answer(question, history)
+        composed = self.answerer.answer(question, history, within)
         if self.model is None or composed.status is not Status.ANSWERED or _is_several(composed):
             yield composed
             return
