@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kb.answering.tenses import is_planned
 from kb.figures import Figure, figures
-from kb.text import segments
-from kb.types import Answer
+from kb.text import segments, sentences
+from kb.types import Answer, Citation
 
 _LINE = re.compile(r"(?P<words>.+?)(?P<marks>(?:\[\d+\])+)$")
 _OTHER_UNIT = {
@@ -23,10 +24,11 @@ _OPPOSITES = (
     ("增长", "下降"), ("下降", "增长"), ("提高", "降低"), ("增加", "减少"), ("减少", "增加"), ("上升", "下降"), ("降低", "提高"),
     ("超过", "不足"), ("以上", "以下"), ("以内", "以上"), ("高于", "低于"), ("扩大", "缩小"), ("超", "不足"), ("左右", "以上"),
 )  # fmt: skip
-_PLANS = (
+_AS_PLANS = (
     ("完成", "计划完成"), ("建成", "计划建成"), ("新增", "拟新增"), ("达到", "力争达到"), ("实现", "争取实现"), ("达", "预计达"),
-    ("力争", "已经"), ("拟", "已"), ("目标", "完成"), ("预期", "实际"), ("确保", "已经"),
 )  # fmt: skip
+_AS_RESULTS = (("力争", "已经"), ("拟", "已"), ("目标", "完成"), ("预期", "实际"), ("确保", "已经"))
+_AS_A_PLAN = "as a plan"
 _DROPPED = (
     "不 未 超过 以上 以内 左右 约 力争 计划 目标 预期 拟 不低于 不少于 人均 同比 下降 增长 新增 城镇 农村 规上".split()
 )
@@ -70,8 +72,10 @@ def lies(answer: Answer) -> Iterator[Reply]:
             text = "\n".join([*lines[:at], changed + new_marks, *lines[at + 1 :]])
             return Reply(kind=kind, text=text, changed=changed)
 
+        cited = [citation for citation in answer.citations if f"[{citation.marker}]" in marks]
+        planned = any(is_planned(citation.heading, _sentence_of(citation)) for citation in cited)
         for kind, changed in _changed(words):
-            if changed != words:
+            if changed != words and not (planned and kind == _AS_A_PLAN):  # a plan that is called one is no lie
                 yield reply(kind, changed)
         for other in markers:
             if f"[{other}]" not in marks and not any(other_line == f"{words}[{other}]" for other_line in lines):
@@ -79,6 +83,35 @@ def lies(answer: Answer) -> Iterator[Reply]:
         for position, sentence in enumerate(_SENTENCES):
             if position % 3 == number % 3:
                 yield Reply(kind="invented sentence", text=f"{line}\n{sentence}。{marks}", changed=f"{sentence}。")
+
+
+def _sentence_of(citation: Citation) -> str:
+    """The sentence in which a quote stands."""
+    text, start = citation.passage.text, citation.start - citation.passage.start
+    return next((text[begin:end] for begin, end in sentences(text) if begin <= start < end), citation.quote)
+
+
+def restated(question: str, answer: Answer) -> Iterator[Reply]:
+    """The question with the figure that answers it in the place of what it asks for."""
+    for row in answer.told:
+        [figure, *more] = figures(row.figure)
+        asked = re.search(rf"(?:多少|几){re.escape(figure.unit)}|多少|几(?=[个家所项次人名])", question)
+        if asked and not more and len(answer.told) == 1:
+            words = question[: asked.start()] + row.figure + question[asked.end() :].rstrip("？?。 ") + "。"
+            yield Reply(kind="the question with its figure", text=f"{words}[{row.marker}]", changed=words)
+
+
+def restated_lies(reply: Reply, answer: Answer) -> Iterator[Reply]:
+    """Every lie that can be made of such a sentence; also with another figure of the same quote."""
+    marks = reply.text.removeprefix(reply.changed)
+    others = {figure.text for citation in answer.citations for figure in figures(citation.quote)}
+    for row in answer.told:
+        for other in sorted(others - {figure.text for figure in figures(row.figure)}):
+            changed = reply.changed.replace(row.figure, other)
+            yield Reply(kind="restated: another figure of its quote", text=changed + marks, changed=changed)
+    for kind, changed in _changed(reply.changed):
+        if changed != reply.changed:
+            yield Reply(kind=f"restated: {kind}", text=changed + marks, changed=changed)
 
 
 def rewordings(answer: Answer) -> Iterator[Reply]:
@@ -118,7 +151,7 @@ def _changed(words: str) -> Iterator[tuple[str, str]]:
     if counts:
         yield "year added", f"{1999 + len(words) % 9}年，{words}"
         yield "issuer added", f"{_NAMES[len(words) % len(_NAMES)]}{words}"
-    for group, kind in ((_OPPOSITES, "direction or bound"), (_PLANS, "plan or result")):
+    for group, kind in ((_OPPOSITES, "direction or bound"), (_AS_PLANS, _AS_A_PLAN), (_AS_RESULTS, "as a result")):
         for one, other in group:
             if one in words:
                 yield kind, words.replace(one, other, 1)

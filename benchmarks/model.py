@@ -44,16 +44,16 @@ class Answered:
 
 
 class Overheard:
-    """A model, and what it said last."""
+    """A model, and what it said: of a summary, part after part."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self.context = model.context
+        self.seconds = model.seconds
         self.said = ""
 
-    def stream(self, messages: Sequence[object], *, max_tokens: int):
-        self.said = ""
-        with closing(self.model.stream(messages, max_tokens=max_tokens)) as pieces:  # type: ignore[arg-type]
+    def stream(self, messages: Sequence[object], *, max_tokens: int, seconds: float | None = None):
+        with closing(self.model.stream(messages, max_tokens=max_tokens, seconds=seconds)) as pieces:  # type: ignore[arg-type]
             for piece in pieces:
                 self.said += piece
                 yield piece
@@ -93,7 +93,7 @@ def _answer(question: KnownQuestion, answerer: Answerer, model: Overheard) -> An
     composed = answerer.answer(question.text, question.history)
     first = None
     writer = Writer(answerer, model)  # type: ignore[arg-type]
-    for shown in writer.answers(question.text, question.history):
+    for shown in filter(None, writer.answers(question.text, question.history)):
         if first is None and shown.writing is not None and not shown.writing.note:
             first = time.perf_counter() - started
     said = replace(composed, text=model.said) if model.said else composed

@@ -9,13 +9,21 @@ from dataclasses import dataclass
 
 from kb.figures import UNITS, Figure, chinese_number, figures
 from kb.scope import DONE, PLANNED, QUOTED, Scope
-from kb.text import fold
+from kb.text import content_terms, fold
 
 _HOW_MANY = re.compile(rf"(?:多少|几)[个]?(?!年度)[百千万亿]*(?P<unit>{UNITS})")
 _PERCENT = re.compile(
     r"百分之[几多]|百分比|占比|比重|[一-鿿](?<!效|频|汇|概)率(?!先)|增长(?:了)?多少|下降(?:了)?多少|增速|涨幅|增幅|降幅"
 )
 _SUMMARY = r"总结(?:一下)?(?!大会|会|“|十)|概括|概述|归纳|综述|主要(?:的?工作)?内容|[讲说写谈]了些?什么|(?:总体|整体|基本|工作)情况"
+# Of all that was done, and not of one thing: 近三年有什么变化.
+_CHANGES = re.compile(
+    r"(?:都|各|分别)?(?:有|发生|出现|发生了|出现了)了?(?:哪些|什么)(?:新|大|重大|主要|明显|突出)?的?(?:变化|不同)(?:和特点)?"
+    r"|(?:的|发生的|主要)?(?:变化|不同)(?:是|有)(?:哪些|什么)"
+)
+_OF_ALL = re.compile(
+    r"(?:重点|主要|中心|各项|全部|整体|总体|全年|全面|年度|政府)+|工作|任务|内容|要点|[这那该本][份篇个]|全文|文件|之间|前后|(?:这|最近|近)?几年|最近|近|以来|安排|部署|计划|打算"
+)
 # What makes the question, and is not what it is about.
 _FORM = re.compile(
     rf"了?{_HOW_MANY.pattern.replace('?P<unit>', '?:')}|了?多少[万亿]*|{_SUMMARY}|的工作(?=[。?？]*$)|(?<=[一-鿿]{{2}})(?<!具体)人数|哪个省[区份]?|政府工作报告|工作报告|报告|年报|[今去前明当本]年|上一?年|依次|各是|各有|"
@@ -76,6 +84,16 @@ def matter_of(text: str, scope: Scope, bound: Bound | None = None) -> str:
     """What a question is about: without its years, names, bound and words of form; folded."""
     spans = (*scope.spans, *([(bound.start, bound.end)] if bound else ()))
     return _FORM.sub(" ", outside(fold(text), spans))
+
+
+def is_of_all(kind: Kind, matter: str) -> bool:
+    """Whether a summary is asked for of all that documents tell, by the kind and the matter of a question.
+
+    2022到2024年重点工作有哪些变化 asks for one; 粮食产量有哪些变化 is about one thing.
+    """
+    if kind is not Kind.SUMMARY and not _CHANGES.search(matter):
+        return False
+    return not content_terms(_OF_ALL.sub(" ", _CHANGES.sub(" ", matter)))
 
 
 def bound_of(text: str) -> Bound | None:

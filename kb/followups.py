@@ -18,6 +18,10 @@ _PAIR = re.compile(
 _GOAL = re.compile(r"(?:增长)?目标$|增[速幅]$")
 _NAMED_ALONE = re.compile(r"(?:率|额|量|值|数|积|程|[a-z0-9.])$")
 _FOLLOW_UP = re.compile(r"^(?:那|还有|其中|它|他们|这|再|换成|今年|明年|当年)|呢[?？]?$")
+# What stands for something that was said before.
+_POINTS_BACK = re.compile(
+    r"它|(?<![与极尤])其(?![中他它余实次间])|[这那](?:[个项些种类份里笔条位家]|方面|一)|该(?![怎如])|上述|前者|后者|此[项类事举]"
+)
 _LATER = re.compile(r"([一两二三四五])年之?后|往后([一两二三四五])年|(?:下|后)一年|次年|第二年")
 _EARLIER = re.compile(r"([一两二三四五])年之?前|往前([一两二三四五])年|(?:上|前)一年")
 _ASKED = re.compile(r"[^？?]+[？?]")
@@ -90,6 +94,17 @@ def _asks(part: str, holdings: Holdings) -> bool:
     )
 
 
+def leans(text: str, holdings: Holdings) -> bool:
+    """Whether a question behind others needs them to be understood."""
+    own = find_scope(text, holdings)
+    return points_back(text) or not _is_complete(text, own, _matter(text, own))
+
+
+def points_back(text: str) -> bool:
+    """Whether a word of `text` stands for something that was said before: 它, 这个项目, 后者."""
+    return bool(_POINTS_BACK.search(text))
+
+
 def stand_alone(text: str, earlier: str, holdings: Holdings) -> str:
     """`text` as it would be asked without the question `earlier` before it.
 
@@ -97,9 +112,8 @@ def stand_alone(text: str, earlier: str, holdings: Holdings) -> str:
     issuer and year and asks for something else; 今年还打算再建几个 needs both questions to be understood.
     """
     own = find_scope(text, holdings)
-    matter = list(content_terms(_POINTER.sub(" ", outside(fold(text), own.spans))))
-    complete = (own.issuers and own.years and matter) or (len(matter) > 3 and not _FOLLOW_UP.search(text))
-    if not earlier or complete:
+    matter = _matter(text, own)
+    if not earlier or _is_complete(text, own, matter):
         return text
     scope = find_scope(earlier, holdings)
     kept = _with_scope(fold(earlier), scope, own, _offset(text), holdings)
@@ -111,6 +125,15 @@ def stand_alone(text: str, earlier: str, holdings: Holdings) -> str:
     years = "、".join(f"{year + _offset(text)}年" for year in _named_years(own, scope) or scope.years)
     report = "政府工作报告" if "政府工作报告" in earlier else ""
     return f"{years}{subject}{report}{''.join(matter)}是多少？"
+
+
+def _matter(text: str, own: Scope) -> list[str]:
+    return list(content_terms(_POINTER.sub(" ", outside(fold(text), own.spans))))
+
+
+def _is_complete(text: str, own: Scope, matter: list[str]) -> bool:
+    """Whether a question names all that it is about, or more than a follow-up says."""
+    return bool(own.issuers and own.years and matter) or (len(matter) > 3 and not _FOLLOW_UP.search(text))
 
 
 def _with_scope(earlier: str, scope: Scope, own: Scope, offset: int, holdings: Holdings) -> str:

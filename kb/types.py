@@ -170,6 +170,14 @@ class Row:
     marker: int | None  # of the citation with that quote; None where nothing is held
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A part of a summary: what stands under one heading of one document, as lines of the answer with their marks."""
+
+    heading: str  # maybe behind the issuer and year that it is of; "" where none is quoted
+    lines: tuple[str, ...]  # below it
+
+
 class Status(enum.StrEnum):
     """How a question ended; the first word is the group."""
 
@@ -214,5 +222,10 @@ class Answer:
     rejected: tuple[Rejected, ...] = ()
     computed: tuple[Computed, ...] = ()
     table: tuple[Row, ...] = ()  # where several years or issuers are asked for a figure
+    chapters: tuple[Chapter, ...] = ()  # where the text is a summary
+    told: tuple[Row, ...] = ()  # the figure of each part whose segment says by itself what is asked
     timings: Mapping[str, float] = field(default_factory=dict)  # seconds by step
     writing: Writing | None = None  # None where no language model was asked
+    understood: str = ""  # the question that was answered, where a language model made a follow-up stand by itself
+    pinned: str = ""  # where an editor has pinned it: a sentence for a person that says so, and when
+    entry: str | None = None  # its public id in the journal, by which it is rated; None where none is kept

@@ -128,6 +128,11 @@ def assert_nothing_is_believed(shown: list[Answer], evil: str = CLAIM) -> None:
     assert COMPOSED in shown[-1].text
 
 
+def told(answers: Iterator[Answer | None]) -> list[Answer]:
+    """All that is shown, on the way and at the end."""
+    return list(filter(None, answers))
+
+
 def marks(answer: Answer) -> set[int]:
     return {int(mark) for mark in re.findall(r"\[(\d+)\]", answer.text)}
 
@@ -139,7 +144,7 @@ def test_a_document_gives_no_orders(order: str, hold: Hold, opened: Callable[[st
     answerer = Answerer(retriever, num_evidence=8, question_characters=500)
     composed = answerer.answer(QUESTION)
     assert COMPOSED in composed.text
-    assert_nothing_is_believed(list(Writer(answerer, opened(order)).answers(QUESTION)))
+    assert_nothing_is_believed(told(Writer(answerer, opened(order)).answers(QUESTION)))
 
 
 @pytest.mark.parametrize("order", (ORDERS | SECRETS).values(), ids=(ORDERS | SECRETS).keys())
@@ -147,7 +152,7 @@ def test_an_asker_gives_no_orders(order: str, hold: Hold, opened: Callable[[str]
     """Orders in a question change no rule and bring out neither prompt, key nor settings."""
     answerer = Answerer(hold(report("普法进校园。")), num_evidence=8, question_characters=500)
     asked = f"{QUESTION}{order.format(claim=CLAIM)}"
-    shown = list(Writer(answerer, opened(order)).answers(asked))
+    shown = told(Writer(answerer, opened(order)).answers(asked))
     if shown[-1].status is Status.ANSWERED and COMPOSED in shown[-1].text:
         return assert_nothing_is_believed([one for one in shown if one.writing is not None])
     # Understood as another question, or several: then no model had a word in it.

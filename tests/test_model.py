@@ -31,6 +31,7 @@ QUESTION = [Message(role="system", text="只说数字。"), Message(role="user",
 HERE = Path(__file__).parent
 GGUF = os.environ.get("TEST_GGUF", "")
 
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to look for the process in")
 needs_gguf = pytest.mark.skipif(not GGUF, reason="TEST_GGUF names no GGUF file")
 needs_xllamacpp = pytest.mark.skipif(
     importlib.util.find_spec("xllamacpp") is None, reason='not installed: pip install "wenzheng[local-model]"'
@@ -60,6 +61,11 @@ def answer(model: Model, question: str = "组织学法多少次？", max_tokens:
     return "".join(model.stream([Message(role="user", text=question)], max_tokens=max_tokens))
 
 
+def first_piece(pieces: Iterator[str]) -> str:
+    """The first piece that says something."""
+    return next(filter(None, pieces))
+
+
 def always(reply: Reply) -> Replies:
     return lambda messages, stream: reply
 
@@ -84,7 +90,7 @@ def test_no_model_is_set() -> None:
 def test_an_answer_comes_in_pieces() -> None:
     """The pieces are those that the server sent, in their order."""
     with OpenAIServer(always(say("全区", "组织学法", "17次。"))) as server, opened(server.url) as model:
-        assert ["全区", "组织学法", "17次。"] == list(model.stream(QUESTION, max_tokens=100))
+        assert ["全区", "组织学法", "17次。"] == list(filter(None, model.stream(QUESTION, max_tokens=100)))
 
 
 def test_what_is_asked() -> None:
@@ -154,9 +160,28 @@ def test_closing_the_iterator_ends_the_request() -> None:
     """Who stops reading hangs up, so that a server does not go on for nobody."""
     with OpenAIServer(always(endless(between=0.05))) as server, opened(server.url) as model:
         pieces = model.stream(QUESTION, max_tokens=10_000)
-        assert "又" == next(pieces)
-        pieces.close()  # type: ignore[attr-defined]
+        assert "又" == first_piece(pieces)
+        pieces.close()
         assert server.requests[0].left.wait(5)
+
+
+SILENT = Reply(steps=[1000.0])
+
+
+@pytest.mark.parametrize(
+    "reply", [SILENT, say("又", "又", between=1000.0)], ids=["before the first piece", "between two pieces"]
+)
+def test_a_silent_request_can_be_ended(reply: Reply) -> None:
+    """Who waits in vain comes to a yield twice a second, and closing there hangs up within two seconds."""
+    with OpenAIServer(always(reply)) as server, opened(server.url) as model:
+        pieces = model.stream(QUESTION, max_tokens=100)
+        end = time.monotonic() + 1
+        while time.monotonic() < end or not server.requests:
+            called = time.monotonic()
+            assert next(pieces) in ("", "又")
+            assert time.monotonic() - called < 2
+        pieces.close()
+        assert server.requests[0].left.wait(2)
 
 
 # Too slow, without end, broken ----------------------------------------------------------------------------------------
@@ -336,7 +361,7 @@ def test_a_closed_model() -> None:
     with OpenAIServer(always(endless(between=0.05))) as server:
         model = opened(server.url)
         pieces = model.stream(QUESTION, max_tokens=10_000)
-        next(pieces)
+        first_piece(pieces)
         threading.Timer(0.2, model.close).start()
         with pytest.raises(ModelDownError, match="已关闭"):
             list(pieces)
@@ -453,6 +478,18 @@ def is_alive(pid: int) -> bool:
     return state != "Z"
 
 
+def connections_of(pid: int) -> int:
+    """How many sockets a process has open beside the one that listens."""
+    descriptors = Path(f"/proc/{pid}/fd").iterdir()
+    return sum(str(path.readlink()).startswith("socket:") for path in descriptors if path.is_symlink()) - 1
+
+
+def cpu_seconds(pid: int) -> float:
+    """The seconds of work that a process has done."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def dies(pid: int, seconds: float = 5) -> bool:
     end = time.monotonic() + seconds
     while is_alive(pid) and time.monotonic() < end:
@@ -489,14 +526,14 @@ def test_killed_while_it_answers(file: Path) -> None:
     """A process that is killed under an answer is noticed at once, said, and started for the next question."""
     with stand_in(file, "endless") as model:
         pieces = model.stream(QUESTION, max_tokens=10_000)
-        next(pieces)
+        first_piece(pieces)
         pid = pid_of(model)
         killed = time.perf_counter()
         os.kill(pid, signal.SIGKILL)
         with pytest.raises(ModelDownError, match="模型进程已退出（信号 SIGKILL）"):
             list(pieces)
         assert time.perf_counter() - killed < 5
-        assert "又" == next(model.stream(QUESTION, max_tokens=10_000))
+        assert "又" == first_piece(model.stream(QUESTION, max_tokens=10_000))
         assert pid != pid_of(model)
 
 
@@ -520,6 +557,34 @@ def test_killed_while_nobody_asks(file: Path) -> None:
         assert dies(pid)
         time.sleep(0.1)
         assert "学法17次" == answer(model, "学法17次")
+
+
+def test_waiting_for_our_process_can_be_ended(file: Path) -> None:
+    """Who waits for our process, to load or to say its first word, comes to a yield twice a second and can close."""
+    with stand_in(file, "slow") as model:
+        pieces = model.stream(QUESTION, max_tokens=100)
+        started = time.monotonic()
+        assert "" == next(pieces)
+        assert time.monotonic() - started < 1.4
+        pieces.close()
+        assert "学法17次" == answer(model, "学法17次")
+
+
+@needs_proc
+def test_our_process_is_left_in_peace(file: Path) -> None:
+    """After a request to our silent process was closed, the process knows at once, is alive, and works for nobody."""
+    with stand_in(file, "dumb") as model:
+        model.warm_up()
+        pieces = model.stream(QUESTION, max_tokens=100)
+        pid = pid_of(model)
+        while not connections_of(pid):
+            assert "" == next(pieces)
+        pieces.close()
+        end = time.monotonic() + 2
+        while connections_of(pid) and time.monotonic() < end:
+            time.sleep(0.02)
+        assert 0 == connections_of(pid)
+        assert is_alive(pid)
 
 
 def test_slow_to_load(file: Path) -> None:
@@ -575,7 +640,7 @@ time.sleep(600)
 """
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to look for the process in")
+@needs_proc
 def test_killed_with_its_parent(file: Path) -> None:
     """When we are killed by kill -9, the process ends with us."""
     command = [sys.executable, "-c", PARENT, str(file), sys.executable, str(HERE / "openai_server.py"), "endless"]
@@ -617,11 +682,26 @@ def test_a_real_model(real: Model) -> None:
 def test_a_real_model_is_killed_and_comes_again(real: Model) -> None:
     """A real model that is killed under its answer is said, and answers the next question."""
     pieces = real.stream([Message(role="user", text="把“政府工作报告”这句话写一百遍。")], max_tokens=500)
-    next(pieces)
+    first_piece(pieces)
     os.kill(pid_of(real), signal.SIGKILL)
     with pytest.raises(ModelDownError, match="模型进程已退出"):
         list(pieces)
     assert answer(real, "你好", max_tokens=200)
+
+
+@needs_gguf
+@needs_xllamacpp
+@needs_proc
+def test_a_real_model_is_left_in_peace(real: Model) -> None:
+    """A request that is closed while its long prompt is read keeps no core busy a few seconds later."""
+    real.warm_up()
+    pieces = real.stream([Message(role="user", text="全区组织学法十七次，办理援助案件若干。" * 90)], max_tokens=100)
+    assert "" == next(pieces)
+    pieces.close()
+    time.sleep(4)
+    before = cpu_seconds(pid_of(real))
+    time.sleep(1)
+    assert cpu_seconds(pid_of(real)) - before < 0.2
 
 
 # Doctor ------------------------------------------------------------------------------------------------------------

@@ -256,10 +256,10 @@ QUESTIONS = [
 def test_a_liar_is_caught(corpus_answerer: Answerer) -> None:
     """Of lies about answers from the sample corpus 99 in 100 are caught, and of true rewordings 2 in 100 fall."""
     answers = [answer for answer in map(corpus_answerer.answer, QUESTIONS) if answer.status is Status.ANSWERED]
-    told = [(reply.kind, is_shown(answer, reply)) for answer in answers for reply in lies(answer)]
+    told = [(reply.kind, is_shown("", answer, reply)) for answer in answers for reply in lies(answer)]
     escaped = Counter(kind for kind, shown in told if shown)
     assert len(told) >= 250
     assert escaped.total() <= 0.01 * len(told), escaped
-    true = [(reply.kind, is_shown(answer, reply)) for answer in answers for reply in rewordings(answer)]
+    true = [(reply.kind, is_shown("", answer, reply)) for answer in answers for reply in rewordings(answer)]
     fell = Counter(kind for kind, shown in true if not shown)
     assert fell.total() <= 0.02 * len(true), fell

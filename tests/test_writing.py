@@ -33,7 +33,9 @@ def answerer(hold: Hold) -> Answerer:
 
 
 @contextmanager
-def writing(answerer: Answerer, replies: Replies, seconds: int = 20) -> Iterator[tuple[Writer, OpenAIServer]]:
+def writing(
+    answerer: Answerer, replies: Replies, seconds: int = 20, context: int = 4096
+) -> Iterator[tuple[Writer, OpenAIServer]]:
     """A writer whose model replies so, and its server."""
     with OpenAIServer(replies) as server:
         settings = read_settings(
@@ -42,6 +44,7 @@ def writing(answerer: Answerer, replies: Replies, seconds: int = 20) -> Iterator
                 "WENZHENG_MODEL_NAME": "m",
                 "WENZHENG_MODEL_FIRST_SECONDS": str(seconds),
                 "WENZHENG_MODEL_SECONDS": str(seconds),
+                "WENZHENG_MODEL_CONTEXT": str(context),
             }
         )
         model = open_model(settings)
@@ -53,7 +56,7 @@ def writing(answerer: Answerer, replies: Replies, seconds: int = 20) -> Iterator
 
 def answers(answerer: Answerer, *pieces: str, question: str = QUESTION) -> list[Answer]:
     with writing(answerer, lambda asked, stream: say(*pieces)) as (writer, _):
-        return list(writer.answers(question))
+        return list(filter(None, writer.answers(question)))
 
 
 def without_timings(answer: Answer) -> tuple[object, ...]:
@@ -98,7 +101,7 @@ def test_the_answer_grows_sentence_by_sentence(answerer: Answerer) -> None:
         return Reply(steps=steps())
 
     with writing(answerer, reply) as (writer, _):
-        growing = writer.answers(QUESTION)
+        growing = filter(None, writer.answers(QUESTION))
         assert "全年组织学法17次，比上年增加3次。[1]" == next(growing).text
         held.set()
         *_, whole = growing
@@ -132,8 +135,9 @@ def test_what_is_missing_is_added(answerer: Answerer) -> None:
 
 
 def test_a_sentence_that_says_less_gives_way(answerer: Answerer) -> None:
-    """A sentence that is a part of a composed line is replaced by it and not said twice."""
-    assert "全年组织学法17次，比上年增加3次。[1]" == answers(answerer, "全年组织学法17次。[1]")[-1].text
+    """A part of a composed line is enough where it tells the figure that is asked for; else the line is said instead."""
+    assert "全年组织学法17次。[1]" == answers(answerer, "全年组织学法17次。[1]")[-1].text
+    assert "全年组织学法17次，比上年增加3次。[1]" == answers(answerer, "比上年增加3次。[1]")[-1].text
 
 
 def test_every_mark_has_its_citation_and_every_quote_stands(answerer: Answerer) -> None:
@@ -205,7 +209,7 @@ SLOW, DOWN, BROKEN, NOTHING = "没有按时", "没有接通", "不能用", "没�
         pytest.param(SLOW, Reply(steps=[30.0]), id="dumb"),
         pytest.param(SLOW, say("全年组织学法17次。[1]", "又", between=30.0), id="stops in between"),
         pytest.param(SLOW, endless("全", between=0.05), id="slow without end"),
-        pytest.param(BROKEN, endless("全年"), id="without end"),
+        pytest.param(BROKEN, endless("全年" * 50), id="without end"),
         pytest.param(BROKEN, say(""), id="empty"),
         pytest.param(BROKEN, say("全年组织学法17次。[1]", end="length"), id="cut off"),
         pytest.param(BROKEN, Reply(steps=[b"<html>"], content_type="text/html"), id="not the protocol"),
@@ -252,8 +256,22 @@ def test_breaking_off_ends_the_request(answerer: Answerer) -> None:
     said = "云澜区司法局全年组织学法17次，比上年增加3次。[1]\n普"
     with writing(answerer, lambda asked, stream: endless(said, between=0.05)) as (writer, server):
         with closing(writer.answers(QUESTION)) as growing:
-            next(growing)
+            next(filter(None, growing))
         assert server.requests[0].left.wait(10)
+
+
+def test_breaking_off_before_the_first_sentence(answerer: Answerer) -> None:
+    """While a model is silent, or says no whole sentence, the answers can be closed within a second."""
+    for reply in (Reply(steps=[1000.0]), endless("又", between=0.05)):
+        with writing(answerer, lambda asked, stream, reply=reply: reply) as (writer, server):
+            growing = writer.answers(QUESTION)
+            assert next(growing) is None
+            while not server.requests:
+                called = time.monotonic()
+                assert next(growing) is None
+                assert time.monotonic() - called < 2
+            growing.close()
+            assert server.requests[0].left.wait(2)
 
 
 def test_two_askers_do_not_mix(answerer: Answerer) -> None:

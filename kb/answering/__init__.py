@@ -17,6 +17,8 @@ from kb.answering.composing import compose
 from kb.answering.joining import join
 from kb.answering.refusing import error, refuse
 from kb.answering.selecting import Selection, select
+from kb.answering.summarising import summarise
+from kb.asking import Kind
 from kb.errors import CatalogueError, EncoderError, IndexBrokenError, QuestionError
 from kb.followups import asked_at_once
 from kb.question import Question, understand
@@ -75,7 +77,7 @@ class Answerer:
             status = _STATUS_OF_MISSING[question.scope.missing]
             return refuse(status, holdings, within=within, question=question, contact=self.contact, timings=clock.steps)
 
-        selections = self._select(question)
+        selections = self._summarise(question) or self._select(question)
         found = [selection.found for selection in selections]
         clock.step("select")
         draft = compose(question, selections, self.retriever.first_with)
@@ -100,10 +102,19 @@ class Answerer:
             citations=checked.citations,
             computed=checked.computed,
             table=checked.table,
+            chapters=checked.chapters,
+            told=checked.told,
             evidence=evidence,
             rejected=rejected,
             timings=clock.steps,
         )
+
+    def _summarise(self, question: Question) -> list[Selection]:
+        """What sums up the documents that are meant, where nothing of them in particular is asked for."""
+        if question.kind is not Kind.SUMMARY or question.terms:
+            return []
+        documents = self.retriever.holdings().documents
+        return summarise(question, documents, self.retriever.passages_of, self.num_evidence)
 
     def _select(self, question: Question) -> list[Selection]:
         """The clauses that answer each part; where the newest documents have none, those of older ones."""
@@ -123,6 +134,7 @@ class Answerer:
             rarity=self.retriever.rarity,
             likeness=self.retriever.likeness if self.retriever.compares else None,
             passages_of=self.retriever.passages_of,
+            num_evidence=self.num_evidence,
         )
 
 

@@ -5,12 +5,13 @@ What cannot be shown so is not said: a line that states another figure is struck
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from kb.answering.composing import Draft, Line
 from kb.figures import Figure, figures, stands_in
-from kb.types import Citation, Computed, Row
+from kb.types import Chapter, Citation, Computed, Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,9 @@ class Checked:
     citations: tuple[Citation, ...]
     computed: tuple[Computed, ...]
     table: tuple[Row, ...]
+    told: tuple[Row, ...]
     struck: tuple[Line, ...]
+    chapters: tuple[Chapter, ...] = ()  # of a summary
 
 
 def strike_unfounded(draft: Draft) -> Checked:
@@ -32,7 +35,9 @@ def strike_unfounded(draft: Draft) -> Checked:
         citations=tuple(dict.fromkeys(citation for line in kept for citation in line.citations)),
         computed=draft.computed if kept else (),
         table=_table(kept, draft.silent),
+        told=tuple(_row(line) for line in kept if line.figure),
         struck=tuple(line for line in draft.lines if line not in kept),
+        chapters=tuple(_chapters(kept)),
     )
 
 
@@ -48,13 +53,25 @@ def _table(lines: Sequence[Line], silent: Sequence[str]) -> tuple[Row, ...]:
     rows: dict[str, Row] = {}
     for line in lines:
         if line.label:
-            [citation] = line.citations
-            words = line.words or citation.quote
-            row = Row(label=line.label, figure=line.figure, words=words, marker=citation.marker)
-            rows.setdefault(line.label, row)
+            rows.setdefault(line.label, _row(line))
     if sum(bool(row.figure) for row in rows.values()) < 2:
         return ()
     return (*rows.values(), *(Row(label=label, figure="", words="", marker=None) for label in silent))
+
+
+def _chapters(lines: Sequence[Line]) -> Iterator[Chapter]:
+    """The chapters of a summary, each with its lines as they stand in the text."""
+    for number, of_one in groupby(lines, key=lambda line: line.chapter):
+        if number:
+            first, *others = of_one
+            heading, told = ([_marked(first)], others) if first.heads else ([], [first, *others])
+            yield Chapter(heading="".join(heading), lines=tuple(map(_marked, told)))
+
+
+def _row(line: Line) -> Row:
+    citation = line.citations[-1]
+    words = line.words or citation.quote
+    return Row(label=line.label, figure=line.figure, words=words, marker=citation.marker)
 
 
 def _claim(line: Line) -> str:

@@ -21,9 +21,11 @@ class Line:
     text: str  # without marks
     citations: tuple[Citation, ...]
     label: str = ""  # the issuer and year that it is of, where several are asked for
-    figure: str = ""  # as quoted: what its row of the table shows
+    figure: str = ""  # as quoted: what answers
     words: str = ""  # of its quote, in which the figure stands
     named: tuple[str, ...] = ()  # the labels that its text names
+    chapter: int = 0  # of a summary, from 1; 0 for a line of none
+    heads: bool = False  # it is what its chapter is called by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +42,34 @@ class Draft:
 def compose(question: Question, selections: Sequence[Selection], first_with: FirstWith) -> Draft:
     """One line for each clause; where several parts are asked, each says which, and what is not held."""
     several = len(selections) > 1 or bool(question.scope.missing_labels)
-    figures = several and question.kind is Kind.FIGURE
+    figures = question.kind is Kind.FIGURE
     lines: list[Line] = []
     cited: dict[int, Hit] = {}  # by passage, in order of first use
+    chapter = 0
 
-    def add(text: str, clause: Clause, label: str = "", figure: str = "", words: str = "") -> None:
+    def add(text: str, clause: Clause, label: str = "", figure: str = "", words: str = "", chapter: int = 0) -> None:
         cited.setdefault(clause.hit.passage_id, clause.hit)
         marker = 1 + list(cited).index(clause.hit.passage_id)
-        lines.append(Line(text=text, citations=(_citation(clause, marker),), label=label, figure=figure, words=words))
+        citations = tuple(_citation(quoted, marker) for quoted in (clause.under, clause) if quoted)
+        lines.append(
+            Line(
+                text=text,
+                citations=citations,
+                label=label,
+                figure=figure,
+                words=words,
+                chapter=chapter,
+                heads=clause.heads,
+            )
+        )
 
     for selection in selections:
+        if selection.is_summary:
+            label = selection.found.part.label if several else ""
+            for number, clause in enumerate(selection.clauses):
+                chapter += clause.heads or not number
+                add(_told_under(clause), clause, "" if number else label, chapter=chapter)
+            continue
         figure = told(question, selection) if figures else ""
         words = selection.segment if figure else ""
         label = selection.found.part.label if several else ""
@@ -88,6 +108,16 @@ def _citation(clause: Clause, marker: int) -> Citation:
         end=clause.end,
         passage=hit.passage,
     )
+
+
+def _told_under(clause: Clause) -> str:
+    """A clause of a summary, behind the heading that it is told under."""
+    heading = f"{_without_end(clause.under.text)}：" if clause.under else ""
+    return _without_end(clause.text) if clause.heads else heading + _as_sentence(clause.text.rstrip("：:"))
+
+
+def _without_end(heading: str) -> str:
+    return heading.rstrip("。；;：:，, ")
 
 
 def _as_sentence(clause: str) -> str:

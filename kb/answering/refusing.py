@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from kb.asking import Kind
 from kb.errors import WenzhengError
 from kb.holdings import Holdings
 from kb.question import Question
@@ -20,6 +21,7 @@ _REPLIES = {
     Status.UNANSWERABLE_OTHER_YEAR: "{where}没有{missing}的文件，因此不作回答。",
     Status.UNANSWERABLE_OTHER_ISSUER: "{where}没有{missing}的文件，因此不作回答。",
 }
+_TOO_MANY = "要概括的文件太多，不能一并概括；请写明是哪个单位、哪一年的文件。"
 _MOST_NAMES = 8
 
 
@@ -41,6 +43,8 @@ def refuse(
     where = "所选范围内" if within else "库中"
     missing = "、".join(filter(None, _missing(question))) if question else ""
     lines = [_REPLIES[status].format(where=where, missing=missing or "这方面")]
+    if status is Status.UNANSWERABLE_NOT_STATED and question and question.kind is Kind.SUMMARY and not question.terms:
+        lines = [_TOO_MANY]
     if holdings and status is not Status.UNANSWERABLE_NOT_STATED:
         lines.append(_what_is_held(holdings.within(within), where))
     if question:

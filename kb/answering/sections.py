@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from kb.answering.abridging import abridge, lines_of
 from kb.answering.statements import Clause
+from kb.answering.tenses import of_year
 from kb.answering.wording import Place, Wording
 from kb.asking import Kind
 from kb.figures import figures
@@ -26,43 +28,32 @@ _MOST_ITEMS = 20
 _MOST_CHARACTERS = 400  # of a field; what is longer is looked into clause by clause
 
 
-def section(question: Question, found: Found, wording: Wording, passages_of: PassagesOf) -> tuple[Clause, ...]:
+def section(
+    question: Question, found: Found, wording: Wording, passages_of: PassagesOf, most: int
+) -> tuple[Clause, ...]:
     """The items under the heading that names what `question` asks; none where no heading does.
 
-    A document that is asked for by its title is looked through; of others, the headings of the hits. A summary of all
-    is the headings themselves.
+    A document that is asked for by its title is looked through; of others, the headings of the hits.
+    A summary quotes of `most` passages below it what tells most.
     """
-    if question.kind is Kind.SUMMARY and not question.terms:
-        return _outline(found, passages_of)
     titled = bool(question.scope.title) and len(found.part.documents) == 1
     listed = question.kind is Kind.SUMMARY or (question.kind is Kind.LIST and question.num_items is None)
     if not (titled or listed):
         return ()
+    if question.kind is Kind.SUMMARY and (document := _titled(question, found, wording)):
+        return abridge(of_year(passages_of(document), found.part, planned=question.planned), most)
     for hit in found.hits:
         passages = passages_of(hit.document) if titled else [hit]
         title = hit.document.metadata.title
         for path in dict.fromkeys(path for passage in passages for path in _paths(passage.passage.heading)):
             if _names(path[-1], title, question, wording):
-                return _items(path, question, passages_of(hit.document), field=titled)
+                if question.kind is not Kind.SUMMARY:
+                    return _items(path, question, passages_of(hit.document), field=titled)
+                if clauses := _summed_up(path, question, found, passages_of(hit.document), most):
+                    return clauses
         if titled:
             break
     return ()
-
-
-def _outline(found: Found, passages_of: PassagesOf) -> tuple[Clause, ...]:
-    """The headings of the document that tells of the year, two levels deep; none where several documents may be meant."""
-    documents = {hit.document.id: hit.document for hit in found.hits}
-    year = found.part.year
-    of_year = [document for document in documents.values() if document.metadata.reporting_year == year]
-    chosen = of_year if year and not found.part.of_title else list(documents.values())
-    if len(chosen) != 1:
-        return ()
-    passages = passages_of(chosen[0])
-    items: list[Clause] = []
-    for top in _headings(passages, 0):
-        below = [hit for hit in passages if len(hit.passage.heading) > 1 and hit.passage.heading[0] == top.text]
-        items += [top, *_headings(below, 1)]
-    return tuple(items[:_MOST_ITEMS])
 
 
 def _paths(heading: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -84,17 +75,40 @@ def _items(path: tuple[str, ...], question: Question, passages: Sequence[Hit], *
     """The headings right below `path`; where there is none, the lines below it."""
     below = [hit for hit in passages if hit.passage.heading[: len(path)] == path]
     deeper = [hit for hit in below if len(hit.passage.heading) > len(path)]
-    if deeper and question.kind in (Kind.LIST, Kind.SUMMARY):
+    if deeper and question.kind is Kind.LIST:
         items = list(_headings(deeper, len(path)))
     else:
-        items = [line for hit in below for line in _lines(hit) if not _is_heading(line)]
+        items = [line for hit in below for line in lines_of(hit) if not _is_heading(line)]
         if not field and len(items) < 2:  # a paragraph lists in its sentences
             return ()
-        if sum(len(item.text) for item in items) > _MOST_CHARACTERS and question.kind not in (Kind.LIST, Kind.SUMMARY):
+        if sum(len(item.text) for item in items) > _MOST_CHARACTERS and question.kind is not Kind.LIST:
             return ()
     if question.kind is Kind.FIGURE and not any(figures(item.text) for item in items):
         return ()
     return tuple(items[:_MOST_ITEMS])
+
+
+def _titled(question: Question, found: Found, wording: Wording) -> Document | None:
+    """The one document found whose title by itself speaks of every term of the question."""
+    documents = {hit.document.id: hit.document for hit in found.hits}
+    titled = [
+        document
+        for document in documents.values()
+        if all(wording.said(term, Place(segment=fold(document.metadata.title))) >= _NAMED for term in question.terms)
+    ]
+    return titled[0] if len(titled) == 1 else None
+
+
+def _summed_up(
+    path: tuple[str, ...], question: Question, found: Found, passages: Sequence[Hit], most: int
+) -> tuple[Clause, ...]:
+    """What tells most below `path`; nothing where that is of another year than the one that is asked for."""
+    below = [
+        hit
+        for hit in of_year(passages, found.part, planned=question.planned)
+        if hit.passage.heading[: len(path)] == path
+    ]
+    return abridge(below, most, depth=len(path) - 1)
 
 
 def _is_heading(line: Clause) -> bool:
@@ -108,17 +122,7 @@ def _headings(hits: Sequence[Hit], depth: int) -> Iterator[Clause]:
     seen: set[str] = set()
     for hit in hits:
         heading = "".join(hit.passage.heading[depth : depth + 1])
-        for line in _lines(hit):
+        for line in lines_of(hit):
             if line.text == heading and heading not in seen:
                 seen.add(heading)
                 yield line
-
-
-def _lines(hit: Hit) -> Iterator[Clause]:
-    start = hit.passage.start
-    for line in hit.passage.text.split("\n"):
-        text = line.strip()
-        if text:
-            offset = start + line.index(text)
-            yield Clause(hit=hit, text=text, start=offset, end=offset + len(text))
-        start += len(line) + 1

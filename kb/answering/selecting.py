@@ -31,7 +31,7 @@ _BELIEVED_AGREEING = 0.92
 _COMPLETE = 0.5  # of each term
 _NEAR_BEST = 0.97  # a clause that says so nearly as much as the best one is shown, too
 _ALONE = 0.2  # so much more than any other says the segment whose figure is put beside others
-_MOST_CLAUSES = {Kind.LIST: 3}
+_MOST_CLAUSES = {Kind.LIST: 3, Kind.SUMMARY: 3}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,19 +42,30 @@ class Selection:
     clauses: tuple[Clause, ...]
     verdict: str = ""  # 是, 否 where that is asked and the best clause decides it
     segment: str = ""  # of the best clause: where the figure stands that is asked for; "" where several may be meant
+    is_summary: bool = False  # its clauses are chapters of a document, and none says more than its own
 
 
 def select(
-    question: Question, founds: Sequence[Found], *, rarity: Rarity, likeness: Likeness | None, passages_of: PassagesOf
+    question: Question,
+    founds: Sequence[Found],
+    *,
+    rarity: Rarity,
+    likeness: Likeness | None,
+    passages_of: PassagesOf,
+    num_evidence: int,
 ) -> list[Selection]:
     """Choose the clauses that answer each part of `question` of what was found for it.
 
     Without `likeness` the wording decides alone, and everyday words are not forgiven.
     """
     wording = Wording(question, rarity)
-    sections = [section(question, found, wording, passages_of) for found in founds]
+    most = max(num_evidence // len(founds), 1) if founds else 0
+    sections = [section(question, found, wording, passages_of, most) for found in founds]
     if all(sections):
-        return [Selection(found=found, clauses=items) for found, items in zip(founds, sections, strict=True)]
+        return [
+            Selection(found=found, clauses=items, is_summary=question.kind is Kind.SUMMARY)
+            for found, items in zip(founds, sections, strict=True)
+        ]
     rankings = rank(question, founds, wording, likeness)
     believed = [_is_believed(ranking, wording) for ranking in rankings]
     if any(believed):

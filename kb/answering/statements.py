@@ -32,6 +32,8 @@ class Clause:
     text: str
     start: int
     end: int
+    heads: bool = False  # it is the heading of a chapter of a summary
+    under: Clause | None = None  # the heading in the same passage that a clause of a summary is told under
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

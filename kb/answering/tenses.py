@@ -77,6 +77,31 @@ def _looks_ahead(question: Question, hit: Hit, sentence: str) -> bool:
     return year is not None and any(int(ahead) > year and ahead not in question.text for ahead in years)
 
 
+def of_year(hits: Sequence[Hit], part: Part, *, planned: bool | None) -> list[Hit]:
+    """Of the passages of one document those whose highest heading is of the year of `part`; all where it is of a title.
+
+    `planned`: whether a plan is asked for.
+    """
+    if part.year is None or part.of_title or not hits:
+        return list(hits)
+    metadata = hits[0].document.metadata
+    # A report tells of one year, and plans the next.
+    plans = bool(planned) or metadata.reporting_year != part.year
+
+    def is_of_year(hit: Hit) -> bool | None:
+        heading = "".join(hit.passage.heading[:1])
+        if years := _YEAR.findall(heading):
+            return f"{part.year}年" in years
+        planned_there = is_planned([heading], "")
+        return None if planned_there is None else planned_there == plans
+
+    kept = [hit for hit in hits if is_of_year(hit)]
+    if kept and metadata.year != metadata.reporting_year:
+        return kept
+    # 存在的不足 names no year: it is of the one year of its report.
+    return [hit for hit in hits if is_of_year(hit) is not False]
+
+
 def is_planned(heading: Sequence[str], sentence: str) -> bool | None:
     """Whether a sentence tells what is to be done, by its headings, else by its wording; None where nothing tells."""
     for text in (*heading, sentence):

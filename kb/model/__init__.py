@@ -28,6 +28,8 @@ __all__ = ["Message", "Model", "open_model"]
 
 # A file on a slow disk that is as large as the memory takes minutes.
 _SECONDS_TO_WARM_UP = 600.0
+# A generator can be closed only where it yields: while nothing comes it yields an empty piece so often.
+_SECONDS_BETWEEN = 0.5
 
 _CLOSED = "语言模型已关闭；请重新启动问政。"
 
@@ -70,21 +72,30 @@ class Model:
         load()
         self._endpoint(_SECONDS_TO_WARM_UP)
 
-    def stream(self, messages: Sequence[Message], *, max_tokens: int) -> Generator[str, None, None]:
+    @property
+    def seconds(self) -> float:
+        """How long an answer may take in all."""
+        return self._bounds.seconds
+
+    def stream(
+        self, messages: Sequence[Message], *, max_tokens: int, seconds: float | None = None
+    ) -> Generator[str, None, None]:
         """The answer, piece by piece as it comes; closing the iterator ends the request.
 
-        What had come when an error is raised is no whole answer.
+        `seconds` bounds it more tightly than the settings do, where they are fewer. While nothing comes a piece is empty
+        twice a second, so that one who waits can close. What had come when an error is raised is no whole answer.
 
         Raises ModelDownError, ModelSlowError, ModelBrokenError.
         """
         load()
-        endpoint = self._endpoint(self._bounds.first_seconds)
+        bounds = self._bounds if seconds is None else self._bounds.within(seconds)
+        endpoint = yield from self._awaited(bounds.first_seconds)
         pieces: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-        request = self._start(endpoint, messages, max_tokens, pieces)
+        request = self._start(endpoint, messages, max_tokens, bounds, pieces)
         heard = False
         try:
-            while (piece := pieces.get()) is not None:
-                heard = True
+            while (piece := _next(pieces)) is not None:
+                heard = heard or bool(piece)
                 yield piece
         finally:
             request.cancel()
@@ -94,6 +105,11 @@ class Model:
             return
         # Raised out here, and not where it came from, it brings along nothing that a library said.
         raise death(endpoint.child) or _failure(request, endpoint, heard=heard)
+
+    @property
+    def runs(self) -> bool | None:
+        """Whether the process that serves a file runs; None where a server of others is asked, which is not known so."""
+        return self._place.runs if isinstance(self._place, Local) else None
 
     @property
     def memory_mib(self) -> int | None:
@@ -129,16 +145,35 @@ class Model:
     def _endpoint(self, seconds: float) -> Endpoint:
         return self._place.endpoint(seconds) if isinstance(self._place, Local) else self._place
 
+    def _awaited(self, seconds: float) -> Generator[str, None, Endpoint]:
+        """Where the model is asked; an empty piece now and then until it is loaded."""
+        if not isinstance(self._place, Local):
+            return self._place
+        return (yield from self._place.loading(seconds, between=_SECONDS_BETWEEN))
+
     def _start(
-        self, endpoint: Endpoint, messages: Sequence[Message], max_tokens: int, pieces: queue.SimpleQueue[str | None]
+        self,
+        endpoint: Endpoint,
+        messages: Sequence[Message],
+        max_tokens: int,
+        bounds: Bounds,
+        pieces: queue.SimpleQueue[str | None],
     ) -> concurrent.futures.Future[None]:
         with self._lock:  # What is asked after closing began would never be heard.
             if self._closed:
                 raise ModelDownError(_CLOSED)
-            asking = ask(endpoint, messages, max_tokens=max_tokens, bounds=self._bounds, hear=pieces.put)
+            asking = ask(endpoint, messages, max_tokens=max_tokens, bounds=bounds, hear=pieces.put)
             request = asyncio.run_coroutine_threadsafe(asking, self._loop)
         request.add_done_callback(lambda _: pieces.put(None))
         return request
+
+
+def _next(pieces: queue.SimpleQueue[str | None]) -> str | None:
+    """The next piece, an empty one where none comes for a while, or None where all have come."""
+    try:
+        return pieces.get(timeout=_SECONDS_BETWEEN)
+    except queue.Empty:
+        return ""
 
 
 def _failure(request: concurrent.futures.Future[None], endpoint: Endpoint, *, heard: bool) -> Exception:

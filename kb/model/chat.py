@@ -72,6 +72,10 @@ class Bounds:
     first_seconds: float
     seconds: float
 
+    def within(self, seconds: float) -> Bounds:
+        """These, and no longer than `seconds`."""
+        return Bounds(first_seconds=min(self.first_seconds, seconds), seconds=min(self.seconds, seconds))
+
 
 def load() -> None:
     """Import what takes two seconds to import, and keep it from logging headers, in which a server may echo the key."""

@@ -12,7 +12,8 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 from kb.errors import ModelDownError, ModelError, ModelSlowError
@@ -46,17 +47,28 @@ class Local:
         """The number of the process that serves, if one runs."""
         return self._child.pid if self._child else None
 
+    @property
+    def runs(self) -> bool:
+        """Whether the process was started and has not ended."""
+        child = self._child
+        return child is not None and not child.ended()
+
     def endpoint(self, seconds: float) -> Endpoint:
         """Where the model is asked, once it is loaded; the process is started if none runs.
 
         Raises ModelDownError where it cannot be, and ModelSlowError where it takes longer: loading goes on meanwhile.
         """
         child, key = self._running()
-        if not child.wait(seconds):
-            raise ModelSlowError("语言模型还在载入；请稍后再问。")
-        if child.address is None:
-            raise self._not_started(child)
-        return Endpoint(url=child.address, name=self._name, key=key, child=child)
+        child.wait(seconds)
+        return self._endpoint_of(child, key)
+
+    def loading(self, seconds: float, *, between: float) -> Generator[str, None, Endpoint]:
+        """As `endpoint`, with an empty piece every `between` seconds that it takes."""
+        child, key = self._running()
+        end = time.monotonic() + seconds
+        while not child.wait(min(between, max(end - time.monotonic(), 0))) and time.monotonic() < end:
+            yield ""
+        return self._endpoint_of(child, key)
 
     def close(self) -> None:
         """End the process."""
@@ -64,6 +76,13 @@ class Local:
             self._closed = True
             if self._child is not None:
                 self._child.close()
+
+    def _endpoint_of(self, child: Child, key: str) -> Endpoint:
+        if not child.wait(0):
+            raise ModelSlowError("语言模型还在载入；请稍后再问。")
+        if child.address is None:
+            raise self._not_started(child)
+        return Endpoint(url=child.address, name=self._name, key=key, child=child)
 
     def _running(self) -> tuple[Child, str]:
         with self._lock:

@@ -18,6 +18,8 @@ import sys
 NO_LIBRARY = 3
 NOT_LOADED = 4
 
+_BATCH = 128
+
 _PR_SET_PDEATHSIG = 1
 
 
@@ -42,6 +44,9 @@ def main() -> int:
     params.cache_prompt = True
     # Prompts of other questions are not kept: the default keeps up to 8 GiB of them.
     params.cache_ram_mib = 0
+    # A request that its asker has closed ends between two batches of its prompt. Of 128 tokens, the process was quiet
+    # after 1.2 s; of the 2048 that are the default, after 12 s and more. The prompt takes as long with either.
+    params.n_batch = params.n_ubatch = _BATCH
     # A model that thinks first takes minutes to on a small machine.
     params.enable_reasoning = 0
     params.ui = False

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from kb.model import Message
+from kb.text import sentences
 from kb.types import Answer, Citation
 
 # The head is the same for every question, so that a server keeps it (docs/models.md).
@@ -36,6 +37,7 @@ HEAD = (Message(role="system", text=_SYSTEM), *_EXAMPLE)
 
 MAX_TOKENS = 400
 _MARGIN = 96  # tokens of the chat template
+_LAYOUT = 16  # characters around the passages
 _LEAST = 60  # characters of a passage that are worth being shown
 _AROUND = 120  # characters shown before and behind what is quoted
 _QUESTION = 500
@@ -45,7 +47,8 @@ _TEMPLATE = re.compile(
     r"<\|[^<>]*?\|?>|\[/?INST\]|<</?SYS>>|</?s>|<(?:start|end)_of_turn>|</?[a-zA-Z!][^<>]*>", re.IGNORECASE
 )
 _TURN = re.compile(
-    r"^\s*(?:system|assistant|user|human|系统|助手|用户|回答|问题|要点|资料|规则)\s*[:：]", re.IGNORECASE | re.MULTILINE
+    r"^\s*(?:system|assistant|user|human|系统|助手|用户|回答|问题|要点|资料|规则|前文|追问)\s*[:：]",
+    re.IGNORECASE | re.MULTILINE,
 )
 _UNSEEN = frozenset({"Cf", "Cc", "Co", "Cn", "Cs"})
 
@@ -56,13 +59,18 @@ def messages(question: str, composed: Answer, *, context: int) -> list[Message]:
     asked = f"问题：{inert(question)[:_QUESTION]}"
     # A character of Chinese is a token at most, with the tokenizers of today.
     used = sum(len(message.text) for message in HEAD) + len(facts) + len(asked)
-    passages = _passages(composed, context - max_tokens(context) - _MARGIN - used)
+    passages = _passages(composed, context - max_tokens(context) - _MARGIN - _LAYOUT - used)
     return [*HEAD, Message(role="user", text=f"资料：\n<<<\n{passages}\n>>>\n{facts}{asked}")]
 
 
 def max_tokens(context: int) -> int:
     """How long an answer may be."""
     return min(MAX_TOKENS, context // 3)
+
+
+def fits(asked: Sequence[Message], *, context: int) -> bool:
+    """Whether what is asked and the longest answer fit into `context` tokens together."""
+    return sum(len(message.text) for message in asked) + max_tokens(context) + _MARGIN <= context
 
 
 def inert(text: str) -> str:
@@ -97,13 +105,24 @@ def _passages(composed: Answer, room: int) -> str:
         left = room - len("\n".join(shown)) - len(name) - 1
         if left < _LEAST:
             break
-        shown.append(name + inert(_excerpt(cited))[:left])
+        shown.append(name + _whole_sentences(inert(_excerpt(cited)), left))
     return "\n".join(shown)
 
 
+def _whole_sentences(text: str, room: int) -> str:
+    """As many whole sentences from the beginning of `text` as there is room for; of a longer one, what there is."""
+    ends = [end for _, end in sentences(text) if end <= room]
+    return text[: ends[-1] if ends else room]
+
+
 def _excerpt(cited: Sequence[Citation]) -> str:
-    """What is quoted of a passage, with what stands around it."""
+    """The sentences of a passage that are quoted, and those around them: a half one would be told as a whole one."""
     passage = cited[0].passage
-    start = max(min(citation.start for citation in cited) - passage.start - _AROUND, 0)
-    end = max(citation.end for citation in cited) - passage.start + _AROUND
-    return passage.text[start:end]
+    start = min(citation.start for citation in cited) - passage.start
+    end = max(citation.end for citation in cited) - passage.start
+    spans = [
+        (one, other)
+        for one, other in sentences(passage.text)
+        if (start - _AROUND <= one and other <= end + _AROUND) or (one < end and start < other)
+    ]
+    return passage.text[spans[0][0] : spans[-1][1]]

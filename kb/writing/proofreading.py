@@ -16,6 +16,7 @@ from itertools import groupby, pairwise
 from kb.text import clauses, segments, without_spaces
 from kb.types import Answer, Citation
 from kb.writing.aligning import align
+from kb.writing.restating import names_row, restates
 from kb.writing.retelling import retold
 from kb.writing.sentences import parted
 from kb.writing.sources import Line, Source, figures_of, lines, sources
@@ -54,9 +55,11 @@ class Told:
 
 
 class Proofreader:
-    """Reads what a model writes in the place of `composed`."""
+    """Reads what a model writes in the place of `composed`, which answers `question`."""
 
-    def __init__(self, composed: Answer) -> None:
+    def __init__(self, composed: Answer, question: str = "") -> None:
+        self._question = question
+        self._told = composed.told
         self.lines = lines(composed)
         self._sources = list(sources(composed, self.lines))
         self._markers = sorted({citation.marker for citation in composed.citations})
@@ -84,10 +87,11 @@ class Proofreader:
         if (
             not _WORD.search(words)
             or not any(source.frame.claims(words) for source in told)
+            or all(source.frame.misdates(words) for source in told)
             or not all(_is_verbatim(quoted, told) for quoted in _QUOTED.findall(words))
         ):
             return None
-        used = self._told_whole(words, told)
+        used = self._told_whole(words, told) or self._restated(words, told)
         for segment in () if used else self._segments(words, told):
             found = self._told_from(segment, words, told, used) or self._by_items(segment, words, told, used)
             if not found:
@@ -127,6 +131,17 @@ class Proofreader:
             if start >= 0 and quoted == [token.text for token in said[start:]] and source.is_composed:
                 head = words[: said[start].start] if quoted else ""
                 if source.frame.admits(head, sentence=source.sentence, before=source.text):
+                    return [Told(source=source, start=0, end=len(source.tokens))]
+        return []
+
+    def _restated(self, words: str, told: Sequence[Source]) -> list[Told]:
+        """The source whose figure a sentence tells in the words of the question, or as a row of the table."""
+        for source in (source for source in told if not source.is_composed):
+            for row in self._told:
+                if row.marker not in source.markers or row.words not in source.text:
+                    continue
+                others = [other for other in self._told if other is not row]
+                if restates(words, self._question, row, source) or (others and names_row(words, row, others)):
                     return [Told(source=source, start=0, end=len(source.tokens))]
         return []
 

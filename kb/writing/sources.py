@@ -58,12 +58,18 @@ class Line:
 
 
 def lines(composed: Answer) -> list[Line]:
-    """The lines of an answer; of one that the table shows, only the figure that the table shows is needed."""
-    told = {f"{row.label}：": row.figure for row in composed.table}
+    """The lines of an answer; of one that tells the figure that is asked for, only this is needed."""
     found = []
     for whole in composed.text.splitlines():
         text, markers = parted(whole)
-        figure = next((figure for label, figure in told.items() if text.startswith(label)), "")
+        figure = next(
+            (
+                row.figure
+                for row in composed.told
+                if row.marker in markers and text.startswith(row.label) and row.words in text
+            ),
+            "",
+        )
         found.append(Line(whole=whole, text=text, markers=markers, needed=figures_of(figure or text)))
     return found
 

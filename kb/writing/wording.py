@@ -18,7 +18,7 @@ _HARMLESS = re.compile(
         map(
             re.escape,
             sorted(
-                "根据 按照 依据 据 显示 表明 指出 提到 介绍 载明 写明 报告 文件 资料 材料 原文 其中 此外 另外 同时 并且 以及 "
+                "根据 按照 依据 据 显示 表明 指出 提到 提出 宣布 公布 表示 介绍 载明 写明 写道 说 报告 文件 资料 材料 原文 其中 此外 另外 同时 并且 以及 "
                 "一共 总共 共计 总计 合计 共 达到 达 具体为 具体是 具体来看 具体如下 如下 包括 即 该 这是 以上 是 为 有 的 在 中 里 "
                 "也 还 而 且 并 和 与 及 于 来看 方面 情况 工作 活动 数量 总数 主要 回答 答案 答 所述 一方面 另一方面 首先 其次 最后 "
                 "全年 ， 。 、 ： ； ！ , . : ; !".split(),
@@ -28,7 +28,8 @@ _HARMLESS = re.compile(
         )
     )
 )
-_DONE = re.compile(r"已经?|完成|实现|了")  # harmless beside a result, and not beside a plan
+_DONE = re.compile(r"已经?|完成|实现|了")  # harmless beside a result, and not beside a plan …
+_TO_DO = re.compile(r"安排|要求|计划|打算|准备|拟")  # … and these the other way
 _LAYOUT = re.compile(r"[\s《》“”‘’\"'「」『』（）()【】]")
 _YEAR = re.compile(r"((?:19|20)\d{2})年度?")
 
@@ -66,8 +67,14 @@ class Frame:
         self._heading, self._years = passage.heading, years
         longest_first = sorted(("".join(name.split()) for name in names), key=len, reverse=True)
         self._names = re.compile("|".join(map(re.escape, longest_first)))
-        self._title = re.compile(
-            rf"({metadata.year}年度?)(?=(?:{self._names.pattern})*{re.escape(metadata.kind or '报告')})"
+        named = rf"年度?(?=(?:{self._names.pattern})*(?:{re.escape(metadata.kind or '报告')}|报告))"
+        self._title = re.compile(rf"({metadata.year}{named})")
+        self._dated = re.compile(rf"((?:19|20)\d{{2}}){named}")
+
+    def misdates(self, words: str) -> bool:
+        """Whether `words` name the document by another year than its own."""
+        return self._year is not None and any(
+            int(year) != self._year for year in self._dated.findall(_LAYOUT.sub("", fold(words)))
         )
 
     def without_names(self, words: str) -> str:
@@ -84,7 +91,7 @@ class Frame:
         if not all(self._is_of(int(year), planned, before) for year in _YEAR.findall(left)):
             return False
         left = _YEAR.sub("", left)
-        return not _HARMLESS.sub("", left if planned else _DONE.sub("", left))
+        return not _HARMLESS.sub("", (_TO_DO if planned else _DONE).sub("", left))
 
     def claims(self, words: str, *, years: bool = True) -> bool:
         """Whether `words` say more than a name, and a year where `years` claim nothing."""

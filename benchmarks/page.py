@@ -1,0 +1,97 @@
+"""How soon the chat page can be used: `python benchmarks/page.py DATA` starts the front door and opens it in Chromium.
+
+Told are the seconds from the start of the process until the page is served and until a question can be typed; of later
+visits the first paint and the box; and how long a question takes until the first words of its answer are shown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+VISITS = 5
+
+
+def main() -> None:
+    """Measure and tell."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    data = parser.parse_args().data.resolve()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            [sys.executable, "app.py", "--data", str(data), "--port", "0"],
+            cwd=ROOT, env={**os.environ, "PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        try:
+            assert process.stdout is not None
+            found = re.search(r"http://[\w.:]+", process.stdout.readline())
+            assert found is not None
+            served = time.perf_counter() - started
+            page = browser.new_page()
+            visit(page, found.group())
+            print(f"start to served {served:.2f} s, to a box to type in {time.perf_counter() - started:.2f} s")
+            page.locator(".example").first.wait_for(timeout=120_000)  # the encoder is there
+            visits = [visit(browser.new_page(), found.group()) for _ in range(VISITS)]
+            paints, boxes = zip(*visits, strict=True)
+            print(f"later visits: first paint {told(paints)}, a box to type in {told(boxes)}")
+            questions = page.locator(".example").all_inner_texts()
+            for question in questions:  # once in vain: the first answer opens the index
+                ask(page, question)
+            print(f"a question until its first words: {told([ask(page, question) for question in questions])}")
+        finally:
+            process.terminate()
+        browser.close()
+
+
+def visit(page: Page, address: str) -> tuple[float, float]:
+    """Seconds until the first paint, and until a question can be typed."""
+    started = time.perf_counter()
+    page.goto(address)
+    page.locator("#question textarea").fill("问")
+    ready = time.perf_counter() - started
+    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN")
+    return paint / 1000, ready
+
+
+def ask(page: Page, question: str) -> float:
+    """Seconds from sending a question to the first words of its answer."""
+    number = page.locator("#talk .asked").count()
+    page.locator("#question textarea").fill(question)
+    started = time.perf_counter()
+    page.keyboard.press("Enter")
+    wait_until(lambda: page.locator("#current:not(.moved) .answer").count() > 0 and
+               page.locator("#talk .turn:not(.moved .turn) .answer").count() > number - 1)  # fmt: skip
+    seconds = time.perf_counter() - started
+    page.locator("html:not(.asking)").wait_for(timeout=60_000)
+    return seconds
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Look again and again, for a minute at most."""
+    until = time.perf_counter() + 60
+    while not holds() and time.perf_counter() < until:
+        time.sleep(0.005)
+
+
+def told(seconds: list[float] | tuple[float, ...]) -> str:
+    """Median and worst."""
+    return f"{statistics.median(seconds):.2f} s (worst {max(seconds):.2f})"
+
+
+if __name__ == "__main__":
+    main()
