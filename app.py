@@ -9,19 +9,26 @@ import logging
 import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.runs import open_registry
+from kb.accounts import LINK_HOURS, Accounts
 from kb.answering import Answerer
+from kb.audit import Audit
 from kb.doctor import repair_if_broken
 from kb.encoder import Encoder
 from kb.errors import EncoderError, ModelError, SettingsError, WenzhengError
+from kb.journal import Journal
 from kb.model import Model, open_model
 from kb.pages.parts import Parts
 from kb.pages.site import build_site
+from kb.pins import Pins
+from kb.reception import Reception
 from kb.retrieval import Retriever
-from kb.settings import Settings, read_settings
+from kb.settings import Settings, read_admin_password, read_settings
+from kb.trials import Trials
 from kb.writing import Writer
 
 if TYPE_CHECKING:
@@ -30,6 +37,10 @@ if TYPE_CHECKING:
     import uvicorn
 
     from kb.pages.site import Guard
+
+
+# The models wait so long once the page is served: loaded beside it, they take half of its speed (benchmarks/page.py).
+_SECONDS_ALONE = 2.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,11 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SettingsError as error:
         print(f"错误：{error}", file=sys.stderr)
         return 2
+    given = {"DATA": options.data, "HOST": options.host, "PORT": options.port}
+    command_line = {name: str(value) for name, value in given.items() if value is not None}
     host = settings.host if options.host is None else options.host
     port = settings.port if options.port is None else options.port
     try:
         with _listen(host, port) as listening:
-            _serve(settings, options.data or settings.data, listening)
+            _serve(settings, options.data or settings.data, listening, command_line)
     except (OSError, OverflowError) as error:
         print(f"错误：{_why_not(error, host, port)}", file=sys.stderr)
         return 1
@@ -60,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _serve(settings: Settings, data: Path, listening: socket.socket) -> None:
+def _serve(settings: Settings, data: Path, listening: socket.socket, command_line: Mapping[str, str]) -> None:
     """Answer on `listening` until the process is told to stop."""
     if repair_if_broken(data, settings.encoder):
         print("索引已损坏，已由文件库重建。", file=sys.stderr)
@@ -70,7 +83,8 @@ def _serve(settings: Settings, data: Path, listening: socket.socket) -> None:
         if model is not None:
             opened.enter_context(model)
         # The page is up before the models are; the first question waits for them.
-        threading.Thread(target=_load, args=(encoder, model), daemon=True).start()
+        loading = threading.Timer(_SECONDS_ALONE, _load, args=(encoder, model))
+        loading.daemon = True
         retriever = Retriever(data, encoder)
         num_documents = len(retriever.holdings().documents)
         answerer = Answerer(
@@ -79,9 +93,32 @@ def _serve(settings: Settings, data: Path, listening: socket.socket) -> None:
             question_characters=settings.question_characters,
             contact=settings.contact,
         )
-        site = build_site(Parts(settings=settings, data=data, writer=Writer(answerer, model)))
+        accounts = Accounts(data / "accounts.sqlite3", session_minutes=settings.session_minutes)
+        opened.callback(accounts.close)
+        audit = Audit(data / "audit.sqlite3")
+        opened.callback(audit.close)
+        first = first_account(settings, accounts, audit)
+        writer = Writer(answerer, model)
+        journal = Journal(data / "journal.sqlite3", days=settings.journal_days)
+        opened.callback(journal.close)
+        pins = Pins(data / "pins.sqlite3")
+        opened.callback(pins.close)
+        trials = Trials(data / "evaluations.sqlite3", answerer)
+        opened.callback(trials.close)
+        registry = opened.enter_context(open_registry(data, settings, encoder))
+        parts = Parts(
+            settings=settings,
+            data=data,
+            writer=writer,
+            reception=Reception(writer, journal, pins),
+            trials=trials,
+            accounts=accounts,
+            audit=audit,
+            registry=registry,
+            command_line=command_line,
+        )
 
-        server = _server(site)
+        server = make_server(build_site(parts), settings)
         print(f"问政已启动：{_address(listening)}（按 Ctrl-C 停止）")
         print(
             f"库中共有 {num_documents} 份文件。"
@@ -89,10 +126,17 @@ def _serve(settings: Settings, data: Path, listening: socket.socket) -> None:
             else f"库中还没有文件。请另开一个窗口导入：python -m ingest 文件夹{_data_option(settings, data)}",
             flush=True,
         )
+        loading.start()
+        if first:
+            print(
+                f"还没有账号。请在 {LINK_HOURS} 小时内打开此链接，建立管理员：{_address(listening)}/desk/setup/{first}",
+                flush=True,
+            )
         server.run(sockets=[listening])
 
 
-def _server(site: Guard) -> uvicorn.Server:
+def make_server(site: Guard, settings: Settings) -> uvicorn.Server:
+    """The server of `site`; what a proxy tells of a visitor is believed of the trusted ones only."""
     import uvicorn
 
     class QuietlyEnding(uvicorn.Server):
@@ -102,7 +146,24 @@ def _server(site: Guard) -> uvicorn.Server:
             logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
             super().handle_exit(sig, frame)
 
-    return QuietlyEnding(uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=1))
+    return QuietlyEnding(
+        uvicorn.Config(
+            site,
+            log_level="warning",
+            timeout_graceful_shutdown=1,
+            server_header=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(settings.trusted_proxies),
+        )
+    )
+
+
+def first_account(settings: Settings, accounts: Accounts, audit: Audit) -> str | None:
+    """The secret of the link by which the first admin is made; None where there is one, or the settings say who it is."""
+    if settings.admin_name and settings.admin_password_file and not accounts.all():
+        accounts.create_first(settings.admin_name, read_admin_password(settings.admin_password_file))
+        audit.note("", "account.first", settings.admin_name, "WENZHENG_ADMIN_NAME")
+    return accounts.setup_link()
 
 
 def _load(encoder: Encoder, model: Model | None) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from kb.errors import WenzhengError
-from kb.settings import read_settings
+from kb.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("请给出文件或文件夹；例：python -m ingest corpus")
     try:
         settings = read_settings()
-        return _run(options, options.data or settings.data, settings.encoder)
+        return _run(options, options.data or settings.data, settings)
     except WenzhengError as error:
         print(f"错误：{error}", file=sys.stderr)
         return 1
@@ -44,13 +44,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _run(options: argparse.Namespace, data: Path, encoder_setting: str) -> int:
+def _run(options: argparse.Namespace, data: Path, settings: Settings) -> int:
     from ingest.isolation import ReadingProcess
     from ingest.synchronise import set_standing, synchronise
     from kb.catalogue import Catalogue
+    from kb.corrections import Corrections
     from kb.encoder import Encoder
     from kb.index import Index
     from kb.locking import only_one
+    from kb.originals import Originals
 
     started = time.perf_counter()
     with only_one(data), Catalogue(data / "catalogue.sqlite3") as catalogue, ReadingProcess() as reading:
@@ -59,9 +61,11 @@ def _run(options: argparse.Namespace, data: Path, encoder_setting: str) -> int:
             [path.resolve() for path in options.paths],
             catalogue=catalogue,
             index=Index(data / "index"),
-            encoder=Encoder(encoder_setting),
+            encoder=Encoder(settings.encoder),
             read=reading.read,
             progress=_Progress(),
+            originals=Originals(data / "originals", keeps=settings.keep_originals),
+            corrections=Corrections(data / "corrections.sqlite3"),
         )
     seconds = time.perf_counter() - started
     if options.json:

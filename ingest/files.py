@@ -19,6 +19,9 @@ _WITHIN = "!/"
 Refuse = Callable[[str, str], None]
 """Told a path that is left out, and why."""
 
+Reads = Callable[[Path], bool]
+"""Whether a path may be read, links resolved."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
@@ -33,12 +36,22 @@ class File:
 class Files:
     """The paths of the files to read, found at once; their bytes come one after another."""
 
-    def __init__(self, paths: Sequence[Path], refuse: Refuse) -> None:
-        """Find the files at `paths`, each once, in order. A path that does not exist is refused."""
+    def __init__(
+        self, paths: Sequence[Path], refuse: Refuse, *, may_be_read: Reads | None = None, apart: Path | None = None
+    ) -> None:
+        """Find the files at `paths`, each once, in order. A path that does not exist is refused.
+
+        may_be_read: where it is given, what it denies is refused, and links that lead there.
+        apart: a folder that is passed over: our own copies of files are no documents.
+        """
         self._refuse = refuse
+        self._may_be_read = may_be_read
+        self._apart = apart
         self._rows: dict[Path, manifest.Row] = {}
         self.paths: list[Path] = []
         for path in dict.fromkeys(paths):
+            if not self._is_open(path):
+                continue
             if path.is_dir():
                 self.paths += self._below(path)
             elif path.exists():
@@ -49,6 +62,8 @@ class Files:
 
     def open(self, path: Path) -> Iterator[File]:
         """The file at `path`, or the files within it where it is an archive."""
+        if not self._is_open(path):
+            return
         try:
             if path.stat().st_size > MOST_BYTES:
                 raise RefusedError(f"文件超过 {MOST_BYTES // 2**20} MB；请拆成几个文件")
@@ -73,9 +88,11 @@ class Files:
         real = folder.resolve()
         if real in above:  # a link leads back up: its files are found already
             return
+        if not self._is_open(folder) or (self._apart is not None and real == self._apart.resolve()):
+            return
         try:
             paths = sorted(folder.iterdir())
-            if (folder / manifest.NAME) in paths:
+            if (folder / manifest.NAME) in paths and self._is_open(folder / manifest.NAME):
                 self._rows |= manifest.read_manifest(folder / manifest.NAME)
         except OSError as error:
             self._refuse(str(folder), f"无法打开文件夹（{error.strerror}）；请检查权限")
@@ -92,6 +109,13 @@ class Files:
                 yield from self._below(path, above | {real})
             elif path.is_file():
                 yield path
+
+    def _is_open(self, path: Path) -> bool:
+        """Whether `path` may be read; one that may not is refused. Asked again as a file is opened: links change."""
+        if self._may_be_read is None or self._may_be_read(path):
+            return True
+        self._refuse(str(path), "链接指向开放的文件夹之外，未读取；请把文件本身放入文件夹")
+        return False
 
 
 def _unwritable(path: Path) -> bool:

@@ -18,6 +18,7 @@ class Report:
     moved: list[str] = field(default_factory=list)  # new path of a file that is held
     duplicates: list[str] = field(default_factory=list)  # further path of a document that is held
     removed: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)  # by an editor's word
     refused: dict[str, str] = field(default_factory=dict)  # with the reason
     num_embedded: int = 0
 
@@ -29,6 +30,7 @@ class Report:
             "moved": self.moved,
             "duplicates": self.duplicates,
             "removed": self.removed,
+            "left_out": self.left_out,
             "refused": list(self.refused),
         }
 
@@ -56,5 +58,6 @@ _WORDS = {
     "moved": "移动",
     "duplicates": "重复",
     "removed": "移除",
+    "left_out": "排除",
     "refused": "拒绝",
 }

@@ -10,22 +10,30 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ingest.files import File, Files, archive_of
+from ingest.correcting import Said, bring_in_step, excluded, said_of
+from ingest.files import File, Files, Reads, archive_of
 from ingest.manifest import fingerprint, overrule
 from ingest.metadata import metadata
 from ingest.passages import document_text, passages
 from ingest.report import Report
 from kb.catalogue import Catalogue
+from kb.corrections import Corrections
 from kb.encoder import Encoder
 from kb.errors import RefusedError
 from kb.index import Index
+from kb.originals import Originals
 from kb.types import Block
+
+if TYPE_CHECKING:
+    from numpy import float32
+    from numpy.typing import NDArray
 
 # Documents that were read by other rules are read again. Raise it when reading, outline or passages change.
 MADE_BY = "4"
-# Passages between two writes: what a kill can cost. `Encoder` sorts them by length, so more is faster, too.
-_EMBEDDED_AT_ONCE = 256
+_EMBEDDED_AT_ONCE = 256  # passages between two writes: what a kill can cost
+_TOLD_AT_ONCE = 32  # passages between two words of progress: they are sorted by length, so fewer cost no time
 
 Read = Callable[[bytes, str], list[Block]]
 """A file's bytes and name → its blocks, with title and levels. Raises RefusedError."""
@@ -35,16 +43,30 @@ Progress = Callable[[str, int, int], None]
 
 
 def synchronise(
-    paths: Sequence[Path], *, catalogue: Catalogue, index: Index, encoder: Encoder, read: Read, progress: Progress
+    paths: Sequence[Path],
+    *,
+    catalogue: Catalogue,
+    index: Index,
+    encoder: Encoder,
+    read: Read,
+    progress: Progress,
+    originals: Originals | None = None,
+    corrections: Corrections | None = None,
+    may_be_read: Reads | None = None,
 ) -> Report:
     """Make the index hold what the files and folders `paths` hold; documents from elsewhere are left alone.
 
     A file that cannot be read is refused with its reason; where an earlier state of it is held, that is kept.
     Killed at any moment, the last generation stays current and the next run finishes the work.
+
+    originals: where the bytes of what is held are kept.
+    corrections: what editors say of documents, wherever these come from.
+    may_be_read: where it is given, nothing is read that it denies.
     """
     report = Report()
-    files = Files(paths, refuse=report.refused.__setitem__)
-    holding = _Holding(catalogue, read, report)
+    apart = originals.folder if originals else None
+    files = Files(paths, refuse=report.refused.__setitem__, may_be_read=may_be_read, apart=apart)
+    holding = _Holding(catalogue, read, report, originals, corrections)
     for done, path in enumerate(files.paths):
         progress("reading", done, len(files.paths))
         for file in files.open(path):
@@ -52,7 +74,11 @@ def synchronise(
         holding.looked_at.add(path)
     progress("reading", len(files.paths), len(files.paths))
     holding.let_go_below(paths)
+    if corrections:
+        bring_in_step(catalogue, corrections, report)
     _finish(catalogue=catalogue, index=index, encoder=encoder, report=report, progress=progress)
+    if originals:
+        originals.purge({digest for digest, _ in catalogue.fingerprints()})
     return report
 
 
@@ -83,9 +109,11 @@ def _embed(catalogue: Catalogue, encoder: Encoder, revision: int, report: Report
     missing = catalogue.embeddings.missing(encoder.name, revision)
     waiting = sorted(missing, key=lambda digest: missing[digest])
     for start in range(0, len(waiting), _EMBEDDED_AT_ONCE):
-        progress("embedding", start, len(waiting))
         digests = waiting[start : start + _EMBEDDED_AT_ONCE]
-        vectors = encoder.encode_passages(catalogue.embeddings.texts(digests))
+        vectors: list[NDArray[float32]] = []
+        for told in range(0, len(digests), _TOLD_AT_ONCE):
+            progress("embedding", start + told, len(waiting))
+            vectors.extend(encoder.encode_passages(catalogue.embeddings.texts(digests[told : told + _TOLD_AT_ONCE])))
         catalogue.embeddings.put(encoder.name, dict(zip(digests, vectors, strict=True)))
         report.num_embedded += len(digests)
     if waiting:
@@ -95,10 +123,20 @@ def _embed(catalogue: Catalogue, encoder: Encoder, revision: int, report: Report
 class _Holding:
     """Brings the catalogue in step with files, one after another."""
 
-    def __init__(self, catalogue: Catalogue, read: Read, report: Report) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        read: Read,
+        report: Report,
+        originals: Originals | None,
+        corrections: Corrections | None,
+    ) -> None:
         self._catalogue = catalogue
         self._read = read
         self._report = report
+        self._originals = originals
+        self._corrections = corrections
+        self._excluded = excluded(corrections)
         self._sources = catalogue.sources()
         self._fingerprints = catalogue.fingerprints()
         self._present: set[str] = set()
@@ -106,37 +144,49 @@ class _Holding:
 
     def take(self, file: File) -> None:
         """Hold one file, in whatever way it differs from what is held."""
+        if file.path in self._excluded:
+            self._report.left_out.append(file.path)
+            return
         self._present.add(file.path)
-        content = (sha256(file.data).hexdigest(), MADE_BY + fingerprint(file.row))
+        digest = sha256(file.data).hexdigest()
+        said = said_of(file, digest, self._corrections)
+        content = (digest, MADE_BY + fingerprint(file.row) + said.fingerprint)
         known, held = self._fingerprints.get(content), self._sources.get(file.path)
         try:
             if known is None:
-                known = self._hold(file, content)
+                known = self._hold(file, content, said)
                 (self._report.created if held is None else self._report.updated).append(file.path)
             elif known == held:
+                self._keep(file)
                 self._report.skipped.append(file.path)
             else:
-                known = self._point(file, known, content)
+                self._keep(file)
+                known = self._point(file, known, content, said)
         except RefusedError as error:
             self._report.refused[file.path] = f"{error}{'；库中仍保留它的上一版' if held is not None else ''}"
             return
         self._fingerprints[content] = self._sources[file.path] = known
 
-    def _hold(self, file: File, content: tuple[str, str], *, supersedes: int | None = None) -> int:
+    def _keep(self, file: File) -> None:
+        if self._originals:
+            self._originals.keep(file.data)
+
+    def _hold(self, file: File, content: tuple[str, str], said: Said, *, supersedes: int | None = None) -> int:
         blocks = self._read(file.data, file.name)
         digest, made_by = content
+        self._keep(file)
         return self._catalogue.hold(
             path=file.path,
             name=file.name,
             digest=digest,
             made_by=made_by,
-            metadata=overrule(metadata(blocks, file.name), file.row),
+            metadata=said.over(overrule(metadata(blocks, file.name), file.row), digest),
             text=document_text(blocks),
             passages=passages(blocks),
             supersedes=supersedes,
         )
 
-    def _point(self, file: File, known: int, content: tuple[str, str]) -> int:
+    def _point(self, file: File, known: int, content: tuple[str, str], said: Said) -> int:
         """Let a path hold a content that is kept: moved, a second copy, or an old version put back."""
         document = self._catalogue.document(known)
         moved = not any(self._exists(source) for source in document.sources)
@@ -144,8 +194,8 @@ class _Holding:
         kind = self._report.updated if held is not None else self._report.moved if moved else self._report.duplicates
         if moved and document.name != file.name:  # a file name may say issuer and year
             found = overrule(metadata(self._read(file.data, file.name), file.name), file.row)
-            if found != document.metadata:
-                known = self._hold(file, content, supersedes=known)
+            if said.over(found, content[0]) != document.metadata:
+                known = self._hold(file, content, said, supersedes=known)
                 kind.append(file.path)
                 return known
         self._catalogue.point(file.path, known, name=file.name if moved else None)
@@ -166,7 +216,7 @@ class _Holding:
             if source not in self._present
             and any(_is_below(source, path) for path in paths)
             and not any(_is_below(source, path) for path in refused)
-        }
+        } | (self._excluded & sources.keys())
         if gone:
             left = {document for source, document in sources.items() if source not in gone}
             self._report.removed += sorted(source for source in gone if sources[source] not in left)

@@ -1,4 +1,4 @@
-"""python -m kb ask | search | documents | evaluate | doctor: the reading side on the command line."""
+"""python -m kb ask | search | documents | evaluate | mcp | doctor | accounts: the reading side on the command line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.errors import QuestionError, WenzhengError
+from kb.account_commands import add_parser as add_accounts
+from kb.errors import EvaluationError, QuestionError, WenzhengError
 from kb.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -60,16 +61,20 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("evaluate", parents=[shared], help="用已知答案的题目评测回答")
     evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="题目文件，每行一个 JSON 对象")
     evaluate.add_argument(
-        "--documents", type=Path, required=True, metavar="DIR", help="存放原文件的文件夹，用来核对引文"
+        "--documents", type=Path, metavar="DIR", help="存放原文件的文件夹，用来核对引文（默认用库中文件的文本）"
     )
     evaluate.add_argument(
         "--answers", type=Path, metavar="ANSWERS.jsonl", help="评判 ask --batch 已写出的回答，不另作答"
     )
     evaluate.add_argument("--html", type=Path, metavar="PAGE.html", help="另写一个网页，不引用外部资源")
     evaluate.set_defaults(run=_evaluate)
+    mcp = commands.add_parser("mcp", parents=[shared], help="在标准输入输出上提供 MCP 服务，供本机的智能助手查询")
+    mcp.add_argument("--no-model", action="store_true", help="不用语言模型，即使已经设置")
+    mcp.set_defaults(run=_mcp)
     doctor = commands.add_parser("doctor", parents=[shared], help="检查编码器、语言模型、文件库与索引，并提示下一步")
     doctor.add_argument("--repair", action="store_true", help="由文件库重建索引，不需要编码器")
     doctor.set_defaults(run=_doctor)
+    add_accounts(commands, shared)
     return parser
 
 
@@ -191,12 +196,18 @@ def _retriever(settings: Settings, data: Path) -> Retriever:
 
 def _evaluate(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     from kb.evaluation import evaluate
-    from kb.evaluation.documents import Documents
+    from kb.evaluation.documents import Documents, HeldDocuments, Texts
     from kb.evaluation.lines import read_answers, read_questions
     from kb.evaluation.page import write_page
 
     questions = read_questions(options.questions)
-    documents = Documents(options.documents)
+    documents: Texts
+    if options.documents is not None:
+        documents = Documents(options.documents)
+    elif (data / "catalogue.sqlite3").is_file():
+        documents = HeldDocuments(_retriever(settings, data).catalogue)
+    else:
+        raise EvaluationError(f"{data} 中还没有文件；请先导入，或用 --documents 给出存放原文件的文件夹。")
     if options.answers is not None:
         answers = read_answers(options.answers, questions)
     else:
@@ -220,6 +231,34 @@ def _answers_to(questions: Sequence[KnownQuestion], settings: Settings, data: Pa
         question.id: given_answer(answer_fields(question.id, answerer.answer(question.text, question.history)))
         for question in tqdm(questions, disable=None)
     }
+
+
+# mcp -----------------------------------------------------------------------------------------------------------
+
+
+def _mcp(options: argparse.Namespace, settings: Settings, data: Path) -> int:
+    from kb.inquiry import Inquiry, received
+    from kb.journal import Journal
+    from kb.mcp_server import build_server
+    from kb.model import open_model
+    from kb.pins import Pins
+    from kb.reception import Reception
+    from kb.writing import Writer
+
+    with contextlib.ExitStack() as opened:
+        model = None if options.no_model else open_model(settings)
+        if model is not None:
+            opened.enter_context(model)
+        answerer = _answerer(settings, data)
+        # One assistant on this machine is not counted.
+        inquiry = Inquiry(answerer.retriever, question_characters=settings.question_characters, asks_a_minute=0)
+        journal = Journal(data / "journal.sqlite3", days=settings.journal_days)
+        opened.callback(journal.close)
+        pins = Pins(data / "pins.sqlite3")
+        opened.callback(pins.close)
+        reception = Reception(Writer(answerer, model), journal, pins)
+        build_server(inquiry, received(reception, "mcp")).run("stdio")
+    return 0
 
 
 # documents and doctor ------------------------------------------------------------------------------------------

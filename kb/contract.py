@@ -19,6 +19,7 @@ def answer_fields(id_: str | None, answer: Answer) -> dict[str, Any]:
             {
                 "marker": citation.marker,
                 "document": citation.document.name,
+                "document_id": citation.document.id,
                 "title": citation.document.metadata.title,
                 "page": citation.page,
                 "heading": list(citation.heading),
@@ -38,6 +39,9 @@ def answer_fields(id_: str | None, answer: Answer) -> dict[str, Any]:
             {"label": row.label, "figure": row.figure, "words": row.words, "marker": row.marker} for row in answer.table
         ],
         "writing": None if answer.writing is None else dataclasses.asdict(answer.writing),
+        "understood": answer.understood,
+        "pinned": answer.pinned,
+        "entry": answer.entry,
         "seconds": round(sum(answer.timings.values()), 4),
         "timings": {step: round(seconds, 4) for step, seconds in answer.timings.items()},
     }
@@ -63,6 +67,7 @@ def document_fields(document: Document) -> dict[str, Any]:
     """A document as one JSON object."""
     metadata = document.metadata
     return {
+        "id": document.id,
         "document": document.name,
         "sources": list(document.sources),
         "title": metadata.title,
@@ -81,6 +86,11 @@ def document_fields(document: Document) -> dict[str, Any]:
     }
 
 
+def public_document_fields(document: Document) -> dict[str, Any]:
+    """A document as the public may know it: where its file lies is nobody's business."""
+    return {name: value for name, value in document_fields(document).items() if name != "sources"}
+
+
 def _evidence_fields(evidence: Evidence) -> dict[str, Any]:
     return {"marker": evidence.marker, **_passage_fields(evidence.hit)}
 
@@ -88,6 +98,7 @@ def _evidence_fields(evidence: Evidence) -> dict[str, Any]:
 def _passage_fields(hit: Hit) -> dict[str, Any]:
     return {
         "document": hit.document.name,
+        "document_id": hit.document.id,
         "title": hit.document.metadata.title,
         "heading": list(hit.passage.heading),
         "page": hit.passage.page,

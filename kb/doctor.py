@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 import time
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from kb.errors import CatalogueError, EncoderError, IndexBrokenError, ModelError
 from kb.index import Index
 from kb.locking import only_one
 from kb.model import Message, Model, open_model
+from kb.retrieval import Retriever
 from kb.settings import Settings
 
 _PARTS = ("chromadb", "tantivy", "rjieba", "sentence-transformers", "torch", "langchain-core", "gradio")
@@ -37,16 +39,25 @@ class Finding:
         return {"name": self.name, "healthy": self.healthy, "detail": self.detail, "advice": self.advice}
 
 
-def examine(settings: Settings, data: Path) -> list[Finding]:
-    """Look at the parts, the encoder, the language model, and the data folder."""
-    encoder = Encoder(settings.encoder)
-    findings = [_parts(), _encoder(encoder), examine_model(settings)]
+def examine(
+    settings: Settings, data: Path, *, living: Retriever | None = None, model: Model | None = None
+) -> list[Finding]:
+    """Look at the parts, the encoder, the language model, and the data folder.
+
+    A program that runs gives its own retriever and model, so that none is loaded a second time.
+    """
+    encoder = living.encoder if living else Encoder(settings.encoder)
+    findings = [_parts(), _encoder(encoder), _try(model, settings) if model else examine_model(settings)]
     if not (data / "catalogue.sqlite3").is_file():
         advice = f"请导入文件：python -m ingest 文件夹 --data {data}"
         return [*findings, Finding(name="文件库", healthy=True, detail=f"{data} 中还没有文件", advice=advice)]
     try:
         with Catalogue(data / "catalogue.sqlite3") as catalogue:
-            return [*findings, _catalogue(catalogue), _index(Index(data / "index"), catalogue, encoder)]
+            findings.append(_catalogue(catalogue))
+            if living:
+                return [*findings, _index(living.index, catalogue, encoder)]
+            with contextlib.closing(Index(data / "index")) as index:
+                return [*findings, _index(index, catalogue, encoder)]
     except CatalogueError as error:
         return [*findings, Finding(name="文件库", healthy=False, detail="无法读取", advice=str(error))]
 
@@ -57,12 +68,16 @@ def examine_model(settings: Settings) -> Finding:
     if model is None:
         return Finding(name="语言模型", healthy=True, detail="没有设置；回答由文件中的原句组成")
     with model:
-        where = settings.model_url or settings.model_file
-        try:
-            return Finding(name="语言模型", healthy=True, detail=f"{model.name}（{where}），{_try_out(model)}")
-        except ModelError as error:
-            detail = f"{model.name}（{where}）无法使用"
-            return Finding(name="语言模型", healthy=False, detail=detail, advice=str(error))
+        return _try(model, settings)
+
+
+def _try(model: Model, settings: Settings) -> Finding:
+    where = settings.model_url or settings.model_file
+    try:
+        return Finding(name="语言模型", healthy=True, detail=f"{model.name}（{where}），{_try_out(model)}")
+    except ModelError as error:
+        detail = f"{model.name}（{where}）无法使用"
+        return Finding(name="语言模型", healthy=False, detail=detail, advice=str(error))
 
 
 def _try_out(model: Model) -> str:
@@ -70,7 +85,7 @@ def _try_out(model: Model) -> str:
     model.warm_up()
     loaded = time.perf_counter()
     pieces = model.stream([Message(role="user", text="请回答：好")], max_tokens=200)
-    next(pieces, None)
+    next(filter(None, pieces), None)
     seconds = time.perf_counter() - loaded
     memory = model.memory_mib
     own = f"载入用时 {loaded - started:.1f} 秒，占内存 {memory} MiB，" if memory is not None else ""
@@ -103,8 +118,13 @@ def repair_if_broken(data: Path, encoder_setting: str) -> bool:
     return False
 
 
+def part_versions() -> dict[str, str]:
+    """The libraries that answers and pages stand on, with their versions."""
+    return {part: importlib.metadata.version(part) for part in _PARTS}
+
+
 def _parts() -> Finding:
-    versions = " · ".join(f"{part} {importlib.metadata.version(part)}" for part in _PARTS)
+    versions = " · ".join(f"{part} {version}" for part, version in part_versions().items())
     return Finding(name="部件", healthy=True, detail=versions)
 
 
@@ -139,8 +159,6 @@ def _index(index: Index, catalogue: Catalogue, encoder: Encoder) -> Finding:
         missing = generation.missing()
     except IndexBrokenError as error:
         return Finding(name="索引", healthy=False, detail="无法打开", advice=f"{error}。{advice}")
-    finally:
-        index.close()
     if missing:
         return Finding(name="索引", healthy=False, detail=f"不完整（{missing}）", advice=advice)
     if origin.encoder != encoder.name:

@@ -55,6 +55,11 @@ class Encoder:
         self._model: SentenceTransformer | None = None
 
     @property
+    def is_loaded(self) -> bool:
+        """Whether the model is there, so that nobody waits for it."""
+        return self._model is not None
+
+    @property
     def dimension(self) -> int:
         """Width of the vectors: 384 for the default. Loads the model."""
         dimension = self.load().get_embedding_dimension()

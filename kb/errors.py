@@ -5,7 +5,15 @@
     ├── QuestionError       a question cannot be asked as it was given
     ├── CatalogueError      the catalogue cannot be opened, read or written
     │   └── LockedError     another process is ingesting into the same data folder
+    ├── DeskError           what an editor asked for cannot be done
+    │   ├── CorrectionError     metadata that cannot be meant
+    │   ├── FolderError         a folder of the server that may not be read, or is none
+    │   └── UploadError         a file that is not taken: its name, its size, or no room for it
+    ├── PinError            an answer cannot be pinned as it was given
     ├── StoreError          a file beside the catalogue (accounts, journal, …) cannot be opened, read or written
+    ├── AccountError        an account cannot be made, changed or entered as asked
+    │   └── EntryError          name and password do not go together
+    │       └── LockedOutError      too many log-ins failed; it says how long to wait
     ├── IndexBrokenError    no generation of the index can be opened
     ├── EncoderError        the encoder cannot be loaded or used
     │   └── OtherEncoderError   the index was made with another encoder
@@ -13,6 +21,10 @@
     │   ├── ModelDownError      it cannot be reached, refuses, or its process ended
     │   ├── ModelSlowError      it did not speak, or did not finish, in time
     │   └── ModelBrokenError    what it sent is empty, cut off, too long, or not the protocol
+    ├── NotHeldError        a document that is asked for is not held
+    ├── NotShownError       a document that is asked for is held, and its text is not shown
+    ├── BusyError           too much is asked at once: later
+    │   └── TooOftenError       one address asks too often
     ├── EvaluationError     a file of questions, of answers or of documents cannot be judged by
     └── RefusedError        a file cannot be read; it is named and left out
 
@@ -20,6 +32,8 @@ The shape follows httpx (`_exceptions.py`): one root to catch, the tree drawn wh
 """
 
 from __future__ import annotations
+
+import math
 
 
 class WenzhengError(Exception):
@@ -42,8 +56,61 @@ class LockedError(CatalogueError):
     """Another process is ingesting into the same data folder."""
 
 
+class DeskError(WenzhengError):
+    """What an editor asked for cannot be done; the message says why and what to do."""
+
+
+class CorrectionError(DeskError):
+    """Metadata that cannot be meant: a year that is none, an empty title."""
+
+
+class FolderError(DeskError):
+    """A folder of the server that may not be read, or is none."""
+
+
+class UploadError(DeskError):
+    """A file that is not taken: its name, its size, or no room for it."""
+
+
 class StoreError(WenzhengError):
     """A file beside the catalogue (accounts, journal, pins, …) cannot be opened, read or written."""
+
+
+class PinError(WenzhengError):
+    """An answer cannot be pinned as it was given; the message is the reason."""
+
+
+class AccountError(WenzhengError):
+    """An account cannot be made, changed or entered as asked; the desk says so in English too."""
+
+    def __init__(self, message: str, *, english: str) -> None:
+        super().__init__(message)
+        self.english = english
+
+
+class EntryError(AccountError):
+    """Name and password do not go together; which of them is wrong is not said.
+
+    For the audit only: `known` is the account that was meant, or empty; `locks` tells whether it is locked from now on.
+    """
+
+    def __init__(self, *, known: str, locks: bool) -> None:
+        super().__init__(
+            "用户名或密码不对；请检查后再试。", english="Name or password is wrong; check both and try again."
+        )
+        self.known = known
+        self.locks = locks
+
+
+class LockedOutError(EntryError):
+    """Too many log-ins failed, of this account or from this address."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(known="", locks=False)
+        self.seconds = math.ceil(seconds)
+        minutes = math.ceil(seconds / 60)
+        self.args = (f"登录失败次数太多；请在 {minutes} 分钟后再试。",)
+        self.english = f"Too many log-ins failed; try again in {minutes} minute{'s' * (minutes > 1)}."
 
 
 class IndexBrokenError(WenzhengError):
@@ -72,6 +139,26 @@ class ModelSlowError(ModelError):
 
 class ModelBrokenError(ModelError):
     """What the language model sent is empty, cut off, without end, or not the OpenAI chat protocol."""
+
+
+class NotHeldError(WenzhengError):
+    """A document that is asked for is not held."""
+
+
+class NotShownError(WenzhengError):
+    """A document that is asked for is held, and its text is not shown: it was withdrawn or removed."""
+
+
+class BusyError(WenzhengError):
+    """Too much is asked at once; `seconds` says when to try again."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class TooOftenError(BusyError):
+    """One address asks too often."""
 
 
 class EvaluationError(WenzhengError):

@@ -25,6 +25,8 @@ def document_text(document: Document) -> str:
 def answer_text(answer: Answer) -> str:
     """An answer with the quotes that its marks name; a refusal with the nearest passages."""
     lines = [answer.text]
+    if answer.understood:
+        lines.append(f"（按“{answer.understood}”理解）")
     if answer.writing is not None:
         checked = f"已核对 {answer.writing.standing}/{answer.writing.figures} 个数字"
         lines.append(f"（{answer.writing.note or checked}）")

@@ -13,6 +13,7 @@ from kb.asking import (
     Kind,
     bound_of,
     defined_in,
+    is_of_all,
     kind_of,
     matter_of,
     num_items_of,
@@ -74,6 +75,8 @@ def understand(text: str, history: Sequence[str], holdings: Holdings, within: Wi
     bound = bound_of(fold(standalone)) if kind is Kind.YES_NO else None
     defined = defined_in(fold(standalone)) if kind is Kind.DEFINITION else None
     matter = matter_of(standalone, scope, bound)
+    if is_of_all(kind, matter):
+        kind, matter = Kind.SUMMARY, ""
     everyday = list(everyday_words(matter))
     plain = outside(matter, [(word.start, word.end) for word in everyday])
     terms = content_terms(plain) | {word.text: 1.0 for word in everyday}

@@ -61,6 +61,11 @@ def opening(text: str) -> str | None:
     return match["region"] if match else None
 
 
+def provinces_in(text: str) -> list[str]:
+    """The provinces whose names stand in `text`, in order: 河南 in 河南省政府, which the segmenter takes for one word."""
+    return re.findall(_NAME, text)
+
+
 def places(text: str) -> list[str]:
     """The provinces, cities, counties and districts that `text` names, without 市."""
     return [

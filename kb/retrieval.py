@@ -20,7 +20,7 @@ from kb.holdings import Holdings
 from kb.index import Index
 from kb.question import Question, understand
 from kb.scope import Part
-from kb.types import Document, Hit, Rejected
+from kb.types import Document, Hit, Rejected, Within
 
 # Terms and vectors each bring so many candidates for each hit that is wanted, and count alike when they are fused:
 # docs/adr/0004 has the table that chose the weight.
@@ -51,19 +51,22 @@ class Retriever:
         self.encoder = encoder
         self._encode_query = lru_cache(maxsize=_REMEMBERED)(encoder.encode_query)
         self._catalogue_path = data / "catalogue.sqlite3"
-        self._holdings: tuple[str, Holdings] | None = None
+        self._holdings: tuple[tuple[str, frozenset[int]], Holdings] | None = None
 
     @cached_property
     def catalogue(self) -> Catalogue:
         return Catalogue(self._catalogue_path)
 
     def holdings(self) -> Holdings:
-        """What the current generation holds."""
+        """What the current generation holds, but for what was withdrawn since: that is answered from no more at once."""
         generation = self.index.generation()
         if generation is None:
             return Holdings(())
-        if self._holdings is None or self._holdings[0] != generation.name:
-            self._holdings = generation.name, Holdings(self.catalogue.documents(generation.origin.revision))
+        withdrawn = self.catalogue.withdrawn()
+        if self._holdings is None or self._holdings[0] != (generation.name, withdrawn):
+            documents = self.catalogue.documents(generation.origin.revision)
+            standing = [document for document in documents if document.id not in withdrawn]
+            self._holdings = (generation.name, withdrawn), Holdings(standing)
         return self._holdings[1]
 
     def find(self, question: Question, part: Part, *, num_hits: int, older: bool = False) -> Found:
@@ -84,14 +87,16 @@ class Retriever:
             rejected=tuple(Rejected(hit=hit, reason=f"没有写明{part.year}年") for hit in silent),
         )
 
-    def hits(self, text: str, history: Sequence[str] = (), *, num_results: int) -> list[Hit]:
-        """The best passages for a question as it is asked, within the documents that it admits, best first.
+    def hits(
+        self, text: str, history: Sequence[str] = (), *, num_results: int, within: Within | None = None
+    ) -> list[Hit]:
+        """The best passages for a question as it is asked, of the documents that it admits and `within`, best first.
 
         Raises as `search`, and QuestionError where `text` is empty.
         """
 
         def hits() -> list[Hit]:
-            question = understand(text, history, self.holdings())
+            question = understand(text, history, self.holdings(), within)
             found = [self.find(question, part, num_hits=num_results) for part in question.scope.parts]
             hits = {hit.passage_id: hit for part_found in found for hit in part_found.hits}
             return sorted(hits.values(), key=lambda hit: -hit.score)[:num_results]
@@ -142,6 +147,17 @@ class Retriever:
     def first_with(self, document: Document, words: str) -> Hit | None:
         """The first passage of `document` in which `words` stand, as a hit without scores."""
         return next((hit for hit in self.passages_of(document) if words in hit.passage.text), None)
+
+    def hit_at(self, document_id: int, place: int) -> Hit | None:
+        """The passage of a document, whether it stands or not, in which the character `place` stands; without scores.
+
+        None where the document, or such a passage of it, is not kept. Raises CatalogueError where nothing can be read.
+        """
+        stored = self.catalogue.passage_at(document_id, place)
+        if stored is None:
+            return None
+        document = self.holdings().documents.get(document_id) or self.catalogue.document(document_id)
+        return Hit(passage_id=stored.id, document=document, passage=stored.passage, score=0.0)
 
     def rarity(self, term: str) -> float:
         """How much a term tells, as BM25 weighs it; 0 for one that stands in no passage."""

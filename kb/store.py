@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,3 +88,39 @@ class Store:
             found = version
         self._connection.execute("COMMIT")
         return int(found)
+
+
+class LateStore:
+    """A store that is opened when it is first needed, and again after it was closed; until then nothing can go wrong."""
+
+    def __init__(self, path: Path, *, tables: str, version: int) -> None:
+        self._open: Callable[[], Store] = lambda: Store(path, tables=tables, version=version)
+        self._lock = threading.Lock()
+        self._store: Store | None = None
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """The rows that `query` finds. Raises StoreError, also where the file cannot be opened."""
+        return self._opened().rows(query, *values)
+
+    def row(self, query: str, *values: Any) -> tuple[Any, ...] | None:
+        """The first row that `query` finds. Raises StoreError, also where the file cannot be opened."""
+        return self._opened().row(query, *values)
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """As `Store.write`. Raises StoreError, also where the file cannot be opened."""
+        with self._opened().write() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close the file, if it is open."""
+        with self._lock:
+            if self._store is not None:
+                self._store.close()
+                self._store = None
+
+    def _opened(self) -> Store:
+        with self._lock:
+            if self._store is None:
+                self._store = self._open()
+            return self._store

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
 from ingest.isolation import read_outlined
 from ingest.report import Report
+from ingest.runs import open_registry
 from ingest.synchronise import synchronise
+from kb.accounts import Accounts
+from kb.accounts.passwords import Passwords
+from kb.accounts.roles import Role
 from kb.answering import Answerer
+from kb.audit import Audit
 from kb.catalogue import Catalogue
 from kb.encoder import Encoder
 from kb.index import Index
+from kb.journal import Journal
+from kb.pages.parts import Parts
+from kb.pages.site import Guard, build_pages
+from kb.pins import Pins
+from kb.reception import Reception
+from kb.registry import Registry
 from kb.retrieval import Retriever
+from kb.settings import read_settings
+from kb.trials import Trials
+from kb.types import Block
+from kb.writing import Writer
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
 
 # A shell that runs the tests in the background has interrupts ignored, and so would all that they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -124,3 +144,92 @@ def corpus_data(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> P
 def corpus_answerer(corpus_data: Path, encoder: Encoder) -> Answerer:
     """An answerer over the sample corpus."""
     return Answerer(Retriever(corpus_data, encoder), num_evidence=8, question_characters=500)
+
+
+@dataclass
+class Clock:
+    """A clock that stands until the test moves it."""
+
+    now: float = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of accounts and audit."""
+    return Clock()
+
+
+PASSWORD = "青石 板 路 七 号"  # of everybody at the desk of the tests
+
+
+@pytest.fixture
+def accounts(tmp_path: Path, clock: Clock) -> Iterator[Accounts]:
+    """Two people: the admin 王管理 and the editor Li.Editor; hashing is light, so that tests are quick."""
+    quick = Passwords(memory_kib=64)
+    accounts = Accounts(tmp_path / "desk" / "accounts.sqlite3", session_minutes=60, passwords=quick, clock=clock)
+    accounts.create("王管理", Role.ADMIN, PASSWORD)
+    accounts.create("Li.Editor", Role.EDITOR, PASSWORD)
+    yield accounts
+    accounts.close()
+
+
+class ReadingHere:
+    """Reads files in this process: quicker to start than one of their own."""
+
+    def __enter__(self) -> ReadingHere:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        return None
+
+    def read(self, data: bytes, name: str) -> list[Block]:
+        return read_outlined(data, name)
+
+
+@pytest.fixture
+def registry(data: Path, quick_encoder: Encoder) -> Iterator[Registry]:
+    """The rooms that documents are kept in, and runs that read in this process."""
+    with open_registry(data, read_settings({}), quick_encoder, open_reading=ReadingHere) as registry:
+        yield registry
+
+
+@pytest.fixture
+def parts(
+    data: Path, tmp_path: Path, quick_encoder: Encoder, accounts: Accounts, clock: Clock, registry: Registry
+) -> Iterator[Parts]:
+    """The parts of the pages over `data`, without a language model."""
+    answerer = Answerer(Retriever(data, quick_encoder), num_evidence=8, question_characters=500)
+    writer = Writer(answerer)
+    beside = tmp_path / "desk"
+    trials = Trials(beside / "evaluations.sqlite3", answerer)
+    yield Parts(
+        settings=read_settings({}),
+        data=data,
+        writer=writer,
+        reception=Reception(writer, Journal(beside / "journal.sqlite3"), Pins(beside / "pins.sqlite3")),
+        accounts=accounts,
+        audit=Audit(beside / "audit.sqlite3", clock=clock),
+        trials=trials,
+        registry=registry,
+    )
+    trials.close()
+
+
+@pytest.fixture
+def browser_at(parts: Parts) -> Callable[..., TestClient]:
+    """(name) → a browser in which that person is logged in at the desk; without a name, nobody is."""
+    from starlette.testclient import TestClient
+
+    site = Guard(build_pages(parts))
+
+    def browser_at(name: str = "") -> TestClient:
+        browser = TestClient(site, follow_redirects=False)
+        if name:
+            entered = browser.post("/desk/login", data={"name": name, "password": PASSWORD})
+            assert 303 == entered.status_code
+        return browser
+
+    return browser_at

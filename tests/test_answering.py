@@ -209,7 +209,12 @@ def test_everyday_words_are_forgiven_by_likeness_only(hold: Hold) -> None:
 
     def clauses(likeness: Likeness | None) -> list[str]:
         [selection] = select(
-            question, found, rarity=retriever.rarity, likeness=likeness, passages_of=retriever.passages_of
+            question,
+            found,
+            rarity=retriever.rarity,
+            likeness=likeness,
+            passages_of=retriever.passages_of,
+            num_evidence=8,
         )
         return [clause.text for clause in selection.clauses]
 

@@ -14,7 +14,19 @@ import pytest
 from tests.openai_server import OpenAIServer, say
 
 ROOT = Path(__file__).parent.parent
-ANSWER_FIELDS = {"status", "text", "citations", "evidence", "computed", "table", "writing", "seconds"}
+ANSWER_FIELDS = {
+    "status",
+    "text",
+    "citations",
+    "evidence",
+    "computed",
+    "table",
+    "writing",
+    "understood",
+    "pinned",
+    "entry",
+    "seconds",
+}
 CITATION_FIELDS = {"document", "title", "page", "heading", "quote", "start", "end"}
 HIT_FIELDS = {"document", "heading", "text", "score", "term_rank", "vector_rank"}
 

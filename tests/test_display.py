@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from kb.pages.display import answer_message, cards, growing_messages, question_message
+from kb.choices import Choices
+from kb.conversation import Turn
+from kb.pages.cards import cards
+from kb.pages.display import answer_message, growing_turns, whole_turn
 from kb.pages.texts import TABLES
-from kb.types import Answer, Citation, Document, Evidence, Hit, Metadata, Passage, Row, Status
+from kb.types import Answer, Citation, Document, Ending, Evidence, Hit, Metadata, Passage, Row, Status, Within
 
 HOSTILE = '<img src=x onerror="alert(1)">'
 
@@ -48,7 +52,7 @@ def answered(text: str, *quotes: str, words: str = "回答。", **metadata: obje
 
 def marked(html: str) -> list[str]:
     """The text of each <mark>."""
-    return [plain(found) for found in re.findall("<mark>(.*?)</mark>", html, flags=re.DOTALL)]
+    return [plain(found) for found in re.findall("<mark[^>]*>(.*?)</mark>", html, flags=re.DOTALL)]
 
 
 def plain(html: str) -> str:
@@ -70,15 +74,18 @@ def test_two_quotes_of_one_passage_share_a_card() -> None:
 
 def test_overlapping_quotes_are_marked_as_one() -> None:
     """Quotes that overlap are marked once, and both marks of the answer lead there."""
-    html = cards(answered("学法17次，援助301件。", "学法17次，援助", "援助301件。"), turn=4)
+    html = cards(answered("学法17次，援助301件。", "学法17次，援助", "援助301件。"))
     assert ["学法17次，援助301件。"] == marked(html)
-    assert ["quote-4-1", "quote-4-2"] == re.findall('id="([^"]+)"', html)
+    assert ["1 2"] == re.findall('<mark data-markers="([^"]+)"', html)
 
 
 def test_card_says_where_the_passage_stands() -> None:
-    """A card names title, issuer, year, page and heading path."""
-    html = cards(answered("学法17次。", "学法17次。"))
-    assert all(words in html for words in ("年度报告", "云澜区司法局 · 2024年 · 第3页", "一、成效"))
+    """A card names title, issuer, year, date, number, page and heading path, and leads to the place in the document."""
+    html = cards(answered("学法17次。", "学法17次。", date="2025-01-20", number="云司〔2025〕1号"))
+    where = "云澜区司法局 · 2024年 · 2025-01-20 · 云司〔2025〕1号 · 第3页"
+    assert all(
+        words in html for words in ("年度报告", where, "一、成效", 'href="/documents/1?from=100&amp;to=106#quote"')
+    )
 
 
 def test_headings_are_not_repeated_in_the_card() -> None:
@@ -97,21 +104,27 @@ def test_hostile_document_is_escaped(where: str) -> None:
         passage = Passage(text="学法17次。", heading=(HOSTILE,), start=0, end=6)
         hit = Hit(passage_id=1, document=document(), passage=passage, score=1.0)
         answer = Answer(status=Status.UNANSWERABLE_NOT_STATED, text=HOSTILE, evidence=(Evidence(marker=1, hit=hit),))
-    html = cards(answer) + answer_message(answer, turn=0)
+    html = whole_turn(Turn(question="学法多少次？", answer=answer))
     assert "<img" not in html
     assert "&lt;img" in html
 
 
 def test_hostile_question_is_escaped() -> None:
-    """Markup in a question is shown as it is written."""
-    assert "<img" not in question_message(HOSTILE)
+    """Markup in a question, or in what it was kept to, is shown as it is written, and ends no attribute."""
+    turn = Turn(question=f"\"'>{HOSTILE}", answer=answered("学", "学"), within=Within(issuers=(HOSTILE,)))
+    html = whole_turn(turn)
+    assert "<img" not in html
+    assert "onerror=&quot;" in html
 
 
-def test_marks_lead_to_the_cards_of_their_turn() -> None:
-    """The mark of an answer is a link to its quote; in an earlier turn it leads nowhere."""
-    answer = answered("学法17次。", "学法17次。", words="学法17次。[1]")
-    assert 'href="#quote-2-1"' in answer_message(answer, turn=2)
-    assert "href" not in answer_message(answer)
+def test_marks_and_figures_lead_to_their_passages() -> None:
+    """A mark is a link to its quote, and so is a figure that the quote states; one that it does not state is none."""
+    answer = answered("学法17次。", "学法17次。", words="学法17次，援助301件。[1]")
+    html = answer_message(answer)
+    pressed = re.findall('<a class="(figure|mark)" href="([^"]+)" data-marker="1"[^>]*>([^<]+)</a>', html)
+    place = "/documents/1?from=100&amp;to=106#quote"
+    assert [("figure", place, "17次"), ("mark", place, "1")] == pressed
+    assert '<span class="figure">301件</span>' in html
 
 
 def test_unknown_mark_stays_text() -> None:
@@ -120,29 +133,69 @@ def test_unknown_mark_stays_text() -> None:
     assert "学法17次[7]。1" == plain(answer_message(answer))
 
 
-def test_message_grows() -> None:
-    """The pieces of a message grow to all of its words, and no mark is shown before the passages are."""
-    messages = list(growing_messages(answered("学", "学", words="学法17次，援助301件。[1]\n办结104件。[1]")))
-    texts = map(plain, messages)
-    assert ["学法17次，", "学法17次，援助301件。", "学法17次，援助301件。办结104件。"] == list(dict.fromkeys(texts))
+def test_turn_grows() -> None:
+    """The pieces of an answer grow to all of its words, and no mark is shown before the passages are."""
+    answer = answered("学", "学", words="学法17次，援助301件。[1]\n办结104件。[1]")
+    turns = [plain(html).removeprefix("多少？") for html in growing_turns(Turn(question="多少？", answer=answer))]
+    assert ["学法17次，", "学法17次，援助301件。", "学法17次，援助301件。办结104件。"] == list(dict.fromkeys(turns))
 
 
-def test_message_is_one_line() -> None:
-    """A message holds no line break: behind an empty line it would be read as Markdown."""
-    assert "\n" not in answer_message(answered("学", "学", words="一。[1]\n\n# 二\n\n![](http://x/y.png)"), turn=0)
+def test_markdown_is_text() -> None:
+    """Words that Markdown would take for a heading or a picture are shown as they are written."""
+    html = answer_message(answered("学", "学", words="一。[1]\n\n# 二\n\n![](http://x/y.png)"))
+    assert ["# 二", "![](http://x/y.png)"] == [plain(one) for one in re.findall("<p>(.*?)</p>", html)][1:]
 
 
-def test_refusal_is_told_from_an_answer() -> None:
-    """A refusal says so, and shows the nearest passages without marks."""
+def refusal(num_nearest: int) -> Answer:
+    """A refusal with so many nearest passages."""
     passage = Passage(text="学法17次。", heading=(), start=0, end=6)
     evidence = tuple(
         Evidence(marker=marker, hit=Hit(passage_id=marker, document=document(), passage=passage, score=1.0))
-        for marker in range(1, 9)
+        for marker in range(1, num_nearest + 1)
     )
-    answer = Answer(status=Status.UNANSWERABLE_NOT_STATED, text="没有写明。", evidence=evidence)
-    assert "未作回答" in answer_message(answer)
-    assert "<mark>" not in cards(answer)
+    return Answer(status=Status.UNANSWERABLE_NOT_STATED, text="没有写明。", evidence=evidence)
+
+
+def test_refusal_is_told_from_an_answer() -> None:
+    """A refusal says of what kind it is, and shows the nearest passages without marks."""
+    answer = refusal(8)
+    assert "未作回答：文件里没有写明" in answer_message(answer)
+    assert "<mark" not in cards(answer)
     assert 3 == cards(answer).count("<article")
+
+
+def test_refusal_offers_what_is_held() -> None:
+    """What is held can be chosen beside a refusal, and not beside an answer."""
+    held = Choices(issuers=("云澜区司法局", HOSTILE), years=(2024, 2023), num_documents=3)
+    turn = Turn(question="多少？", answer=refusal(1))
+    html = whole_turn(turn, held=held)
+    assert ["2024", "2023", "云澜区司法局"] == re.findall('data-act="keep"[^>]*data-value="([^"&]+)"', html)
+    assert "<img" not in html
+    assert 'data-act="keep"' not in whole_turn(Turn(question="多少？", answer=answered("学", "学")), held=held)
+
+
+def test_withdrawn_document_shows_no_text() -> None:
+    """Of a document that was withdrawn its card says so, and none of its words."""
+    answer = answered("学法17次。", "学法17次。")
+    gone = replace(answer.citations[0].document, ended_by=Ending.WITHDRAWN)
+    html = cards(replace(answer, citations=(replace(answer.citations[0], document=gone),)))
+    assert "此件已撤下" in html
+    assert "学法17次" not in plain(html)
+
+
+def test_only_what_is_in_the_journal_is_rated() -> None:
+    """An answer with an entry can be rated by it; one without, and an error, cannot."""
+    answer = answered("学", "学")
+    rated = whole_turn(Turn(question="多少？", answer=replace(answer, entry='a"b')))
+    assert 'data-entry="a&quot;b"' in rated
+    assert 'data-act="bad"' in rated
+    assert 'data-act="bad"' not in whole_turn(Turn(question="多少？", answer=answer))
+
+
+def test_what_was_pinned_says_so() -> None:
+    """The sentence that says who pinned an answer stands under it."""
+    answer = replace(answered("学", "学"), pinned="由工作人员核定<b>。")
+    assert "由工作人员核定&lt;b&gt;。" in answer_message(answer)
 
 
 def test_error_is_told_from_an_answer() -> None:
@@ -182,11 +235,11 @@ def test_a_table_stands_for_its_lines() -> None:
             Row(label="望舒<b>市", figure="", words="", marker=None),
         ),
     )
-    message = answer_message(answer, 0)
+    message = answer_message(answer)
     assert "增长5.4%" in message.partition("<td")[2]
     assert "渡口货运量增长5.4%" in re.sub(r"<[^>]+>", "", message)
     assert "粮食产量" not in message
     assert "&lt;b&gt;" in message
     assert 1 == message.count("由以上数字比较")
     assert 1 == message.count("没有在库中文件里找到")
-    assert [] == list(growing_messages(answer))
+    assert [] == list(growing_turns(Turn(question="多少？", answer=answer)))

@@ -665,8 +665,25 @@ def test_command_says_what_is_wrong(
     assert "Traceback" not in printed.err
 
 
-def test_documents_are_needed(capsys: pytest.CaptureFixture[str]) -> None:
-    """Without --documents the command line cannot be meant."""
-    with pytest.raises(SystemExit) as exit_:
-        main(["evaluate", "questions.jsonl"])
-    assert 2 == exit_.value.code
+def test_command_judges_by_what_is_held(corpus_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without --documents quotes are sought in the documents of the data folder, of whatever format."""
+    name = "2023_云澜区司法局_法治政府建设年度报告.docx"
+    citations = [
+        {"document": name, "quote": "全年组织学法12次"},
+        {"document": name, "quote": "全年组织学法13次"},
+        {"document": "elsewhere.docx", "quote": "全年组织学法13次"},
+    ]
+    questions = written(tmp_path / "questions.jsonl", [QUESTION])
+    answers = written(tmp_path / "answers.jsonl", [{**ANSWER, "citations": citations}])
+    held = ["--data", str(corpus_data)]
+    assert 0 == main(["evaluate", str(questions), "--answers", str(answers), "--json", *held])
+    [failure] = json.loads(capsys.readouterr().out)["failures"]
+    assert [{"document": name, "quote": "全年组织学法13次"}] == failure["false_quotes"]
+
+
+def test_documents_are_needed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nothing is held, and no folder is given, that is told."""
+    questions = written(tmp_path / "questions.jsonl", [QUESTION])
+    assert 1 == main(["evaluate", str(questions), "--data", str(tmp_path / "none")])
+    assert "--documents" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()

@@ -127,3 +127,19 @@ def test_a_model_set_wrongly_is_refused(environment: dict[str, str], advice: str
     with pytest.raises(SettingsError, match=advice) as refused:
         read_settings(environment)
     assert KEY not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("environment", "advice"),
+    [
+        ({"WENZHENG_ADMIN_NAME": "王"}, "一起设"),
+        ({"WENZHENG_ADMIN_PASSWORD_FILE": "secret"}, "一起设"),
+        ({"WENZHENG_TRUSTED_PROXIES": "127.0.0.1, proxy"}, "地址或网段"),
+        ({"WENZHENG_TRUSTED_PROXIES": "*"}, "地址或网段"),
+        ({"WENZHENG_SESSION_MINUTES": "0"}, "5 至 720"),
+    ],
+)
+def test_settings_of_the_desk_set_wrongly_are_refused(environment: dict[str, str], advice: str) -> None:
+    """An admin without password, proxies that are none, sessions without end."""
+    with pytest.raises(SettingsError, match=advice):
+        read_settings(environment)

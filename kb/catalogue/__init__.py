@@ -24,7 +24,10 @@ from kb.catalogue.schema import (
     REMOVED,
     STANDS,
     TABLES,
+    UNCUT_QUERY,
     VERSION,
+    VERSIONS,
+    WITHDRAWN,
     StoredPassage,
     among,
     document_of,
@@ -38,7 +41,10 @@ __all__ = ["Catalogue", "StoredPassage"]
 
 
 class Catalogue:
-    """One open catalogue file. Threads may read from it side by side; only one process and thread may write."""
+    """One open catalogue file. Threads may read from it side by side; only one process and thread may write.
+
+    Withdrawing and restoring alone may be done beside an ingest, by a catalogue that was opened for it.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open the catalogue at `path`; it is made where it is missing.
@@ -57,6 +63,7 @@ class Catalogue:
             raise CatalogueError(f"打不开文件库 {path}（{error}）；请检查路径与权限，或从备份恢复此文件。") from error
         self.embeddings = Embeddings(self._connection)
         self._standings = Standings(self._connection)
+        self._withdrawn: tuple[tuple[int, int], frozenset[int]] | None = None
 
     def close(self) -> None:
         self._connection.close()
@@ -74,6 +81,11 @@ class Catalogue:
         """The number of writes so far; a generation of the index is in step when it was built at this revision."""
         return int(self._one("SELECT revision FROM revisions"))
 
+    @property
+    def state(self) -> tuple[int, int]:
+        """What differs after every write, by whomever: to know whether what was read before still stands."""
+        return self._one("PRAGMA data_version"), self._connection.total_changes
+
     def documents(self, revision: int | None = None) -> list[Document]:
         """The documents that stand at `revision` (default: now), by name."""
         at = {"revision": self.revision if revision is None else revision}
@@ -90,6 +102,14 @@ class Catalogue:
         """The ids of the documents that stand at `revision`."""
         rows = self._connection.execute(f"SELECT id FROM documents WHERE {STANDS}", {"revision": revision})
         return {id_ for (id_,) in rows}
+
+    def withdrawn(self) -> frozenset[int]:
+        """The ids of the documents that are withdrawn now, whatever the index still holds."""
+        state = self.state
+        if self._withdrawn is None or self._withdrawn[0] != state:
+            rows = self._connection.execute(WITHDRAWN, {"withdrawn": Ending.WITHDRAWN})
+            self._withdrawn = state, frozenset(id_ for (id_,) in rows)
+        return self._withdrawn[1]
 
     def sources(self) -> dict[str, int]:
         """For each path that is held, the id of its document."""
@@ -125,6 +145,11 @@ class Catalogue:
             raise CatalogueError(f"库中没有文件 {name}；`python -m kb documents` 列出全部文件。")
         return found
 
+    def versions(self, document_id: int) -> list[Document]:
+        """All versions of a document that are kept, itself among them, oldest first; none where it is not kept."""
+        rows = self._connection.execute(f"{DOCUMENT_QUERY} WHERE documents.id IN ({VERSIONS})", (document_id,))
+        return sorted(map(document_of, rows), key=lambda document: (document.held_since or "", document.id))
+
     def text(self, document_id: int) -> str:
         """The text of a document, which all spans count in. Raises CatalogueError where there is none with this id."""
         row = self._connection.execute("SELECT text FROM documents WHERE id = ?", (document_id,)).fetchone()
@@ -148,7 +173,8 @@ class Catalogue:
     ) -> int:
         """Hold a new document from `path`, and return its id.
 
-        The document that `path` held before is superseded, where no other path holds it; or `supersedes` is.
+        The document that `path` held before is superseded, where no other path holds it; or `supersedes` is. Where that
+        one was withdrawn and has the same bytes, so is the new one: a word about a file does not bring it back.
         """
         with self._write() as revision:
             before = self._document_at(path)
@@ -176,7 +202,7 @@ class Catalogue:
                 ],
             )
             self._point(path, document)
-            self._standings.open(document, revision)
+            self._stand(document, before if supersedes is None else supersedes, revision)
             for old in {before, supersedes}:
                 if old is not None:
                     self._end_unless_held(old, revision, Ending.SUPERSEDED)
@@ -193,7 +219,7 @@ class Catalogue:
             if name is not None:
                 self._connection.execute("UPDATE documents SET name = ? WHERE id = ?", (name, document))
             if self._standings.last_ending(document) in (Ending.SUPERSEDED, Ending.REMOVED):
-                self._standings.open(document, revision)
+                self._stand(document, before, revision)
             if before is not None and before != document:
                 self._end_unless_held(before, revision, Ending.SUPERSEDED)
 
@@ -244,8 +270,19 @@ class Catalogue:
 
     def passages_of(self, document_id: int) -> Iterator[StoredPassage]:
         """The passages of one document, in order."""
-        query = f"{PASSAGE_QUERY} WHERE passages.document = ? ORDER BY passages.id"
-        return map(passage_of, self._connection.execute(query, (document_id,)))
+        row = self._connection.execute("SELECT text FROM documents WHERE id = ?", (document_id,)).fetchone()
+        # Of a long text SQLite counts the characters anew for each passage; cut here, it is read once.
+        query = f"{UNCUT_QUERY} WHERE passages.document = ? ORDER BY passages.id"
+        rows = self._connection.execute(query, (document_id,))
+        return (passage_of(uncut, text=row[0]) for uncut in rows)
+
+    def passage_at(self, document_id: int, place: int) -> StoredPassage | None:
+        """The passage of a document in which the character `place` of its text stands; None where there is none."""
+        query = (
+            f'{PASSAGE_QUERY} WHERE passages.document = ? AND "start" <= ? AND "end" > ? ORDER BY "start" DESC LIMIT 1'
+        )
+        row = self._connection.execute(query, (document_id, place, place)).fetchone()
+        return None if row is None else passage_of(row)
 
     def passages_by_id(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
         """The passages with these ids; an id that is not kept any more is left out."""
@@ -257,6 +294,14 @@ class Catalogue:
         found = str(self._connection.execute("PRAGMA quick_check(1)").fetchone()[0])
         return "" if found == "ok" else found
 
+    def trouble(self) -> str:
+        """What keeps the file from being read at this moment, or an empty text; quick, unlike `damage`."""
+        try:
+            self._one("SELECT count(*) FROM (SELECT 1 FROM documents LIMIT 1)")
+        except sqlite3.Error as error:
+            return str(error)
+        return ""
+
     # Underneath -----------------------------------------------------------------------------------------------
 
     def _document_at(self, path: str) -> int | None:
@@ -265,6 +310,20 @@ class Catalogue:
 
     def _point(self, path: str, document: int) -> None:
         self._connection.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (path, document))
+
+    def _stand(self, document: int, before: int | None, revision: int) -> None:
+        """Answer from a document, unless it has the bytes of the one before, and that was withdrawn."""
+        self._standings.open(document, revision)
+        if (
+            before is not None
+            and self._standings.last_ending(before) is Ending.WITHDRAWN
+            and self._digest(before) == self._digest(document)
+        ):
+            self._standings.end(document, revision, Ending.WITHDRAWN)
+
+    def _digest(self, document: int) -> str:
+        row = self._connection.execute("SELECT sha256 FROM documents WHERE id = ?", (document,)).fetchone()
+        return str(row[0])
 
     def _end_unless_held(self, document: int, revision: int, reason: Ending) -> None:
         """End a document's standing, unless some path holds it."""

@@ -75,6 +75,11 @@ DOCUMENT_QUERY = f"""
     FROM documents
 """
 
+WITHDRAWN = """
+    SELECT document FROM standings WHERE reason = :withdrawn AND NOT EXISTS (
+        SELECT 1 FROM standings AS later WHERE later.document = standings.document AND later.rowid > standings.rowid)
+"""
+
 # What may be deleted: what was removed and did not come back, and the versions before it that no other document has.
 REMOVED = """
     WITH RECURSIVE removed (id) AS (
@@ -85,10 +90,23 @@ REMOVED = """
         SELECT 1 FROM documents AS heir WHERE heir.supersedes = removed.id AND heir.id NOT IN removed)
 """
 
+# The versions before and after a document, and those of the same file beside it.
+VERSIONS = """
+    WITH RECURSIVE version (id) AS (
+        SELECT id FROM documents WHERE id = ?
+        UNION SELECT supersedes FROM documents JOIN version ON documents.id = version.id WHERE supersedes IS NOT NULL
+        UNION SELECT documents.id FROM documents JOIN version ON documents.supersedes = version.id)
+    SELECT id FROM version
+"""
+
 # The text of a passage is cut from its document's, so that the two can never differ.
 PASSAGE_QUERY = """
     SELECT passages.id, passages.document, title, heading, "start", "end", page,
         substr(text, "start" + 1, "end" - "start"), passages.digest
+    FROM passages JOIN documents ON documents.id = passages.document
+"""
+UNCUT_QUERY = """
+    SELECT passages.id, passages.document, title, heading, "start", "end", page, NULL, passages.digest
     FROM passages JOIN documents ON documents.id = passages.document
 """
 
@@ -143,8 +161,9 @@ def document_of(row: Sequence[Any]) -> Document:
     )
 
 
-def passage_of(row: Sequence[Any]) -> StoredPassage:
-    """A row of PASSAGE_QUERY as a passage."""
-    id_, document_id, title, heading, start, end, page, text, digest, *_ = row
-    passage = Passage(text=text, heading=tuple(json.loads(heading)), start=start, end=end, page=page)
+def passage_of(row: Sequence[Any], text: str | None = None) -> StoredPassage:
+    """A row of PASSAGE_QUERY as a passage; `text` is the whole text of its document, for a row of UNCUT_QUERY."""
+    id_, document_id, title, heading, start, end, page, cut, digest, *_ = row
+    words = cut if text is None else text[start:end]
+    passage = Passage(text=words, heading=tuple(json.loads(heading)), start=start, end=end, page=page)
     return StoredPassage(id=id_, document_id=document_id, title=title, passage=passage, digest=digest)

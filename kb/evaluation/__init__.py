@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kb.evaluation.documents import Documents
+from kb.evaluation.documents import Texts
 from kb.evaluation.judging import judge
 from kb.evaluation.lines import MISSING, GivenAnswer, KnownQuestion
 from kb.evaluation.measures import Judged
 from kb.evaluation.report import Report
 
 
-def evaluate(questions: Sequence[KnownQuestion], answers: Mapping[str, GivenAnswer], documents: Documents) -> Report:
+def evaluate(questions: Sequence[KnownQuestion], answers: Mapping[str, GivenAnswer], documents: Texts) -> Report:
     """Judge the answers, by id of their questions; a question without an answer counts as an error.
 
     Raises EvaluationError where a file that is cited cannot be opened.

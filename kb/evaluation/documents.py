@@ -4,12 +4,43 @@ from __future__ import annotations
 
 from collections import defaultdict
 from pathlib import Path
+from typing import Protocol
 
+from kb.catalogue import Catalogue
 from kb.errors import EvaluationError
 from kb.evaluation.normal import normal
 
 _NO_TEXT = frozenset(".pdf .ofd .docx .doc .wps .rtf .odt .xlsx .xls .ods .pptx .ppt .odp .zip".split())
 _NUM_PROBED = 4096  # bytes in which a NUL tells that a file is no text
+
+
+class Texts(Protocol):
+    """The texts that quotes are sought in."""
+
+    def hold(self, quote: str, name: str) -> bool | None:
+        """Whether `quote` stands in a file called `name`; None where its text is not here."""
+
+
+class HeldDocuments:
+    """The documents that stand in a catalogue, by file name: their texts as they were read when they were ingested.
+
+    So quotes of office files and PDF can be sought, too; that they were read right it cannot tell.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._ids: dict[str, list[int]] = defaultdict(list)
+        for document in catalogue.documents():
+            self._ids[document.name].append(document.id)
+        self._texts: dict[str, str] = {}
+
+    def hold(self, quote: str, name: str) -> bool | None:
+        """Whether `quote` stands in a document whose file is called `name`; None where none is held."""
+        if name not in self._ids:
+            return None
+        if name not in self._texts:
+            self._texts[name] = "\n".join(normal(self._catalogue.text(id_)) for id_ in self._ids[name])
+        return normal(quote) in self._texts[name]
 
 
 class Documents:

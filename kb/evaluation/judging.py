@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.evaluation.documents import Documents
+from kb.evaluation.documents import Texts
 from kb.evaluation.lines import Extract, GivenAnswer, KnownQuestion
 from kb.evaluation.normal import first_number, normal, numbers
 from kb.types import Computed
@@ -38,7 +38,7 @@ class Verdict:
     evidence_outside: bool  # a passage is of another file than those that hold the answer
 
 
-def judge(question: KnownQuestion, answer: GivenAnswer, documents: Documents) -> Verdict:
+def judge(question: KnownQuestion, answer: GivenAnswer, documents: Texts) -> Verdict:
     """Judge one answer. Raises EvaluationError where a file that it cites cannot be opened."""
     answered = answer.status == "answered"
     refused = answer.status.startswith("unanswerable")
@@ -110,7 +110,7 @@ def _value(number: str) -> float:
     return float(number.rstrip("%"))
 
 
-def _false_quotes(answer: GivenAnswer, documents: Documents) -> tuple[Extract, ...]:
+def _false_quotes(answer: GivenAnswer, documents: Texts) -> tuple[Extract, ...]:
     return tuple(quote for quote in answer.quotes if documents.hold(quote.text, quote.document) is False)
 
 

@@ -1,183 +1,178 @@
-"""The chat page: a question box, the conversation, and the passages that the last answer stands on."""
+"""The chat page: the conversation, the box for questions, and the passages that answers stand on.
+
+Gradio carries questions and answers; what is shown is made in kb/pages/display.py and its neighbours, and what the page
+does by itself stands in design/chat.js and the scripts beside it. The server keeps no conversation: the reader's browser does.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, Any
 
-from kb.pages.display import answer_message, cards, growing_messages, question_message, waiting_message
-from kb.pages.html import design_text
-from kb.pages.texts import text
-from kb.writing import Writer
+from kb.choices import choices, within_of
+from kb.conversation import Turn, conversation_of, turn_of
+from kb.errors import WenzhengError
+from kb.pages.display import growing_turns, whole_turn
+from kb.pages.filters import filter_bar
+from kb.pages.frame import dialog, header, sources, suggestions_of, tools, welcome
+from kb.pages.texts import Language, text
+from kb.reception import Reception
+from kb.suggestions import suggestions
 
 if TYPE_CHECKING:
     import gradio
 
-NUM_EXAMPLES = 4
 _MOST_HISTORY = 8  # earlier questions that may be needed to understand one
 _ASKED_AT_ONCE = 4  # questions that are answered side by side; the others wait
-_FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
-_FIGURES = ("ui-monospace", "Consolas", "monospace")
-# Gradio calls its pages English, and reads the markup of each message to those who hear the page.
-_SCRIPT = """
-document.documentElement.lang = 'zh-CN';
-const names = %s;
-new MutationObserver(() => {
-  for (const [selector, name] of Object.entries(names))
-    document.querySelectorAll(selector).forEach(element => element.setAttribute('aria-label', name));
-}).observe(document.documentElement, {subtree: true, childList: true, attributeFilter: ['aria-label']});
-"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """A question that was asked, and the message that answered it."""
-
-    question: str
-    message: str
-
-
-def build_page(writer: Writer, examples: Callable[[], Sequence[str]]) -> gradio.Blocks:
-    """The page. `examples` is asked for the example questions whenever the page is loaded."""
+def build_page(reception: Reception, examples: Callable[[], Sequence[str]], language: Language = "zh") -> gradio.Blocks:
+    """The page in one language. `examples` is asked for the example questions whenever the page is loaded."""
     import gradio
 
-    def respond(question: str, turns: list[Turn]) -> Iterator[tuple[Any, ...]]:
-        yield from _respond(writer, question, turns)
+    chat = Chat(reception, language)
 
-    page = gradio.Blocks(title=text("name"), analytics_enabled=False)
+    def rate_entry(said: object) -> bool:  # Gradio takes functions only, and no methods
+        return chat.rate(said)
+
+    html = partial(gradio.HTML, apply_default_css=False)
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    page = gradio.Blocks(title=text("name", language), analytics_enabled=False)
     with page:
-        gradio.HTML(_header(), elem_id="top")
-        turns = gradio.State([])
+        html(header(language), elem_id="top", js_on_load=None)
         with gradio.Row(elem_id="columns"):
             with gradio.Column(scale=3, min_width=320, elem_id="asking"):
-                conversation = gradio.Chatbot(
-                    elem_id="conversation",
-                    label=text("conversation"),
-                    show_label=False,
-                    placeholder=text("welcome"),
-                    height="min(54vh, 32rem)",
-                    layout="bubble",
-                    buttons=[],
-                    feedback_options=None,
-                    latex_delimiters=[],
-                    allow_file_downloads=False,
-                    group_consecutive_messages=False,
-                )
-                with gradio.Row(elem_id="box"):
-                    box = gradio.Textbox(
-                        elem_id="question",
-                        label=text("question"),
-                        show_label=False,
-                        placeholder=text("question_hint"),
-                        max_length=writer.answerer.question_characters,
-                        lines=1,
-                        max_lines=4,
-                        autofocus=True,
-                        container=False,
-                        scale=1,
-                    )
-                    send = gradio.Button(text("send"), variant="primary", elem_id="send", scale=0, min_width=80)
-                    stop = gradio.Button(text("stop"), visible=False, elem_id="stop", scale=0, min_width=80)
-                with gradio.Row(elem_id="below"):
-                    gradio.HTML(f"<span>{text('examples')}</span>", elem_id="examples-label")
-                    clear = gradio.Button(text("clear"), elem_id="clear")
-                with gradio.Row(elem_id="examples"):
-                    choices = [gradio.Button(visible=False, elem_classes="example") for _ in range(NUM_EXAMPLES)]
+                start = html(welcome((), language), elem_id="welcome", js_on_load=None)
+                with gradio.Column(elem_id="talk"):
+                    earlier = html("", elem_id="earlier", js_on_load=_part("earlier"))
+                    current = html("", elem_id="current", js_on_load=_part("current"), server_functions=[rate_entry])
+                    html("", elem_id="pending", js_on_load=_part("pending"))
+                    suggested = html("", elem_id="suggestions", js_on_load=_part("suggestions"))
+                with gradio.Column(elem_id="composer"):
+                    bar = html("", elem_id="filters", js_on_load=_part("filters"))
+                    with gradio.Row(elem_id="box"):
+                        box = gradio.Textbox(
+                            elem_id="question",
+                            label=text("question", language),
+                            show_label=False,
+                            placeholder=text("question_hint", language),
+                            max_length=reception.writer.answerer.question_characters,
+                            lines=1,
+                            max_lines=4,
+                            autofocus=True,
+                            container=False,
+                            scale=1,
+                        )
+                        send = gradio.Button(text("send", language), variant="primary", elem_id="send", min_width=72)
+                        stop = gradio.Button(text("stop", language), elem_id="stop", min_width=72)
+                    html(tools(language, written=reception.writer.model is not None), elem_id="tools", js_on_load=None)
             with gradio.Column(scale=2, min_width=320, elem_id="sources"):
-                sources = gradio.HTML(cards(None), elem_id="cards")
-        gradio.HTML(f"<p>{text('notice' if writer.model is None else 'notice_written')}</p>", elem_id="notice")
+                html(sources(language), js_on_load=None)
+        html(dialog(language), elem_id="sheet-place", js_on_load=None)
+        kept, before = gradio.Textbox(visible=False), gradio.Textbox(visible=False)
 
-        shown = [conversation, sources, box, turns, stop]
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        asking: dict[str, Any] = {"concurrency_limit": _ASKED_AT_ONCE, "concurrency_id": "ask", **quiet}
-        asked = [gradio.on([box.submit, send.click], respond, [box, turns], shown, trigger_mode="once", **asking)]
-        asked += [choice.click(respond, [choice, turns], shown, trigger_mode="once", **asking) for choice in choices]
-        stop.click(_stopped, turns, [conversation, turns, stop], cancels=asked, **quiet)
-        clear.click(lambda: ([], cards(None), "", [], _visible(False)), None, shown, cancels=asked, **quiet)
-        page.load(lambda: _choices(examples()), None, choices, **quiet)
+        asked = gradio.on(
+            [box.submit, send.click],
+            chat.respond,
+            [box, kept, before],
+            [current, box],
+            js="question => wenzheng.ask(question)",
+            trigger_mode="once",
+            concurrency_limit=_ASKED_AT_ONCE,
+            concurrency_id="ask",
+            **quiet,
+        )
+        ended = asked.then(None, js="() => wenzheng.ended()", **quiet)
+        at_once: dict[str, Any] = {"queue": False, **quiet}
+        ended.then(chat.suggest, [kept, before], suggested, js="() => wenzheng.after()", **at_once)
+        stop.click(None, js="() => wenzheng.stopped()", cancels=[asked], **quiet)
+        page.load(chat.bar, None, bar, **at_once)
+        page.load(chat.restore, kept, earlier, js="() => [wenzheng.kept()]", **at_once)
+        page.load(lambda: welcome(examples(), language), None, start, **at_once)
     return page
 
 
-def dress() -> dict[str, Any]:
-    """What the page wears, as arguments of `gradio.mount_gradio_app`: nothing of it is loaded from outside."""
-    from gradio import themes
+class Chat:
+    """What the page shows in reply to a reader, in one language."""
 
-    style = design_text("palette.css") + design_text("chat.css")
-    names = {
-        '[aria-label^="user\'s message"]': text("question"),
-        '[aria-label^="bot\'s message"]': text("answer"),
-        '[aria-label="chatbot conversation"]': text("conversation"),
-    }
-    return {
-        "theme": themes.Base(primary_hue="blue", neutral_hue="slate", text_size="lg", font=_FONTS, font_mono=_FIGURES),
-        # In the head, for Gradio confines what it is given as `css` to the inner part of the page.
-        "head": f"<style>{style}</style><script>{_SCRIPT % json.dumps(names)}</script>",
-        "footer_links": [],
-    }
+    def __init__(self, reception: Reception, language: Language) -> None:
+        self._reception = reception
+        self._answerer = reception.writer.answerer
+        self._language = language
+
+    def respond(self, question: str, history: str, within: str) -> Iterator[tuple[Any, Any]]:
+        """The turn as it grows, then whole; and what stands in the box. All three come from the reader's browser."""
+        question = question.strip()
+        if not question:
+            yield _unchanged(), ""
+            return
+        kept = within_of(_json(within))
+        box: Any = ""
+        with closing(self._reception.answers(question, self._questions(history), within=kept or None)) as answers:
+            for growing in answers:
+                if growing is None:  # The reader may stop here.
+                    yield _unchanged(), box
+                    box = _unchanged()
+                    continue
+                answer = growing
+                for grown in growing_turns(Turn(question=question, answer=answer, within=kept), self._language):
+                    yield grown, box
+                    box = _unchanged()
+        held = choices(self._answerer.retriever.holdings()) if answer.status.refuses else None
+        yield whole_turn(Turn(question=question, answer=answer, within=kept), self._language, held), box
+
+    def suggest(self, kept: str, history: str) -> str:
+        """Questions that may come after the turn that the browser keeps as `kept`."""
+        turn = turn_of(_json(kept), self._answerer.retriever)
+        if turn is None:
+            return ""
+        asked = self._questions(history)
+        found = suggestions(self._answerer, turn.answer, turn.question, asked, turn.within or None)
+        return suggestions_of(found, self._language)
+
+    def restore(self, kept: str) -> str:
+        """The turns that the browser kept."""
+        turns = conversation_of(kept or "", self._answerer.retriever)
+        return "".join(whole_turn(turn, self._language) for turn in turns)
+
+    def bar(self) -> str:
+        """The bar that says what is searched."""
+        try:
+            return filter_bar(choices(self._answerer.retriever.holdings()), self._language)
+        except WenzhengError as error:
+            return f'<p class="bar">{escape(str(error))}</p>'
+
+    def rate(self, said: object) -> bool:
+        """Note what a reader says of an answer (its entry, whether it was good, a reason); whether it was noted."""
+        match said:
+            case [str(entry), bool(good), str(reason)]:
+                return self._reception.rate(entry, good, reason)
+        return False
+
+    def _questions(self, history: str) -> list[str]:
+        """The questions before, as the browser tells them."""
+        found = _json(history)
+        asked = [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
+        return [one[: self._answerer.question_characters] for one in asked[-_MOST_HISTORY:]]
 
 
-def _respond(writer: Writer, question: str, turns: Sequence[Turn]) -> Iterator[tuple[Any, ...]]:
-    """The page's states from a question to its whole answer: conversation, cards, question box, turns, stop button.
-
-    Each state is whole, so that what is there by then stays when the reader stops it.
-    """
-    question = question.strip()
-    if not question:
-        yield _messages(turns), _unchanged(), "", list(turns), _visible(False)
-        return
-    begun = [*turns, Turn(question=question, message=waiting_message("searching"))]
-    yield _messages(begun), cards(None), "", begun, _visible(writer.model is not None)
-    with closing(writer.answers(question, [turn.question for turn in turns[-_MOST_HISTORY:]])) as answers:
-        for answer in answers:
-            for message in growing_messages(answer):
-                begun = [*turns, Turn(question=question, message=message)]
-                yield _messages(begun), _unchanged(), _unchanged(), begun, _unchanged()
-    number = len(turns)
-    whole = Turn(question=question, message=answer_message(answer, number))
-    kept = Turn(question=question, message=answer_message(answer))
-    yield _messages([*turns, whole]), cards(answer, number), _unchanged(), [*turns, kept], _visible(False)
+def _json(words: str) -> object:
+    """What a browser sent as JSON; None where it is none."""
+    try:
+        return json.loads(words)
+    except (TypeError, ValueError, RecursionError):
+        return None
 
 
-def _stopped(turns: Sequence[Turn]) -> tuple[Any, ...]:
-    """The page when the reader has stopped an answer: what was shown of it stays."""
-    *earlier, last = turns
-    if last.message == waiting_message("searching"):
-        last = Turn(question=last.question, message=waiting_message("stopped"))
-    return _messages([*earlier, last]), [*earlier, last], _visible(False)
-
-
-def _messages(turns: Sequence[Turn]) -> list[dict[str, str]]:
-    return [
-        message
-        for turn in turns
-        for message in (
-            {"role": "user", "content": question_message(turn.question)},
-            {"role": "assistant", "content": turn.message},
-        )
-    ]
-
-
-def _choices(questions: Sequence[str]) -> list[Any]:
-    import gradio
-
-    hidden = [gradio.update(visible=False)] * NUM_EXAMPLES
-    return [*(gradio.update(value=question, visible=True) for question in questions), *hidden][:NUM_EXAMPLES]
+def _part(name: str) -> str:
+    return f"wenzheng.parts.{name}(element, watch, server)"
 
 
 def _unchanged() -> Any:
     import gradio
 
     return gradio.skip()
-
-
-def _visible(visible: bool) -> Any:
-    import gradio
-
-    return gradio.update(visible=visible)
-
-
-def _header() -> str:
-    return f"<header><h1>{text('name')}</h1><p>{text('purpose')}</p></header>"

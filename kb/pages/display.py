@@ -1,73 +1,116 @@
-"""Answer → what the page shows of it, as HTML: a message whose marks are links, and cards of passages.
+"""A turn → what the page shows of it, as HTML: question, answer with its marks, table, chart, sources, what can be done.
 
-    answer text → the message as it grows, then whole, with marks
-    citations → one card for each passage cited, with the quoted words marked
-    refusal → the nearest passages as cards, with nothing marked
+    answer text → the answer as it grows, then whole, with marks and figures that lead to their passages
+    refusal → its kind, what is held, the nearest passages
 
-The page takes HTML as it comes: all that documents and readers say is escaped here.
+The page takes HTML as it comes: all that documents and readers say is escaped here. A turn carries its passages, which
+the page shows when a mark is pressed, and the fields by which the reader's browser keeps it.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from kb.figures import figures
-from kb.pages.texts import text
-from kb.types import Answer, Citation, Document, Passage, Row, Writing
+from kb.charting import chart
+from kb.choices import Choices
+from kb.conversation import Turn, turn_fields
+from kb.exporting import plain, searched
+from kb.figures import Figure, figures, stands_in
+from kb.pages.cards import cards, origin, place_of, with_figures_whole
+from kb.pages.charts import figure_of
+from kb.pages.texts import Language, text
+from kb.types import Answer, Citation, Row, Writing
 
-MOST_NEAREST = 3  # passages shown beside a refusal
 _PIECE = re.compile(r"[^，。；！？\n]*(?:[，。；！？\n]+|$)")
 _MARK = re.compile(r"\[(\d+)\]")
+_MARKS = re.compile(r"(?:\[\d+\])+")
+_DIGIT = re.compile(r"\d")
+_MOST_CHIPS = 8
+_REASONS = ("figure", "scope", "beside", "source", "other")
 
 
-# Messages ------------------------------------------------------------------------------------------------------
+# Turns ---------------------------------------------------------------------------------------------------------
 
 
-def question_message(question: str) -> str:
-    """What the reader asked, with nothing in it taken for markup."""
-    return f'<div class="asked">{escape(question)}</div>'
+def growing_turns(turn: Turn, language: Language = "zh") -> Iterator[str]:
+    """The turn piece by piece, without marks; `whole_turn` is the whole of it. A table is shown at once.
 
-
-def waiting_message(name: str) -> str:
-    """What stands in the place of an answer while it is sought (`searching`), or where that was `stopped`."""
-    return f'<div class="{name}" role="status">{text(name)}</div>'
-
-
-def growing_messages(answer: Answer) -> Iterator[str]:
-    """The message piece by piece, without marks; `answer_message` is the whole of it. A table is shown at once.
-
-    What a model writes comes sentence by sentence already.
+    What a model writes comes sentence by sentence already, and can be kept where the reader stops it.
     """
+    answer = turn.answer
     if answer.writing is not None:
-        yield answer_message(answer)
+        yield _turn(turn, answer_message(answer, language), language, kept=True)
         return
     if answer.table:
         return
-    markers = _markers(answer)
+    markers = _citations(answer)
     words = _MARK.sub(lambda mark: "" if int(mark[1]) in markers else mark[0], answer.text)
     shown = ""
     for piece in _PIECE.findall(words):
         shown += piece
         if piece:
-            yield _message(answer, [_with_figures_whole(line) for line in shown.splitlines()])
+            message = _message(answer, [with_figures_whole(line) for line in shown.splitlines()], language)
+            yield _turn(turn, message, language)
 
 
-def answer_message(answer: Answer, turn: int | None = None) -> str:
-    """The whole message. Its marks lead to the cards that are shown as those of `turn`, or nowhere without one."""
-    markers = _markers(answer)
-    lines = [_with_marks(line, markers, turn) for line in _beside_table(answer)]
-    if answer.writing is not None:
-        lines.append(f'<span class="checked">{escape(_checked(answer.writing))}</span>')
-    if turn is not None and (answer.citations or answer.evidence):
-        label = text("to_sources" if answer.citations else "to_nearest")
-        lines.append(f'<a class="to-sources" href="#sources">{label} ↓</a>')
-    return _message(answer, lines, table=_table(answer, turn))
+def whole_turn(turn: Turn, language: Language = "zh", held: Choices | None = None) -> str:
+    """The whole turn; `held` is offered where the question was refused."""
+    answer = turn.answer
+    below = "".join(
+        (
+            _held(held, language) if held and answer.status.refuses else "",
+            _sources(answer, language),
+            _acts(turn, language),
+            f'<div class="passages" hidden>{cards(answer, language)}</div>',
+        )
+    )
+    return _turn(turn, answer_message(answer, language), language, below, kept=not answer.status.is_error, whole=True)
 
 
-def _checked(writing: Writing) -> str:
-    return writing.note or text("checked", standing=writing.standing, figures=writing.figures)
+def _turn(
+    turn: Turn, message: str, language: Language, below: str = "", *, kept: bool = False, whole: bool = False
+) -> str:
+    fields = escape(json.dumps(turn_fields(turn), ensure_ascii=False)) if kept else ""
+    known = f' data-kept="{fields}"' if kept else ""
+    within = searched(turn.within)
+    scope = f'<p class="searched">{text("searched", language)}{escape(within)}</p>' if within else ""
+    return (
+        f'<article class="turn{" whole" if whole else ""}"{known}>'
+        f'<h2 class="asked">{escape(turn.question)}</h2>{scope}{message}{below}</article>'
+    )
+
+
+# Answers -------------------------------------------------------------------------------------------------------
+
+
+def answer_message(answer: Answer, language: Language = "zh") -> str:
+    """The whole answer, whose marks and figures lead to the passages of its turn."""
+    lines = [_with_marks(line, answer, language) for line in _beside_table(answer)]
+    understood = text("understood", language, question=answer.understood) if answer.understood else ""
+    for told in (understood, answer.pinned, _checked(answer.writing, language)):
+        if told:
+            lines.append(f'<span class="checked">{escape(told)}</span>')
+    return _message(answer, lines, language, table=_table(answer, language))
+
+
+def _message(answer: Answer, lines: Sequence[str], language: Language, table: str = "") -> str:
+    """Lines of HTML in the dress of their group."""
+    paragraphs = table + "".join(f"<p>{line}</p>" for line in lines if line)
+    verdict = f'<p class="verdict">{text(f"verdict_{answer.status}", language)}</p>'
+    if answer.status.refuses:
+        return f'<div class="answer refused">{verdict}{paragraphs}</div>'
+    if answer.status.is_error:
+        return f'<div class="answer failed">{verdict}{paragraphs}</div>'
+    return f'<div class="answer">{paragraphs}</div>'
+
+
+def _checked(writing: Writing | None, language: Language) -> str:
+    if writing is None:
+        return ""
+    return writing.note or text("checked", language, standing=writing.standing, figures=writing.figures)
 
 
 def _beside_table(answer: Answer) -> list[str]:
@@ -77,144 +120,156 @@ def _beside_table(answer: Answer) -> list[str]:
     return [line for line in answer.text.splitlines() if not (shown and line.startswith(shown))]
 
 
-def _table(answer: Answer, turn: int | None) -> str:
-    """The figures of several years or issuers side by side, each with its mark and the words that it stands in."""
+def _table(answer: Answer, language: Language) -> str:
+    """The figures of several years or issuers side by side, each with its mark and its words; a chart under them."""
     if not answer.table:
         return ""
-    head = "".join(f'<th scope="col">{text(name)}</th>' for name in ("part", "figure", "in_words"))
-    rows = "".join(_row(row, turn) for row in answer.table)
-    return f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    head = "".join(f'<th scope="col">{text(name, language)}</th>' for name in ("part", "figure", "in_words"))
+    rows = "".join(_row(row, answer, language) for row in answer.table)
+    table = f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    drawn = chart(answer.table)
+    marks = {marker: _mark(citation, language) for marker, citation in _citations(answer).items()}
+    return table + (figure_of(drawn, marks, language) if drawn else "")
 
 
-def _row(row: Row, turn: int | None) -> str:
+def _row(row: Row, answer: Answer, language: Language) -> str:
     label = f'<th scope="row">{escape(row.label)}</th>'
     if row.marker is None:
-        return f'<tr>{label}<td class="silent" colspan="2">{text("not_held")}</td></tr>'
-    figure = f'<td class="told">{escape(row.figure) or "—"}{_mark(row.marker, turn)}</td>'
-    return f'<tr>{label}{figure}<td class="words">{_with_figures_whole(row.words.rstrip("，,；;：:"))}</td></tr>'
+        return f'<tr>{label}<td class="silent" colspan="2">{text("not_held", language)}</td></tr>'
+    citation = _citations(answer).get(row.marker)
+    mark = _mark(citation, language) if citation else ""
+    told = _pressed(row.figure, citation) if citation and row.figure else escape(row.figure) or "—"
+    words = with_figures_whole(row.words.rstrip("，,；;：:"))
+    return f'<tr>{label}<td class="told">{told}{mark}</td><td class="words">{words}</td></tr>'
 
 
-def _message(answer: Answer, lines: Sequence[str], table: str = "") -> str:
-    """Lines of HTML in the dress of their group; one line, so that no Markdown is seen in it."""
-    paragraphs = table + "".join(f"<p>{line}</p>" for line in lines if line)
-    if answer.status.refuses:
-        return f'<div class="answer refused"><p class="verdict">{text("refused")}</p>{paragraphs}</div>'
-    if answer.status.is_error:
-        return f'<div class="answer failed" role="alert"><p class="verdict">{text("failed")}</p>{paragraphs}</div>'
-    return f'<div class="answer">{paragraphs}</div>'
-
-
-def _markers(answer: Answer) -> set[int]:
-    return {citation.marker for citation in answer.citations}
-
-
-def _with_marks(line: str, markers: set[int], turn: int | None) -> str:
-    """A line of an answer as HTML; [7] stays as it is written where no citation has that marker."""
+def _with_marks(line: str, answer: Answer, language: Language) -> str:
+    """A line as HTML: its marks are links to their passages, and so is each figure that one of its quotes states."""
+    cited = _citations(answer)
     pieces = []
     end = 0
-    for mark in _MARK.finditer(line):
-        if int(mark[1]) in markers:
-            pieces += [_with_figures_whole(line[end : mark.start()]), _mark(int(mark[1]), turn)]
-            end = mark.end()
-    return "".join([*pieces, _with_figures_whole(line[end:])])
+    for run in (*_MARKS.finditer(line), None):
+        words = line[end : run.start() if run else len(line)]
+        marks = [int(marker) for marker in _MARK.findall(run.group())] if run else []
+        behind = [citation for citation in answer.citations if citation.marker in marks]
+        pieces.append(_with_figures_pressed(words, behind))
+        pieces += [_mark(cited[marker], language) if marker in cited else f"[{marker}]" for marker in marks]
+        end = run.end() if run else end
+    return "".join(pieces)
 
 
-def _mark(marker: int, turn: int | None) -> str:
-    if turn is None:
-        return f'<span class="mark">{marker}</span>'
-    label = text("mark", marker=marker)
-    return f'<a class="mark" href="#{_anchor(turn, marker)}" title="{label}">{marker}</a>'
-
-
-# Cards ---------------------------------------------------------------------------------------------------------
-
-
-def cards(answer: Answer | None, turn: int = 0) -> str:
-    """The passages that `answer` stands on, or those that came nearest; a hint where there are none."""
-    if answer is not None and answer.citations:
-        return _section("sources", [_cited_card(citations, turn) for citations in _by_passage(answer.citations)])
-    if answer is not None and answer.evidence:
-        hits = [evidence.hit for evidence in answer.evidence[:MOST_NEAREST]]
-        return _section("nearest", [_card(hit.document, hit.passage, quotes=()) for hit in hits])
-    return _section("sources", [f'<p class="hint">{text("no_sources")}</p>'])
-
-
-def _section(heading: str, content: Sequence[str]) -> str:
-    return f'<h2 class="sources-heading">{text(heading)}</h2>{"".join(content)}'
-
-
-def _by_passage(citations: Sequence[Citation]) -> list[list[Citation]]:
-    """Citations of one passage together, in the order of their first markers."""
-    groups: dict[tuple[int, int], list[Citation]] = {}
-    for citation in citations:
-        groups.setdefault((citation.document.id, citation.passage.start), []).append(citation)
-    return list(groups.values())
-
-
-def _cited_card(citations: Sequence[Citation], turn: int) -> str:
-    first = citations[0]
-    quotes = [(citation.start, citation.end, _anchor(turn, citation.marker)) for citation in citations]
-    marks = "".join(f'<span class="mark">{citation.marker}</span>' for citation in citations)
-    return _card(first.document, first.passage, quotes=quotes, marks=marks)
-
-
-def _card(document: Document, passage: Passage, *, quotes: Sequence[tuple[int, int, str]], marks: str = "") -> str:
-    metadata = document.metadata
-    origin = [
-        escape(metadata.issuer or ""),
-        text("year", year=metadata.year) if metadata.year else "",
-        text("page", page=passage.page) if passage.page else "",
-    ]
-    path = f'<p class="path">{escape(" › ".join(passage.heading))}</p>' if passage.heading else ""
-    return (
-        f'<article class="card"><header>{marks}<h3>{escape(metadata.title)}</h3></header>'
-        f'<p class="origin">{" · ".join(filter(None, origin))}</p>{path}'
-        f"<blockquote>{_with_quotes_marked(passage, quotes)}</blockquote></article>"
-    )
-
-
-def _with_quotes_marked(passage: Passage, quotes: Sequence[tuple[int, int, str]]) -> str:
-    """The passage's text with each quote (start, end, anchor) marked; quotes that overlap are marked as one."""
-    spans: list[tuple[int, int, list[str]]] = []
-    for start, end, anchor in sorted(quotes):
-        start, end = max(start - passage.start, 0), min(end - passage.start, len(passage.text))
-        if spans and start < spans[-1][1]:
-            begun, reached, anchors = spans.pop()
-            spans.append((begun, max(reached, end), [*anchors, anchor]))
-        elif start < end:
-            spans.append((start, end, [anchor]))
-    position = _end_of_headings(passage)
-    if spans:
-        position = min(position, spans[0][0])
-    pieces = []
-    for start, end, anchors in spans:
-        targets = "".join(f'<span id="{anchor}"></span>' for anchor in anchors)
-        quoted = _with_figures_whole(passage.text[start:end])
-        pieces += [_with_figures_whole(passage.text[position:start]), f"<mark>{targets}{quoted}</mark>"]
-        position = end
-    return "".join([*pieces, _with_figures_whole(passage.text[position:])])
-
-
-def _end_of_headings(passage: Passage) -> int:
-    """Where the text goes on behind the headings it begins with: the card shows these above it."""
-    position = 0
-    for line in passage.text.splitlines(keepends=True)[:-1]:
-        if line.strip() not in passage.heading:
-            break
-        position += len(line)
-    return position
-
-
-def _anchor(turn: int, marker: int) -> str:
-    """The name of a quote on the page; marks of an earlier turn do not lead to the cards of a later one."""
-    return f"quote-{turn}-{marker}"
-
-
-def _with_figures_whole(words: str) -> str:
-    """Words as HTML in which no figure is parted from its unit at the end of a line."""
+def _with_figures_pressed(words: str, citations: Sequence[Citation]) -> str:
+    """Words as HTML; a figure that stands in a quote of `citations` leads to it."""
     pieces = []
     end = 0
     for figure in figures(words):
-        pieces += [escape(words[end : figure.start]), f'<span class="figure">{escape(figure.text)}</span>']
+        pieces += [escape(words[end : figure.start]), _figure(figure, citations)]
         end = figure.end
     return "".join([*pieces, escape(words[end:])])
+
+
+def _figure(figure: Figure, citations: Sequence[Citation]) -> str:
+    told = _DIGIT.search(figure.text)  # 一批 is a figure, too, and none that a reader wants to see proven
+    source = next((citation for citation in citations if stands_in(figure, citation.quote)), None) if told else None
+    return _pressed(figure.text, source) if source else f'<span class="figure">{escape(figure.text)}</span>'
+
+
+def _pressed(words: str, citation: Citation) -> str:
+    return f'<a class="figure" href="{place_of(citation)}" data-marker="{citation.marker}">{escape(words)}</a>'
+
+
+def _mark(citation: Citation, language: Language) -> str:
+    label = escape(text("mark", language, marker=citation.marker, title=citation.document.metadata.title))
+    return (
+        f'<a class="mark" href="{place_of(citation)}" data-marker="{citation.marker}" aria-label="{label}">'
+        f"{citation.marker}</a>"
+    )
+
+
+def _citations(answer: Answer) -> dict[int, Citation]:
+    """The first citation of each marker, in their order."""
+    first = {citation.marker: citation for citation in reversed(answer.citations)}
+    return dict(sorted(first.items()))
+
+
+# Below an answer -----------------------------------------------------------------------------------------------
+
+
+def _sources(answer: Answer, language: Language) -> str:
+    """A short list of where the quotes stand, or of the nearest passages."""
+    if answer.citations:
+        listed = "".join(
+            f"<li>{_mark(citation, language)}{_titled(citation.document.metadata.title)} "
+            f'<span class="origin">{origin(citation.document, citation.page, language)}</span></li>'
+            for citation in _citations(answer).values()
+        )
+        return f'<ul class="sources" aria-label="{text("sources", language)}">{listed}</ul>'
+    if answer.status.refuses and answer.evidence:
+        return f'<p class="nearest"><button type="button" data-act="nearest">{text("nearest", language)}</button></p>'
+    return ""
+
+
+def _titled(title: str) -> str:
+    return f'<span class="title">{escape(title)}</span>'
+
+
+def _held(held: Choices, language: Language) -> str:
+    """What is held, as buttons that keep the next question to it."""
+    rows = (
+        ("years", held.years, [text("year", language, year=year) for year in held.years]),
+        ("issuers", held.issuers, list(held.issuers)),
+    )
+    lists = "".join(
+        f'<p class="chips"><span>{text(f"held_{name}", language)}</span>'
+        + "".join(
+            f'<button type="button" data-act="keep" data-row="{name}" data-value="{escape(str(value))}">'
+            f"{escape(words)}</button>"
+            for value, words in list(zip(values, shown, strict=True))[:_MOST_CHIPS]
+        )
+        + (
+            f'<button type="button" data-act="filters">{text("held_all", language, number=len(values))}</button>'
+            if len(values) > _MOST_CHIPS
+            else ""
+        )
+        + "</p>"
+        for name, values, shown in rows
+        if values
+    )
+    return f'<div class="held">{lists}</div>' if lists else ""
+
+
+def _acts(turn: Turn, language: Language) -> str:
+    """What a reader can do with the turn; to ask it again, or otherwise, only while it is the last."""
+
+    def act(name: str, *, more: str = "", kind: str = "") -> str:
+        return (
+            f'<button type="button" class="{f"act {kind}".strip()}" data-act="{name}"{more}>'
+            f"{text(f'act_{name}', language)}</button>"
+        )
+
+    answer = turn.answer
+    rated = turn.answer.entry and not answer.status.is_error
+    acts = [
+        "" if answer.status.is_error else act("copy", more=f' data-text="{escape(plain(turn))}"'),
+        act("good", more=' aria-pressed="false"') if rated else "",
+        act("bad", more=' aria-pressed="false"') if rated else "",
+        act("retry", kind="last-only"),
+        act("edit", kind="last-only"),
+    ]
+    return f'<div class="acts">{"".join(acts)}</div>{_reasons(answer.entry, language) if rated else ""}'
+
+
+def _reasons(entry: str | None, language: Language) -> str:
+    """The form that asks what is wrong."""
+    choices = "".join(
+        f'<label><input type="radio" name="reason" value="{text(f"reason_{name}", "zh")}"'
+        f"{' checked' if name == _REASONS[0] else ''}>{text(f'reason_{name}', language)}</label>"
+        for name in _REASONS
+    )
+    return (
+        f'<form class="reasons" data-entry="{escape(entry or "")}" hidden><fieldset>'
+        f"<legend>{text('reasons', language)}</legend>{choices}</fieldset>"
+        f'<label class="more">{text("reason_more", language)}<input name="more" maxlength="180" autocomplete="off"></label>'
+        f'<button type="submit">{text("reason_send", language)}</button></form>'
+        f'<p class="thanks" role="status" hidden>{text("thanks", language)}</p>'
+    )

@@ -6,17 +6,20 @@ them, and loads nothing from outside.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from kb.errors import AccountError, WenzhengError
 from kb.pages.texts import LANGUAGES, Language, text
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from jinja2 import Environment
     from starlette.requests import Request
-    from starlette.responses import HTMLResponse
+    from starlette.responses import HTMLResponse, Response
+    from starlette.types import Scope
 
 LANGUAGE_COOKIE = "wenzheng-language"
 POLICY = "; ".join(
@@ -46,14 +49,65 @@ def page(request: Request, template: str, *, status_code: int = 200, **values: A
     )
     response = HTMLResponse(html, status_code=status_code, headers={"content-security-policy": POLICY})
     if request.query_params.get("language") in LANGUAGES:
-        response.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 24 * 3600, samesite="lax", httponly=True)
+        _keep_language(response, language)
     return response
+
+
+def _keep_language(response: Response, language: Language) -> None:
+    response.set_cookie(LANGUAGE_COOKIE, language, max_age=365 * 24 * 3600, samesite="lax", httponly=True)
 
 
 def language_of(request: Request) -> Language:
     """The language that the address asks for, or the one that was chosen last; Chinese where none was."""
     asked = request.query_params.get("language") or request.cookies.get(LANGUAGE_COOKIE)
     return next((language for language in LANGUAGES if language == asked), LANGUAGES[0])
+
+
+def language_chosen(scope: Scope) -> Response | None:
+    """Where the chat page is asked for in another language than that of /: the way to it; None where it is at /.
+
+    A language that the address names is kept for the next time.
+    """
+    from starlette.requests import Request
+    from starlette.responses import RedirectResponse
+
+    request = Request(scope)
+    named = request.url.path.strip("/")
+    language = next((language for language in LANGUAGES if language == named), language_of(request))
+    asked = request.query_params.get("language") in LANGUAGES
+    if language == LANGUAGES[0] and not asked and not named:
+        return None
+    response = RedirectResponse("/" if language == LANGUAGES[0] else f"/{language}/", status_code=303)
+    if asked:
+        _keep_language(response, language)
+    return response
+
+
+def told(request: Request, problem: str | WenzhengError | None) -> str:
+    """What went wrong, in the reader's language: a name of the texts, or an error, which says it itself."""
+    language = language_of(request)
+    if isinstance(problem, AccountError) and language == "en":
+        return problem.english
+    if isinstance(problem, WenzhengError):
+        return str(problem)
+    return text(problem, language) if problem else ""
+
+
+def moment(seconds: float | None) -> str:
+    """A time, in seconds since 1970, as the server's clock shows it; "—" for none."""
+    if seconds is None:
+        return "—"
+    return datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def size(num_bytes: int) -> str:
+    """A size that people read: 1.5 GiB."""
+    amount = float(num_bytes)
+    for unit in ("B", "KiB", "MiB", "GiB"):
+        if amount < 1024:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1024
+    return f"{amount:.1f} TiB"
 
 
 def serve_design(site: FastAPI) -> None:
@@ -67,13 +121,16 @@ def serve_design(site: FastAPI) -> None:
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("kb.pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["moment"] = moment
+    environment.filters["size"] = size
+    return environment
 
 
 def design_text(name: str) -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from kb.accounts import Accounts
+from kb.audit import Audit
+from kb.reception import Reception
+from kb.registry import Registry
 from kb.settings import Settings
+from kb.trials import Trials
 from kb.writing import Writer
 
 
@@ -16,3 +22,9 @@ class Parts:
     settings: Settings
     data: Path
     writer: Writer
+    reception: Reception  # by which questions of readers come in
+    accounts: Accounts
+    audit: Audit
+    registry: Registry
+    trials: Trials
+    command_line: Mapping[str, str] = field(default_factory=dict)  # by setting: what its options overruled

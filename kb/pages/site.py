@@ -6,10 +6,13 @@ import os
 from typing import TYPE_CHECKING
 
 from kb.examples import Examples
-from kb.pages.html import serve_design
+from kb.inquiry import Inquiry, received
+from kb.pages.html import language_chosen, serve_design
 from kb.pages.parts import Parts
+from kb.pages.texts import LANGUAGES
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Gradio's front end writes scripts and styles into the page and builds its templates with `eval`, so these are allowed
@@ -27,6 +30,7 @@ _POLICY = "; ".join(
         "frame-ancestors 'self'",
     )
 )
+_CHATS = ("/", *(f"/{language}" for language in LANGUAGES))  # Gradio's pages stand at /en/ and not at /en
 _HEADERS = (
     (b"content-security-policy", _POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -39,14 +43,61 @@ def build_site(parts: Parts) -> Guard:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported: it calls home as it starts
 
     import gradio
+
+    from kb.pages.chat import build_page
+    from kb.pages.frame import dress
+
+    site = build_pages(parts)
+    examples = Examples(parts.writer.answerer)
+    for language in reversed(LANGUAGES):  # what is at / takes all that no other has, and comes last
+        page = build_page(parts.reception, examples, language)
+        path = "/" if language == LANGUAGES[0] else f"/{language}"
+        gradio.mount_gradio_app(site, page, path=path, ssr_mode=False, run_history=False, **dress(language))
+    return Guard(site)
+
+
+def build_pages(parts: Parts) -> FastAPI:
+    """All pages over `parts` but the chat."""
     from fastapi import FastAPI
 
-    from kb.pages.chat import build_page, dress
+    from kb.api import build_api
+    from kb.api.writing import Desk
+    from kb.pages.desk import desk_pages
+    from kb.pages.desk.door import Turned, turned
+    from kb.pages.desk.gate import Gate
+    from kb.pages.documents import document_pages
+    from kb.pages.exports import export_pages
+    from kb.pages.programs import program_pages
+    from kb.pages.troubles import answer_troubles
 
     site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    site.state.parts = parts
+    site.add_middleware(Gate, parts=parts)
+    site.add_exception_handler(Turned, turned)
+    answer_troubles(site)
     serve_design(site)
-    page = build_page(parts.writer, Examples(parts.writer.answerer))
-    return Guard(gradio.mount_gradio_app(site, page, path="/", ssr_mode=False, run_history=False, **dress()))
+    for router in (export_pages(parts), *desk_pages(parts)):
+        site.include_router(router)
+    site.include_router(document_pages(parts))
+    inquiry = Inquiry(
+        parts.writer.answerer.retriever,
+        question_characters=parts.settings.question_characters,
+        asks_a_minute=parts.settings.asks_a_minute,
+    )
+    desk = Desk(
+        registry=parts.registry,
+        holder=parts.accounts.tokens.holder,
+        note=parts.audit.note,
+        most_bytes=parts.settings.upload_total_mib * 2**20,
+    )
+    api = build_api(inquiry, received(parts.reception, "api"), rate=parts.reception.rate, desk=desk)
+    site.include_router(program_pages(parts, api))
+    site.mount("/api", api)
+    if parts.settings.mcp:
+        from kb.mcp_server import build_server, serve_on
+
+        site.router.lifespan_context = serve_on(site, build_server(inquiry, received(parts.reception, "mcp")))
+    return site
 
 
 class Guard:
@@ -60,6 +111,9 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request as ASGI has it."""
+        if scope["type"] == "http" and scope["path"] in _CHATS and (elsewhere := language_chosen(scope)):
+            await elsewhere(scope, receive, send)
+            return
         if scope["type"] == "http" and scope["path"].rstrip("/").endswith("/upload"):
             from starlette.responses import PlainTextResponse
 

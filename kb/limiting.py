@@ -1,0 +1,106 @@
+"""How much is done for whom: so many askings a minute for one address, and so many side by side for all."""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from kb.errors import BusyError, TooOftenError
+
+_MOST_ADDRESSES = 10_000  # that are remembered; the one that was quiet longest is forgotten
+_IPV6_NETWORK = 64  # bits: one household or machine has all addresses behind them
+
+
+class Allowance:
+    """So many askings a minute for each address, all at once or spread, as a token bucket. Threads may share it."""
+
+    def __init__(self, a_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        """`a_minute`: 0 allows any number."""
+        self.a_minute = a_minute
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()  # what is left, and when it was counted
+
+    def spend(self, address: str) -> None:
+        """Count one asking. Raises TooOftenError where nothing is left for this address."""
+        if not self.a_minute:
+            return
+        payer = _payer(address)
+        with self._lock:
+            now = self._clock()
+            left, counted = self._left.pop(payer, (float(self.a_minute), now))
+            left = min(left + (now - counted) * self.a_minute / 60, float(self.a_minute))
+            enough = left >= 1
+            self._left[payer] = (left - 1 if enough else left, now)
+            while len(self._left) > _MOST_ADDRESSES:
+                self._left.popitem(last=False)
+        if not enough:
+            seconds = int((1 - left) * 60 / self.a_minute) + 1
+            raise TooOftenError(f"来自同一地址的提问每分钟最多 {self.a_minute} 次；请 {seconds} 秒后再试。", seconds)
+
+
+class Seats:
+    """So many at once; some more wait a little, and all others are turned away. Threads may share it."""
+
+    def __init__(self, at_once: int, *, waiting: int, seconds: float) -> None:
+        self._free = threading.Semaphore(at_once)
+        self._queue = threading.Semaphore(waiting)
+        self._seconds = seconds
+
+    def take(self) -> Seat:
+        """A seat. Raises BusyError where none comes free in time."""
+        if self._free.acquire(blocking=False):
+            return Seat(self._free)
+        if not self._queue.acquire(blocking=False):
+            raise BusyError(_BUSY, _RETRY_SECONDS)
+        try:
+            if not self._free.acquire(timeout=self._seconds):
+                raise BusyError(_BUSY, _RETRY_SECONDS)
+        finally:
+            self._queue.release()
+        return Seat(self._free)
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """A seat as long as it is needed. Raises as `take`."""
+        seat = self.take()
+        try:
+            yield
+        finally:
+            seat.leave()
+
+
+class Seat:
+    """A seat that is taken; whoever forgets to leave it leaves it all the same."""
+
+    def __init__(self, free: threading.Semaphore) -> None:
+        self._free: threading.Semaphore | None = free
+
+    def leave(self) -> None:
+        """Leave the seat to another; may be called twice."""
+        free, self._free = self._free, None
+        if free is not None:
+            free.release()
+
+    def __del__(self) -> None:
+        self.leave()
+
+
+_BUSY = "正在回答的问题太多；请稍后再试。"
+_RETRY_SECONDS = 5
+
+
+def _payer(address: str) -> str:
+    try:
+        read = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(read, ipaddress.IPv6Address):
+        if read.ipv4_mapped:
+            return str(read.ipv4_mapped)
+        return str(ipaddress.ip_network((read, _IPV6_NETWORK), strict=False))
+    return str(read)

@@ -1,0 +1,322 @@
+// What the chat page does by itself: it keeps the conversation, and hears what is pressed.
+// What is said and answered comes from the server as HTML, escaped there; what is written here is set as text.
+
+const wenzheng = (() => {
+  const said = JSON.parse(document.currentScript.dataset.said);
+  const { language } = document.currentScript.dataset;
+  const speak = () => {
+    if (document.documentElement.lang !== language) document.documentElement.lang = language;
+  };
+  speak();
+  new MutationObserver(speak).observe(document.documentElement, { attributeFilter: ["lang"] }); // Gradio sets its own
+
+  const KEY = "wenzheng-conversation";
+  const VERSION = 1;
+  const MOST_TURNS = 30;
+  const MOST_CHARACTERS = 200000;
+  const MOST_HISTORY = 8;
+
+  const places = {}; // the elements of ours within Gradio's, by name
+  let next = null; // a question that is asked in the place of what stands in the box
+  let replaces = false; // whether the next question takes the place of the last turn
+  let server = null;
+  let wasStopped = false;
+
+  const turns = () => all(".turn:not(.moved .turn)", find("#talk"));
+  const box = () => find("#question textarea");
+
+  // The conversation -------------------------------------------------------------------------------------------
+
+  const fields = (turn) => JSON.parse(turn.dataset.kept);
+
+  const conversation = () => {
+    const kept = turns().filter((turn) => turn.dataset.kept).map(fields).slice(-MOST_TURNS);
+    let text = JSON.stringify({ version: VERSION, turns: kept });
+    while (text.length > MOST_CHARACTERS) {
+      kept.shift();
+      text = JSON.stringify({ version: VERSION, turns: kept });
+    }
+    return kept.length ? text : "";
+  };
+
+  // Where the browser keeps nothing, the conversation lasts as long as the page.
+  const keep = () => {
+    const text = conversation();
+    try {
+      if (text) localStorage.setItem(KEY, text);
+      else localStorage.removeItem(KEY);
+    } catch { /* private windows */ }
+  };
+
+  const kept = () => {
+    try {
+      return localStorage.getItem(KEY) || "";
+    } catch {
+      return "";
+    }
+  };
+
+  const asked = (turn) => find(".asked", turn).textContent;
+  const history = () => turns().slice(0, -1).map(asked).slice(-MOST_HISTORY);
+
+  const markLast = () => {
+    const list = turns();
+    list.forEach((turn, place) => turn.classList.toggle("last", place === list.length - 1));
+  };
+
+  // Called with each question before it is sent: the last turn moves up, and the new one stands below it at once.
+  const ask = (written) => {
+    const question = (next ?? written).trim();
+    next = null;
+    wasStopped = false;
+    if (!question) return ["", "[]", "{}"];
+    const last = turns().at(-1);
+    if (replaces && last) last.remove();
+    stopEditing();
+    places.pending.replaceChildren();
+    const before = find(".turn", places.current);
+    if (before) places.earlier.append(before.cloneNode(true));
+    places.current.classList.add("moved");
+    places.suggestions.classList.add("moved");
+    const turn = document.createElement("article");
+    turn.className = "turn pending";
+    turn.append(make("h2", "asked", question), make("p", "searching", said.searching));
+    places.pending.append(turn);
+    document.documentElement.classList.add("asking");
+    filters.open(false);
+    markLast();
+    turn.scrollIntoView({ block: "nearest" });
+    return [question, JSON.stringify(history()), JSON.stringify(filters.within())];
+  };
+
+  // The server has answered, in part or whole.
+  const shown = () => {
+    const turn = find(".turn", places.current);
+    if (!turn) return;
+    const first = places.current.classList.contains("moved");
+    places.current.classList.remove("moved");
+    places.pending.replaceChildren();
+    markLast();
+    if (wasStopped && !turn.classList.contains("whole")) stop(turn, said.stopped); // what was on its way still
+    if (first || turn.classList.contains("whole")) turn.scrollIntoView({ block: "start" });
+    if (turn.classList.contains("whole")) {
+      keep();
+      find("#spoken").textContent = said.spoken + find(".answer", turn).innerText;
+      passages.showAll(turn);
+    }
+  };
+
+  const ended = () => {
+    document.documentElement.classList.remove("asking");
+    const turn = find(".turn", places.pending);
+    if (turn) stop(turn, said.broken);
+    keep();
+  };
+
+  const stop = (turn, words) => {
+    if (find(".stopped-told", turn)) return;
+    turn.classList.add("stopped");
+    const told = make("p", "stopped-told", words);
+    const searching = find(".searching", turn);
+    if (searching) searching.replaceWith(told);
+    else turn.append(told);
+    const acts = make("div", "acts", "");
+    for (const name of ["retry", "edit"]) {
+      const act = make("button", "act", said[`act_${name}`]);
+      act.type = "button";
+      act.dataset.act = name;
+      acts.append(act);
+    }
+    turn.append(acts);
+  };
+
+  const stopped = () => {
+    wasStopped = true;
+    document.documentElement.classList.remove("asking");
+    const pending = find(".turn", places.pending);
+    if (pending) {
+      stop(pending, said.stopped);
+    } else {
+      const turn = turns().at(-1);
+      if (turn && !turn.classList.contains("whole")) stop(turn, said.stopped);
+    }
+    keep();
+    box().focus();
+  };
+
+  const send = (question) => {
+    next = question;
+    find("#send").click();
+  };
+
+  const write = (words) => {
+    const field = box();
+    field.value = words;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+  };
+
+  const edit = (turn) => {
+    replaces = true;
+    turn.classList.add("edited");
+    find("#editing").hidden = false;
+    write(asked(turn));
+  };
+
+  const stopEditing = () => {
+    replaces = false;
+    turns().forEach((turn) => turn.classList.remove("edited"));
+    find("#editing").hidden = true;
+  };
+
+  const clear = () => {
+    stopEditing();
+    [places.earlier, places.pending].forEach((place) => place.replaceChildren());
+    places.current.classList.add("moved");
+    places.suggestions.classList.add("moved");
+    find(".turn", places.current)?.removeAttribute("data-kept");
+    find("#cards").replaceChildren();
+    keep();
+    box().focus();
+  };
+
+  const restored = () => {
+    markLast();
+    const last = turns().at(-1);
+    if (last) passages.showAll(last);
+    if (last && !places.restored) last.scrollIntoView({ block: "end" });
+    places.restored = true;
+  };
+
+  const after = () => {
+    const last = turns().at(-1);
+    const whole = last?.classList.contains("whole") && !document.documentElement.classList.contains("asking");
+    return [whole ? last.dataset.kept || "" : "", JSON.stringify(history())];
+  };
+
+  const suggested = () => {
+    const asking = document.documentElement.classList.contains("asking");
+    places.suggestions.classList.toggle("moved", asking);
+    if (!asking) turns().at(-1)?.scrollIntoView({ block: "start" });
+  };
+
+  // Acts -------------------------------------------------------------------------------------------------------
+
+  const copy = async (act) => {
+    const words = act.dataset.text;
+    let done = true;
+    try {
+      await navigator.clipboard.writeText(words);
+    } catch { // pages that are not served over HTTPS have no clipboard
+      const field = make("textarea", "unseen", words);
+      document.body.append(field);
+      field.select();
+      done = document.execCommand("copy");
+      field.remove();
+      act.focus();
+    }
+    const before = act.textContent;
+    act.textContent = done ? said.copied : said.not_copied;
+    find("#spoken").textContent = act.textContent;
+    setTimeout(() => { act.textContent = before; }, 2000);
+  };
+
+  const rate = async (turn, good, reason) => {
+    const thanks = find(".thanks", turn);
+    let noted = false;
+    try {
+      noted = await server.rate_entry(find(".reasons", turn).dataset.entry, good, reason);
+    } catch { /* said below */ }
+    find(".reasons", turn).hidden = true;
+    thanks.textContent = noted ? said.thanks : said.not_rated;
+    thanks.hidden = false;
+    if (!noted) return;
+    for (const [name, pressed] of [["good", good], ["bad", !good]]) {
+      find(`[data-act="${name}"]`, turn).setAttribute("aria-pressed", String(pressed));
+    }
+  };
+
+  const acts = {
+    ask: (act) => send(act.dataset.question),
+    retry: (act) => {
+      const turn = act.closest(".turn");
+      replaces = true;
+      send(asked(turn));
+    },
+    edit: (act) => edit(act.closest(".turn")),
+    keepLast: () => { stopEditing(); write(""); },
+    copy,
+    good: (act) => rate(act.closest(".turn"), true, ""),
+    bad: (act) => {
+      const form = find(".reasons", act.closest(".turn"));
+      form.hidden = !form.hidden;
+      if (!form.hidden) find("input", form).focus();
+    },
+    nearest: (act) => passages.showNearest(act.closest(".turn")),
+    keep: (act) => {
+      const input = all(`#filter-panel input[name="${act.dataset.row}"]`).find((one) => one.value === act.dataset.value);
+      if (input) input.checked = true;
+      filters.filtered();
+      box().focus();
+    },
+    filters: () => filters.open(filters.panel().hidden),
+    all: () => { all("input:checked", filters.panel()).forEach((input) => { input.checked = false; }); filters.filtered(); },
+    chosen: () => { filters.open(false); box().focus(); },
+    untag: (act) => { act.input.checked = false; filters.filtered(); box().focus(); },
+    clear,
+    print: () => window.print(),
+    close: () => find("#sheet").close(),
+  };
+
+  document.addEventListener("click", (event) => {
+    const pressed = event.target.closest?.("[data-marker]");
+    if (pressed && pressed.closest(".turn") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      if (passages.show(pressed, event.detail === 0)) event.preventDefault();
+      return;
+    }
+    const act = event.target.closest?.("[data-act]");
+    if (act) acts[act.dataset.act]?.(act);
+    if (event.target === find("#sheet")) find("#sheet").close(); // beside the sheet
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const card = event.target.closest?.("#cards .card");
+    if (card?.cameFrom?.isConnected) card.cameFrom.focus();
+    else if (filters.panel() && !filters.panel().hidden) { filters.open(false); find("#filters .bar > button").focus(); }
+    else if (replaces) acts.keepLast();
+  });
+
+  document.addEventListener("input", (event) => {
+    if (event.target.closest?.("#filter-panel")) filters.filtered();
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches(".reasons")) {
+      event.preventDefault();
+      const more = form.elements.more.value.trim();
+      rate(form.closest(".turn"), false, [form.elements.reason.value, more].filter(Boolean).join("："));
+    }
+    if (form.matches("#export")) {
+      form.elements.conversation.value = conversation();
+      if (!form.elements.conversation.value) event.preventDefault();
+      form.closest("details").open = false;
+    }
+  });
+
+  // Gradio calls these when its parts stand and when what they show has changed.
+  const parts = {
+    earlier: (element, watch) => { places.earlier = element; watch("value", restored); },
+    current: (element, watch, functions) => {
+      places.current = element;
+      server = functions;
+      watch("value", shown);
+    },
+    pending: (element) => { places.pending = element; },
+    suggestions: (element, watch) => { places.suggestions = element; watch("value", suggested); },
+    filters: (element, watch) => { watch("value", filters.filtered); },
+  };
+
+  return { ask, after, ended, stopped, kept, parts };
+})();

@@ -1,0 +1,57 @@
+// What a reader keeps questions to: the panel shows what goes together, the bar says what was chosen.
+
+const filters = (() => {
+  const panel = () => find("#filter-panel");
+  const checked = (name) => all(`#filter-panel input[name="${name}"]:checked`);
+
+  const within = () => {
+    if (!panel()) return {};
+    const chosen = {
+      issuers: checked("issuers").map((input) => input.value),
+      years: checked("years").map((input) => Number(input.value)),
+      kinds: checked("kinds").map((input) => input.value),
+    };
+    return Object.fromEntries(Object.entries(chosen).filter(([, row]) => row.length));
+  };
+
+  const ROWS = ["issuers", "years", "kinds"];
+
+  const filtered = () => {
+    if (!panel()) return;
+    const words = JSON.parse(panel().dataset.said);
+    const together = JSON.parse(panel().dataset.together);
+    const chosen = ROWS.map((name) => new Set(checked(name).map((input) => Number(input.dataset.place))));
+    const admits = (one, but) => ROWS.every((_, row) => row === but || !chosen[row].size || chosen[row].has(one[row]));
+    const number = together.filter((one) => admits(one, -1)).reduce((sum, one) => sum + one[3], 0);
+    ROWS.forEach((name, row) => {
+      const open = new Set(together.filter((one) => admits(one, row)).map((one) => one[row]));
+      const sought = find(`fieldset[data-row="${name}"] input[type="search"]`, panel())?.value.trim() || "";
+      all(`input[name="${name}"]`, panel()).forEach((input) => {
+        const label = input.closest("label");
+        const goes = open.has(Number(input.dataset.place)) && label.textContent.includes(sought);
+        label.hidden = !goes && !input.checked;
+      });
+    });
+    const none = chosen.every((row) => !row.size);
+    const line = none ? words.searched_all : number ? words.searched_some : words.searched_no;
+    find("#filters .bar > button").textContent = line.replace("{number}", number);
+    find("#filters .tags").replaceChildren(...ROWS.flatMap(checked).map((input) => {
+      const name = input.closest("label").textContent;
+      const tag = make("button", "tag", `${name} ×`);
+      tag.type = "button";
+      tag.dataset.act = "untag";
+      tag.setAttribute("aria-label", words.choice_off.replace("{number}", name));
+      tag.input = input;
+      return tag;
+    }));
+  };
+
+  const openFilters = (open) => {
+    if (!panel() || panel().hidden === !open) return;
+    panel().hidden = !open;
+    find("#filters .bar > button").setAttribute("aria-expanded", String(open));
+    if (open) find("input", panel())?.focus();
+  };
+
+  return { within, filtered, open: openFilters, panel };
+})();

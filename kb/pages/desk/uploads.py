@@ -1,0 +1,114 @@
+"""Files that editors send: bounded before they are read, each taken or refused by itself with a reason."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from kb.errors import DeskError, UploadError
+from kb.pages.desk.door import Editor, Turned, Visitor, desk_page
+from kb.pages.html import language_of, page
+from kb.pages.parts import Parts
+from kb.pages.texts import text
+from kb.registry import Registry
+from kb.uploads import safe_name
+
+_FRAME = 2**20  # bytes that a form may have besides its files
+_MOST_FILES = 1_000
+
+
+def uploads_pages(parts: Parts) -> APIRouter:
+    """Where files are sent, and where one that could not be read is thrown away."""
+    router = APIRouter(include_in_schema=False)
+    registry, audit = parts.registry, parts.audit
+    most_bytes = parts.settings.upload_total_mib * 2**20
+
+    async def fits(request: Request) -> None:
+        """Turn away what is too large, or does not say how large it is, before anything of it is read."""
+        length = request.headers.get("content-length", "")
+        problem = ""
+        if not (length.isascii() and length.isdigit()):
+            problem = text("held_no_length", language_of(request))
+        elif int(length) > most_bytes + _FRAME:
+            problem = text("held_too_much", language_of(request), mib=parts.settings.upload_total_mib)
+        else:
+            try:
+                await run_in_threadpool(registry.uploads.check_room, int(length))
+            except UploadError as error:
+                problem = str(error)
+        if problem and _is_script(request):
+            raise Turned(JSONResponse({"problem": problem}, status_code=413))
+        if problem:
+            raise Turned(page(request, "trouble.html", status_code=413, advice="trouble_too_large", detail=problem))
+
+    @router.post("/desk/documents/files", dependencies=[Depends(fits)])
+    async def take(request: Request, visitor: Editor) -> Response:
+        async with request.form(max_files=_MOST_FILES) as form:  # its files are closed at the end
+            files = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
+            return await run_in_threadpool(_take, request, visitor, parts, files)
+
+    @router.post("/desk/documents/discard")
+    def discard(request: Request, visitor: Editor, name: Annotated[str, Form()]) -> Response:
+        try:
+            registry.discard(name)
+        except DeskError as error:
+            return desk_page(
+                request, visitor, "desk/documents/taken.html", here="documents", status_code=422,
+                taken=[], refused=[(name, str(error))], run=None,
+            )  # fmt: skip
+        audit.note(visitor.name, "document.discard", name, address=visitor.address)
+        return RedirectResponse("/desk/documents", 303)
+
+    return router
+
+
+def _take(request: Request, visitor: Visitor, parts: Parts, files: list[UploadFile]) -> Response:
+    """Keep each file, then hold them all in one run."""
+    taken, refused = _kept(parts.registry, files)
+    if not files:
+        refused.append(("", text("held_no_files", language_of(request))))
+    run = None
+    if taken:
+        run = parts.registry.take_in([parts.registry.uploads.folder / name for name in taken], by=visitor.name)
+        for name in taken:
+            parts.audit.note(visitor.name, "document.upload", name, address=visitor.address)
+    address = f"/desk/synchronise/{run.id}" if run else ""
+    if _is_script(request):
+        told = text("held_to_run", language_of(request))
+        reasons = [{"name": name, "reason": reason} for name, reason in refused]
+        return JSONResponse({"run": address, "refused": reasons, "told": told}, status_code=200 if run else 422)
+    if run and not refused:
+        return RedirectResponse(address, 303)
+    return desk_page(
+        request,
+        visitor,
+        "desk/documents/taken.html",
+        here="documents",
+        status_code=200 if run else 422,
+        taken=taken,
+        refused=refused,
+        run=run,
+    )
+
+
+def _kept(registry: Registry, files: list[UploadFile]) -> tuple[list[str], list[tuple[str, str]]]:
+    """The names under which files were kept, and the files that were not, with the reason."""
+    taken: list[str] = []
+    refused: list[tuple[str, str]] = []
+    for file in files:
+        name = file.filename or ""
+        try:
+            if safe_name(name) in taken:
+                raise UploadError(f"这次上传里有几个文件都叫 {safe_name(name)}，只收了第一个；请改名后重新上传。")
+            taken.append(registry.take(name, file.file.read).name)
+        except UploadError as error:
+            refused.append((name, str(error)))
+    return taken, refused
+
+
+def _is_script(request: Request) -> bool:
+    return request.headers.get("accept", "").startswith("application/json")

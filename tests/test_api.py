@@ -1,0 +1,436 @@
+"""The HTTP API: answers, documents, errors that say what to do, bounds; and what stands beside it for programs."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from starlette.testclient import TestClient
+
+import kb
+from kb.accounts.roles import Role
+from kb.answering import Answerer
+from kb.api import build_api
+from kb.api.reading import stream
+from kb.api.writing import Desk
+from kb.audit import Sought
+from kb.catalogue import Catalogue
+from kb.contract import answer_fields
+from kb.encoder import Encoder
+from kb.health import health
+from kb.inquiry import Inquiry, received
+from kb.pages.parts import Parts
+from kb.pages.programs import endpoints_of
+from kb.pages.site import Guard, build_pages
+from kb.pages.texts import LANGUAGES, text
+from kb.reception import Reception
+from kb.retrieval import Retriever
+from kb.settings import read_settings
+from kb.types import Answer, Status, Within
+from kb.writing import Writer
+
+ASKED = "云澜区司法局2024年办理法律援助案件多少件？"
+
+
+@pytest.fixture
+def corpus_parts(parts: Parts, corpus_answerer: Answerer) -> Parts:
+    """The parts over the sample corpus, whose askings are not counted."""
+    return over(replace(parts, settings=read_settings({"WENZHENG_ASKS_A_MINUTE": "0"})), corpus_answerer)
+
+
+def over(parts: Parts, answerer: Answerer) -> Parts:
+    """The same parts over another answerer."""
+    writer = Writer(answerer)
+    return replace(parts, writer=writer, reception=Reception(writer, parts.reception.journal, parts.reception.pins))
+
+
+@pytest.fixture
+def client(corpus_parts: Parts) -> TestClient:
+    return TestClient(Guard(build_pages(corpus_parts)))
+
+
+def events(told: str) -> list[tuple[str, dict[str, Any]]]:
+    """The server-sent events of a stream."""
+    found = []
+    for block in told.strip().split("\n\n"):
+        name, data = block.split("\n")
+        found.append((name.removeprefix("event: "), json.loads(data.removeprefix("data: "))))
+    return found
+
+
+# Asking ----------------------------------------------------------------------------------------------------------
+
+
+def test_answer_has_the_fields_of_the_contract(client: TestClient, corpus_answerer: Answerer) -> None:
+    """An answer over HTTP is the answer of the command line."""
+    answer = client.post("/api/v1/ask", json={"question": ASKED})
+    assert 200 == answer.status_code
+    assert "no-store" == answer.headers["cache-control"]
+    wanted = answer_fields(None, corpus_answerer.answer(ASKED))
+    times = {"seconds", "timings", "entry"}
+    assert {name: wanted[name] for name in wanted.keys() - times} == {
+        name: value for name, value in answer.json().items() if name not in times
+    }
+
+
+def test_history_and_choice(client: TestClient) -> None:
+    """A follow-up is understood; what is chosen is kept to, and a refusal is an answer with its status."""
+    answer = client.post("/api/v1/ask", json={"question": "那2022年呢？", "history": [ASKED]}).json()
+    assert "218件" in answer["text"]
+    refused = client.post("/api/v1/ask", json={"question": ASKED, "within": {"years": [2022]}})
+    assert 200 == refused.status_code
+    assert refused.json()["status"].startswith("unanswerable")
+
+
+@pytest.mark.parametrize("how", [{"json": {"stream": True}}, {"headers": {"accept": "text/event-stream"}}])
+def test_stream(client: TestClient, how: dict[str, Any]) -> None:
+    """An answer may come as it grows, and ends with the whole."""
+    body = {"question": ASKED, **how.pop("json", {})}
+    answer = client.post("/api/v1/ask", json=body, **how)
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    *growing, (last, whole) = events(answer.text)
+    assert {"growing"} == {name for name, _ in growing}
+    assert "answer" == last
+    assert "301件" in whole["text"]
+    assert whole["citations"]
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "status", "told"),
+    [
+        ({"question": " "}, 400, "error_question", "问题是空的"),
+        ({"question": " ", "stream": True}, 400, "error_question", "问题是空的"),
+        ({"question": "问" * 501}, 400, "error_question", "最多 500 个"),
+        ({}, 422, "invalid", "question：缺少这一项"),
+        ({"question": 5}, 422, "invalid", "question：应为文字"),
+        ({"question": "问", "histroy": []}, 422, "invalid", "histroy：没有这一项"),
+        ({"question": "问", "history": ["问"] * 9}, 422, "invalid", "history：太多，最多 8 个"),
+        ({"question": "问", "within": {"years": [0]}}, 422, "invalid", "within.years.0：应不小于 1"),
+        ({"question": "问" * 30_000}, 413, "too_large", "请求太大"),
+    ],
+    ids=["empty", "empty-stream", "long", "missing", "type", "unknown", "history", "nested", "large"],
+)
+def test_errors_say_what_to_do(client: TestClient, body: object, code: int, status: str, told: str) -> None:
+    """An error has its code, a word for the program and a sentence for its maker; nothing that was sent comes back."""
+    answer = client.post("/api/v1/ask", json=body)
+    assert (code, status) == (answer.status_code, answer.json()["error"]["status"])
+    assert told in answer.json()["error"]["message"]
+    assert answer.headers["content-type"] == "application/json"
+
+
+def test_what_is_no_json_is_told(client: TestClient) -> None:
+    """A body that is no JSON, and one that does not say that it is."""
+    broken = client.post("/api/v1/ask", content="{", headers={"content-type": "application/json"})
+    assert "内容：不是 JSON" in broken.json()["error"]["message"]
+    assert 422 == client.post("/api/v1/ask", content='{"question": "问"}').status_code
+
+
+@pytest.mark.parametrize("address", ["/api/v1/nothing", "/api/docs", "/api/redoc"])
+def test_unknown_address_is_json(client: TestClient, address: str) -> None:
+    """Under /api nothing answers with a page; FastAPI's own pages, which load from outside, are not there."""
+    answer = client.get(address)
+    assert (404, "not_found") == (answer.status_code, answer.json()["error"]["status"])
+    assert 405 == client.get("/api/v1/ask").status_code
+
+
+def test_askings_are_counted(corpus_parts: Parts) -> None:
+    """More than the setting allows in a minute is told when to come again."""
+    settings = read_settings({"WENZHENG_ASKS_A_MINUTE": "2"})
+    client = TestClient(Guard(build_pages(replace(corpus_parts, settings=settings))))
+    for _ in range(2):
+        assert 200 == client.get("/api/v1/search", params={"question": "法律援助"}).status_code
+    answer = client.post("/api/v1/ask", json={"question": ASKED})
+    assert (429, "too_many_requests") == (answer.status_code, answer.json()["error"]["status"])
+    assert 1 <= int(answer.headers["retry-after"]) <= 31
+    assert 200 == client.get("/api/v1/documents").status_code
+
+
+def test_too_many_at_once_are_turned_away(corpus_answerer: Answerer) -> None:
+    """While all seats are taken, and as many wait, one more gets 503; afterwards it is answered."""
+    go = threading.Event()
+    answered = corpus_answerer.answer(ASKED)
+
+    def slow(question: str, history: Sequence[str], within: Within | None) -> Generator[Answer, None, None]:
+        go.wait(30)
+        yield answered
+
+    inquiry = Inquiry(corpus_answerer.retriever, question_characters=500, asks_a_minute=0)
+    client = TestClient(build_api(inquiry, slow))
+    codes: list[int] = []
+    asking = [
+        threading.Thread(target=lambda: codes.append(client.post("/v1/ask", json={"question": "问"}).status_code))
+        for _ in range(12)
+    ]
+    for thread in asking:
+        thread.start()
+    while inquiry._seats._queue._value:  # until eight wait beside the four
+        assert any(thread.is_alive() for thread in asking)
+    refused = client.post("/v1/ask", json={"question": "问"})
+    assert (503, "busy") == (refused.status_code, refused.json()["error"]["status"])
+    assert "retry-after" in refused.headers
+    go.set()
+    for thread in asking:
+        thread.join(30)
+    assert [200] * 12 == codes
+
+
+def test_a_reader_who_goes_away_frees_a_seat(corpus_answerer: Answerer) -> None:
+    """Where a stream is left before its end the asking is closed, and its seat comes free."""
+    closed: list[bool] = []
+    answered = corpus_answerer.answer(ASKED)
+
+    def growing(question: str, history: Sequence[str], within: Within | None) -> Generator[Answer, None, None]:
+        try:
+            while True:
+                yield answered
+        finally:
+            closed.append(True)
+
+    inquiry = Inquiry(corpus_answerer.retriever, question_characters=500, asks_a_minute=0)
+
+    async def leave() -> None:
+        asking = inquiry.ask(growing, ASKED, (), None, address="")
+        told = stream(next(asking), asking)
+        assert (await anext(told)).startswith("event: growing\n")
+        before = len(closed)
+        await told.aclose()
+        assert before + 1 == len(closed), "not closed before `asking` is let go"
+
+    for _ in range(9):  # more than there are seats
+        anyio.run(leave)
+
+
+def test_index_trouble_is_503(
+    corpus_parts: Parts, corpus_data: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the index cannot be asked the status says so, for a program to try again."""
+    retriever = Retriever(corpus_data, encoder)
+    broken = over(corpus_parts, Answerer(retriever, num_evidence=8, question_characters=500))
+    monkeypatch.setattr(retriever.encoder, "name", "other")
+    answer = TestClient(Guard(build_pages(broken))).post("/api/v1/ask", json={"question": ASKED})
+    assert (503, Status.ERROR_ENCODER.value) == (answer.status_code, answer.json()["error"]["status"])
+    searched = TestClient(Guard(build_pages(broken))).get("/api/v1/search", params={"question": ASKED})
+    assert (503, "error_encoder") == (searched.status_code, searched.json()["error"]["status"])
+
+
+# Passages and documents ------------------------------------------------------------------------------------------
+
+
+def test_search(client: TestClient) -> None:
+    """Passages are found within what is chosen."""
+    hits = client.get("/api/v1/search", params={"question": "法律援助", "year": [2022, 2023], "limit": 4}).json()[
+        "hits"
+    ]
+    assert 4 >= len(hits) > 0
+    assert {hit["document"][:4] for hit in hits} <= {"2022", "2023"}
+
+
+def test_documents_and_their_texts(client: TestClient) -> None:
+    """The list leads to each document, and a quote stands in its text at its span. Paths of files are not told."""
+    listed = client.get("/api/v1/documents", params={"words": "云澜区司法局", "limit": 2, "skip": 1}).json()
+    assert (3, 2) == (listed["found"], len(listed["documents"]))
+    assert {"2022": 1, "2023": 1, "2024": 1} == listed["years"]
+    document = client.get(f"/api/v1/documents/{listed['documents'][0]['id']}").json()
+    assert [document["id"]] == [version["id"] for version in document["versions"]]
+    assert "sources" not in document
+    citation = client.post("/api/v1/ask", json={"question": ASKED}).json()["citations"][0]
+    address = f"/api/v1/documents/{citation['document_id']}/text"
+    part = client.get(address, params={"start": citation["start"], "end": citation["end"]}).json()
+    assert citation["quote"] == part["text"]
+    assert part["characters"] == len(client.get(address).json()["text"])
+    assert "" == client.get(address, params={"start": 10**7}).json()["text"]
+
+
+def test_withdrawn_document_is_gone(hold: Callable[[dict[str, str]], Retriever], parts: Parts) -> None:
+    """That a document was withdrawn is told; its text is not."""
+    retriever = hold({"2024_云澜区_报告.md": "# 云澜区2024年报告\n组织学法15次。\n"})
+    (id_,) = retriever.holdings().documents
+    with Catalogue(retriever.catalogue.path) as catalogue:
+        catalogue.withdraw(id_)
+    client = TestClient(Guard(build_pages(parts)))
+    assert "withdrawn" == client.get(f"/api/v1/documents/{id_}").json()["ended_by"]
+    answer = client.get(f"/api/v1/documents/{id_}/text")
+    assert (410, "gone") == (answer.status_code, answer.json()["error"]["status"])
+    assert "15次" not in answer.text
+
+
+@pytest.mark.parametrize("id_", ["9999", "0", "x", str(2**63)])
+def test_unknown_documents(client: TestClient, id_: str) -> None:
+    """An id that is none is an error that says so."""
+    for address in (f"/api/v1/documents/{id_}", f"/api/v1/documents/{id_}/text"):
+        assert client.get(address).status_code in {404, 422}
+        assert "error" in client.get(address).json()
+
+
+def test_feedback(client: TestClient, corpus_parts: Parts) -> None:
+    """What is thought of an answer reaches the journal, which knows by which way it was asked for."""
+    entry = client.post("/api/v1/ask", json={"question": ASKED}).json()["entry"]
+    rated = client.post("/api/v1/feedback", json={"entry": entry, "good": False, "reason": "不全"})
+    assert 204 == rated.status_code
+    kept = corpus_parts.reception.journal.entry(entry)
+    assert ("api", False, "不全") == (kept.channel, kept.good, kept.reason)
+    assert 404 == client.post("/api/v1/feedback", json={"entry": "other", "good": True}).status_code
+    assert 422 == client.post("/api/v1/feedback", json={"entry": entry, "good": True, "reason": "长" * 201}).status_code
+
+
+# With a token ----------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Run:
+    id: int
+
+    def fields(self) -> dict[str, Any]:
+        return {"id": self.id, "state": "waiting"}
+
+
+@dataclass
+class Registry:
+    """Notes what it is asked for."""
+
+    folder: Path
+    asked: list[tuple[str, object, str]] = field(default_factory=list)
+
+    @property
+    def runs(self) -> Registry:
+        return self
+
+    def run(self, run_id: int, /) -> Run | None:
+        return Run(run_id) if run_id <= len(self.asked) else None
+
+    def take(self, name: str, read: Callable[[int], bytes], /) -> Path:
+        path = self.folder / Path(name).name
+        path.write_bytes(read(2**20))
+        return path
+
+    def take_in(self, paths: Sequence[Path], /, *, by: str) -> Run:
+        return self._begun("take in", [path.name for path in paths], by)
+
+    def withdraw(self, document_id: int, /, *, by: str) -> Run:
+        return self._begun("withdraw", document_id, by)
+
+    def restore(self, document_id: int, /, *, by: str) -> Run:
+        return self._begun("restore", document_id, by)
+
+    def _begun(self, act: str, about: object, by: str) -> Run:
+        self.asked.append((act, about, by))
+        return Run(len(self.asked))
+
+
+@pytest.fixture
+def desk(corpus_parts: Parts, tmp_path: Path) -> tuple[TestClient, Registry, dict[str, str], Parts]:
+    """A client of an API with a desk, its registry, and the header of an editor's token."""
+    parts = corpus_parts
+    token = parts.accounts.tokens.create("Li.Editor", "采集程序", Role.EDITOR)
+    registry = Registry(tmp_path)
+    inquiry = Inquiry(parts.writer.answerer.retriever, question_characters=500, asks_a_minute=0)
+    desk = Desk(registry=registry, holder=parts.accounts.tokens.holder, note=parts.audit.note, most_bytes=100_000)
+    client = TestClient(build_api(inquiry, received(parts.reception, "api"), desk=desk))
+    return client, registry, {"authorization": f"Bearer {token}"}, parts
+
+
+def test_what_is_written_needs_a_token(desk: tuple[TestClient, Registry, dict[str, str], Parts]) -> None:
+    """Without a token, or with a wrong one, nothing is done and 401 says what is needed."""
+    client, registry, _, _ = desk
+    for headers in ({}, {"authorization": "Bearer wz_none"}, {"authorization": "Basic eDp5"}):
+        for method, address in (
+            ("POST", "/v1/documents"),
+            ("POST", "/v1/documents/1/withdraw"),
+            ("POST", "/v1/documents/1/restore"),
+            ("GET", "/v1/runs/1"),
+        ):
+            answer = client.request(method, address, headers=headers)
+            assert (401, "unauthorised") == (answer.status_code, answer.json()["error"]["status"]), address
+            assert "Bearer" == answer.headers["www-authenticate"]
+    assert [] == registry.asked
+
+
+def test_a_token_uploads_withdraws_and_restores(desk: tuple[TestClient, Registry, dict[str, str], Parts]) -> None:
+    """Each act starts a run whose address is told, under the name of who holds the token, and is in the audit log."""
+    client, registry, headers, parts = desk
+    files = [("file", ("甲.txt", b"a")), ("file", ("../乙.txt", b"b"))]
+    answer = client.post("/v1/documents", files=files, headers=headers)
+    assert (202, "/api/v1/runs/1") == (answer.status_code, answer.headers["location"])
+    assert 202 == client.post("/v1/documents/7/withdraw", headers=headers).status_code
+    assert 202 == client.post("/v1/documents/7/restore", headers=headers).status_code
+    assert [("take in", ["甲.txt", "乙.txt"]), ("withdraw", 7), ("restore", 7)] == [one[:2] for one in registry.asked]
+    assert {"Li.Editor"} == {by for _, _, by in registry.asked}
+    assert {"id": 1, "state": "waiting"} == client.get("/v1/runs/1", headers=headers).json()
+    assert 404 == client.get("/v1/runs/9", headers=headers).status_code
+    acts = [line.act for line in parts.audit.lines(Sought(), limit=10)]
+    assert ["document.restore", "document.withdraw", "document.upload", "document.upload"] == acts
+
+
+def test_uploads_are_bounded(desk: tuple[TestClient, Registry, dict[str, str], Parts]) -> None:
+    """More than may be uploaded at once is refused, whatever its length says."""
+    client, registry, headers, _ = desk
+    answer = client.post("/v1/documents", files={"file": ("大.txt", b"x" * 200_000)}, headers=headers)
+    assert (413, "too_large") == (answer.status_code, answer.json()["error"]["status"])
+    assert [] == registry.asked
+
+
+# Beside it -------------------------------------------------------------------------------------------------------
+
+
+def test_page_lists_every_endpoint(
+    desk: tuple[TestClient, Registry, dict[str, str], Parts], client: TestClient
+) -> None:
+    """Each address and field is told in both languages, from OpenAPI alone, by a page that loads nothing from outside."""
+    schema = desk[0].get("/openapi.json").json()
+    endpoints = endpoints_of(schema)
+    assert {"/api/v1/ask", "/api/v1/documents/{document_id}/withdraw"} <= {one["path"] for one in endpoints}
+    assert {"withdraw", "restore", "upload", "run"} == {one["name"] for one in endpoints if one["needs_token"]}
+    for language in LANGUAGES:
+        for one in endpoints:
+            assert text(f"api_{one['name']}", language)
+            assert all(text(f"api_field_{field['name'].split('.')[-1]}", language) for field in one["fields"])
+    (ask,) = [one for one in endpoints if one["name"] == "ask"]
+    assert ["question", "history", "within", "within.issuers", "within.years", "within.kinds", "stream"] == [
+        field["name"] for field in ask["fields"]
+    ]
+    page = client.get("/api?language=en")
+    assert "/api/v1/ask" in page.text
+    assert "http" not in page.text.replace("http://testserver", "")
+    assert "/api/v1/ask" in client.get("/api/openapi.json").text.replace('"/v1/', '"/api/v1/')
+
+
+def test_health(client: TestClient, corpus_data: Path, data: Path, quick_encoder: Encoder) -> None:
+    """200 while questions are answered; 503 while the encoder loads or a part is broken; no path or secret is told."""
+    answer = client.get("/healthz")
+    assert 200 == answer.status_code
+    assert {
+        "status": "ok",
+        "version": kb.__version__,
+        "catalogue": "readable",
+        "index": "in place",
+        "encoder": "loaded",
+        "model": "none",
+    } == answer.json()
+    empty = Retriever(data, quick_encoder)
+    quick_encoder.load()
+    assert health(empty, None).answers
+    assert not (data / "catalogue.sqlite3").exists()
+    assert not health(Retriever(corpus_data, Encoder()), None).answers
+
+
+def test_broken_parts_are_unhealthy(hold: Callable[[dict[str, str]], Retriever], data: Path) -> None:
+    """A catalogue or an index that cannot be read is told."""
+    retriever = hold({"2024_云澜区_报告.md": "# 云澜区2024年报告\n组织学法15次。\n"})
+    retriever.encoder.load()
+    assert health(retriever, None).answers
+    other = Retriever(data, retriever.encoder)
+    (data / "catalogue.sqlite3").rename(data / "away")
+    for left in data.glob("catalogue.sqlite3-*"):
+        left.unlink()
+    (data / "catalogue.sqlite3").write_bytes(b"no database" * 1_000)
+    assert "broken" == health(other, None).catalogue
+    (data / "index" / "current").write_text("999999")
+    found = health(other, None)
+    assert "broken" == found.index
+    assert not found.answers
