@@ -55,6 +55,8 @@ def turn_fields(turn: Turn) -> dict[str, Any]:
         fields["entry"] = answer.entry
     if answer.pinned:
         fields["pinned"] = answer.pinned
+    if answer.understood:
+        fields["understood"] = answer.understood
     return fields
 
 
@@ -90,6 +92,7 @@ def turn_of(fields: object, retriever: Retriever) -> Turn | None:
         writing=_writing(fields.get("writing")),
         entry=_text(fields.get("entry")) or None,
         pinned=_text(fields.get("pinned")),
+        understood=_text(fields.get("understood")),
     )
     return Turn(question=question, answer=answer, within=within_of(fields.get("within")))
 

@@ -10,7 +10,7 @@ import re
 from kb.asking import Kind, kind_of, matter_of, outside
 from kb.holdings import Holdings
 from kb.scope import RELATIVE, Scope, find_scope
-from kb.text import content_terms, fold, simplified, without_spaces
+from kb.text import content_terms, fold, without_spaces
 
 _PAIR = re.compile(
     r"(?P<one>[^,，。;；:：、的\s]{2,12})(?:和|与|及|以及)(?P<other>[^,，。;；:：、\s]{2,16}?)(?:分别|各自|各)(?=[^,，。;；]*(?:多少|几|[?？]|$))"
@@ -36,7 +36,7 @@ def asked_at_once(text: str, holdings: Holdings) -> list[str]:
 
     Of 新增就业和失业率分别是多少, one for each. `text` itself where it asks one; 谁最多 at its end is no question of its own.
     """
-    simple, _ = holdings.slips.mended(simplified(text))
+    simple, _ = holdings.mended(text)
     if pair := _pair(fold(simple), holdings):
         return pair
     parts = [part.strip() for part in _ASKED.findall(simple)]

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kb import regions
-from kb.slips import Names
-from kb.text import fold, simplified, without_spaces
+from kb.slips import Names, Slip
+from kb.text import fold, simplified, with_digits, without_spaces
 from kb.types import Document, Within
 
 _SHORT_NAME = re.compile(
@@ -73,6 +73,10 @@ class Holdings:
     def slips(self) -> Names:
         """The names of issuers and regions, found by their sound where they are written wrong."""
         return Names(alias for alias in self._by_alias if alias not in _LOOSE)
+
+    def mended(self, question: str) -> tuple[str, tuple[Slip, ...]]:
+        """`question` as all rules read it: in simplified characters, years in digits, names as they are held."""
+        return self.slips.mended(with_digits(simplified(question)))
 
     @cached_property
     def _titles(self) -> dict[str, set[int]]:

@@ -29,7 +29,7 @@ from kb.holdings import Holdings
 from kb.regions import places
 from kb.scope import Scope, find_scope
 from kb.slips import Slip
-from kb.text import compounds, content_terms, fold, simplified
+from kb.text import compounds, content_terms, fold
 from kb.types import Within
 
 _QUOTED_SHARE = 2.0
@@ -65,8 +65,8 @@ def understand(text: str, history: Sequence[str], holdings: Holdings, within: Wi
     if not text.strip():
         raise QuestionError("问题是空的；请写下想问的事。")
     standalone = ""
-    text, slips = holdings.slips.mended(simplified(text))
-    for asked in (*(holdings.slips.mended(simplified(earlier))[0] for earlier in history), text):
+    text, slips = holdings.mended(text)
+    for asked in (*(holdings.mended(earlier)[0] for earlier in history), text):
         standalone = stand_alone(" ".join(asked.split()), standalone, holdings)
     scope = find_scope(standalone, holdings, within)
     # A follow-up that asks for itself says what is wanted; one that does not wants what was asked before.

@@ -1,4 +1,4 @@
-"""Settings: a table of name, default and help, read from the environment.
+"""Settings: a table of name, default and help, kept whole though it is long, read from the environment.
 
 Every setting is an environment variable `WENZHENG_<NAME>`. A variable with the prefix that is not in the
 table is refused, so that a slip of the pen is not a silent default [1].

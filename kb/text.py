@@ -52,9 +52,18 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+_YEAR_IN_CHARACTERS = re.compile(r"(?<![一二三四五六七八九〇零○])[一二][〇零○一二三四五六七八九]{3}(?=年)")
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+
+
 def simplified(text: str) -> str:
     """`text` with traditional characters in their simplified forms: 濱海 is 滨海, 乾隆 stays."""
     return _to_simplified()(text)
+
+
+def with_digits(text: str) -> str:
+    """`text` with the years that are written in characters in digits: 二〇二四年 is 2024年."""
+    return _YEAR_IN_CHARACTERS.sub(lambda year: year.group().translate(_DIGITS), text)
 
 
 @cache

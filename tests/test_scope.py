@@ -310,3 +310,12 @@ def test_kept_to_what_the_reader_chose(expected: list[object], question: str, wi
     newest_and_older = [(part.label, sorted(part.documents | part.older)) for part in scope.parts]
     assert expected == newest_and_older
     assert (scope.missing is None) == bool(expected)
+
+
+@pytest.mark.parametrize("year", ["二〇一四年", "二零一四年", "二○一四年"])
+def test_a_year_in_characters_is_that_year(year: str) -> None:
+    """A year may be written in characters; a length of time is none."""
+    asked = f"{year}国务院政府工作报告要求淘汰黄标车多少万辆？"
+    digits = "2014年国务院政府工作报告要求淘汰黄标车多少万辆？"
+    assert understand(digits, (), HOLDINGS) == understand(asked, (), HOLDINGS)
+    assert "二三年" in understand("国务院用了二三年的时间吗？", (), HOLDINGS).text

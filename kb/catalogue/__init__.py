@@ -16,16 +16,14 @@ from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from kb.catalogue.connection import as_list, transaction
+from kb.catalogue.connection import as_list, opened, transaction
 from kb.catalogue.embeddings import Embeddings
 from kb.catalogue.schema import (
     DOCUMENT_QUERY,
     PASSAGE_QUERY,
     REMOVED,
     STANDS,
-    TABLES,
     UNCUT_QUERY,
-    VERSION,
     VERSIONS,
     WITHDRAWN,
     StoredPassage,
@@ -53,12 +51,7 @@ class Catalogue:
         """
         self.path = path
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            self._connection.execute("PRAGMA foreign_keys = ON")
-            self._make_tables()
+            self._connection = opened(path)
         except (OSError, sqlite3.Error) as error:
             raise CatalogueError(f"打不开文件库 {path}（{error}）；请检查路径与权限，或从备份恢复此文件。") from error
         self.embeddings = Embeddings(self._connection)
@@ -202,10 +195,10 @@ class Catalogue:
                 ],
             )
             self._point(path, document)
-            self._stand(document, before if supersedes is None else supersedes, revision)
+            self._standings.open_behind(document, before if supersedes is None else supersedes, revision)
             for old in {before, supersedes}:
                 if old is not None:
-                    self._end_unless_held(old, revision, Ending.SUPERSEDED)
+                    self._standings.end_unless_held(old, revision, Ending.SUPERSEDED)
             return int(document)
 
     def point(self, path: str, document: int, name: str | None = None) -> None:
@@ -219,9 +212,9 @@ class Catalogue:
             if name is not None:
                 self._connection.execute("UPDATE documents SET name = ? WHERE id = ?", (name, document))
             if self._standings.last_ending(document) in (Ending.SUPERSEDED, Ending.REMOVED):
-                self._stand(document, before, revision)
+                self._standings.open_behind(document, before, revision)
             if before is not None and before != document:
-                self._end_unless_held(before, revision, Ending.SUPERSEDED)
+                self._standings.end_unless_held(before, revision, Ending.SUPERSEDED)
 
     def let_go(self, paths: Sequence[str]) -> None:
         """Hold `paths` no more. A document with no other path is removed, and all versions before it."""
@@ -229,7 +222,7 @@ class Catalogue:
             documents = {document for path in paths if (document := self._document_at(path)) is not None}
             self._connection.executemany("DELETE FROM sources WHERE path = ?", [(path,) for path in paths])
             for document in documents:
-                self._end_unless_held(document, revision, Ending.REMOVED)
+                self._standings.end_unless_held(document, revision, Ending.REMOVED)
 
     def withdraw(self, document: int) -> None:
         """Keep a document and answer from it no more."""
@@ -310,39 +303,6 @@ class Catalogue:
 
     def _point(self, path: str, document: int) -> None:
         self._connection.execute("INSERT OR REPLACE INTO sources VALUES (?, ?)", (path, document))
-
-    def _stand(self, document: int, before: int | None, revision: int) -> None:
-        """Answer from a document, unless it has the bytes of the one before, and that was withdrawn."""
-        self._standings.open(document, revision)
-        if (
-            before is not None
-            and self._standings.last_ending(before) is Ending.WITHDRAWN
-            and self._digest(before) == self._digest(document)
-        ):
-            self._standings.end(document, revision, Ending.WITHDRAWN)
-
-    def _digest(self, document: int) -> str:
-        row = self._connection.execute("SELECT sha256 FROM documents WHERE id = ?", (document,)).fetchone()
-        return str(row[0])
-
-    def _end_unless_held(self, document: int, revision: int, reason: Ending) -> None:
-        """End a document's standing, unless some path holds it."""
-        if not self._connection.execute("SELECT 1 FROM sources WHERE document = ? LIMIT 1", (document,)).fetchone():
-            self._standings.end(document, revision, reason)
-
-    def _make_tables(self) -> None:
-        version = self._one("PRAGMA user_version")
-        if version == 0:
-            with transaction(self._connection):
-                if self._one("PRAGMA user_version") == 0:  # another process may have been first
-                    for statement in TABLES.split(";\n"):
-                        self._connection.execute(statement)
-                    self._connection.execute(f"PRAGMA user_version = {VERSION}")
-        elif version != VERSION:
-            raise CatalogueError(
-                f"文件库 {self.path} 的格式为 {version}，本版本只读格式 {VERSION}；请安装建库时的版本，"
-                "或用 `--data 新文件夹` 重新导入。"
-            )
 
     def _one(self, query: str) -> int:
         return int(self._connection.execute(query).fetchone()[0])

@@ -20,6 +20,18 @@ class Standings:
             "INSERT INTO standings (document, opened, opened_at) VALUES (?, ?, ?)", (document, revision, _now())
         )
 
+    def open_behind(self, document: int, before: int | None, revision: int) -> None:
+        """Answer from a document, unless it has the bytes of the one before, and that was withdrawn."""
+        self.open(document, revision)
+        withdrawn = before is not None and self.last_ending(before) is Ending.WITHDRAWN
+        if withdrawn and self._digest(before) == self._digest(document):
+            self.end(document, revision, Ending.WITHDRAWN)
+
+    def end_unless_held(self, document: int, revision: int, reason: Ending) -> None:
+        """End a document's standing, unless some path holds it."""
+        if not self._connection.execute("SELECT 1 FROM sources WHERE document = ? LIMIT 1", (document,)).fetchone():
+            self.end(document, revision, reason)
+
     def end(self, document: int, revision: int, reason: Ending) -> None:
         """Answer from a document no more. One that was withdrawn before its file went is removed all the same."""
         self._connection.execute(
@@ -39,6 +51,10 @@ class Standings:
             "SELECT reason FROM standings WHERE document = ? ORDER BY opened DESC LIMIT 1", (document,)
         ).fetchone()
         return None if row is None or row[0] is None else Ending(row[0])
+
+    def _digest(self, document: int | None) -> str:
+        row = self._connection.execute("SELECT sha256 FROM documents WHERE id = ?", (document,)).fetchone()
+        return str(row[0])
 
 
 def _now() -> str:

@@ -110,20 +110,18 @@ class Chat:
         if not question:
             yield _unchanged(), ""
             return
+        yield _unchanged(), ""  # Gradio can stop an event only once something has come of it
         kept = within_of(_json(within))
-        box: Any = ""
         with closing(self._reception.answers(question, self._questions(history), within=kept or None)) as answers:
             for growing in answers:
                 if growing is None:  # The reader may stop here.
-                    yield _unchanged(), box
-                    box = _unchanged()
+                    yield _unchanged(), _unchanged()
                     continue
                 answer = growing
                 for grown in growing_turns(Turn(question=question, answer=answer, within=kept), self._language):
-                    yield grown, box
-                    box = _unchanged()
+                    yield grown, _unchanged()
         held = choices(self._answerer.retriever.holdings()) if answer.status.refuses else None
-        yield whole_turn(Turn(question=question, answer=answer, within=kept), self._language, held), box
+        yield whole_turn(Turn(question=question, answer=answer, within=kept), self._language, held), _unchanged()
 
     def suggest(self, kept: str, history: str) -> str:
         """Questions that may come after the turn that the browser keeps as `kept`."""

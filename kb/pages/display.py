@@ -79,7 +79,7 @@ def _turn(
     scope = f'<p class="searched">{text("searched", language)}{escape(within)}</p>' if within else ""
     return (
         f'<article class="turn{" whole" if whole else ""}"{known}>'
-        f'<h2 class="asked">{escape(turn.question)}</h2>{scope}{message}{below}</article>'
+        f'<h2 class="asked" data-meant="{escape(turn.answer.understood)}">{escape(turn.question)}</h2>{scope}{message}{below}</article>'
     )
 
 

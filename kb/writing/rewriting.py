@@ -27,7 +27,7 @@ from kb.model import Message, Model
 from kb.question import understand
 from kb.regions import places
 from kb.scope import RELATIVE, Scope, find_scope
-from kb.text import content_terms, fold, simplified, tagged, without_spaces
+from kb.text import content_terms, fold, tagged, without_spaces
 from kb.types import Answer, Status, Within
 from kb.writing.prompt import inert
 
@@ -198,7 +198,7 @@ class FollowUp:
         return next((scope for scope in self._scopes if scope.title), None)
 
     def _mended(self, text: str) -> str:
-        return " ".join(self.holdings.slips.mended(simplified(text))[0].split())
+        return " ".join(self.holdings.mended(text)[0].split())
 
     def _scope_of(self, text: str) -> Scope:
         return find_scope(text, self.holdings, self.within)

@@ -57,7 +57,9 @@ const wenzheng = (() => {
   };
 
   const asked = (turn) => find(".asked", turn).textContent;
-  const history = () => turns().slice(0, -1).map(asked).slice(-MOST_HISTORY);
+  // Those behind a question build on what it was taken for.
+  const meant = (turn) => find(".asked", turn).dataset.meant || asked(turn);
+  const history = () => turns().slice(0, -1).map(meant).slice(-MOST_HISTORY);
 
   const markLast = () => {
     const list = turns();

@@ -10,8 +10,10 @@ from kb.pages.texts import (
     chat,
     desk,
     documents,
+    filters,
     frame,
     keeping,
+    one_document,
     people,
     pins,
     quality,
@@ -26,7 +28,23 @@ LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 # A name stands in one table only; a test holds that.
 TABLES: Final[tuple[dict[str, dict[str, str]], ...]] = tuple(
     page.TEXTS
-    for page in (frame, chat, documents, api, desk, keeping, runs, questions, pins, quality, people, audit, running)
+    for page in (
+        frame,
+        chat,
+        filters,
+        documents,
+        api,
+        desk,
+        keeping,
+        one_document,
+        runs,
+        questions,
+        pins,
+        quality,
+        people,
+        audit,
+        running,
+    )
 )
 _TEXTS: Final = {name: row for table in TABLES for name, row in table.items()}
 
