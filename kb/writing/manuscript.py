@@ -111,16 +111,21 @@ class Manuscript:
             words = one.marked if isinstance(one, Proof) else one.whole
             text += f"\n{words}\n" if one.text in own_line else words
         text = "\n".join(filter(None, text.splitlines()))
-        figures, standing = counted(text, self.composed, cited)
-        return replace(
-            self.composed,
-            text=text,
-            citations=tuple(dict.fromkeys((*self.composed.citations, *cited))),
-            writing=Writing(figures=figures, standing=standing, repaired=self.repaired, struck=self.struck),
-        )
+        return in_words(self.composed, text, cited, repaired=self.repaired, struck=self.struck)
 
 
-def counted(text: str, composed: Answer, cited: Sequence[Citation]) -> tuple[int, int]:
+def in_words(composed: Answer, text: str, cited: Sequence[Citation], *, repaired: int, struck: int) -> Answer:
+    """`composed` with `text` in the place of its own, which cites `cited`, too; its figures are counted."""
+    figures, standing = _counted(text, composed, cited)
+    return replace(
+        composed,
+        text=text,
+        citations=tuple(dict.fromkeys((*composed.citations, *cited))),
+        writing=Writing(figures=figures, standing=standing, repaired=repaired, struck=struck),
+    )
+
+
+def _counted(text: str, composed: Answer, cited: Sequence[Citation]) -> tuple[int, int]:
     """The figures of `text`, and how many of them are quoted, were worked out by code, or are a document's year."""
     citations = (*composed.citations, *cited)
     metadata = [citation.document.metadata for citation in citations]

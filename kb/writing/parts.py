@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from kb.errors import ModelError
 from kb.model import Message, Model
 from kb.types import Answer, Citation, Writing
-from kb.writing.manuscript import Manuscript, counted
+from kb.writing.manuscript import Manuscript, in_words
 from kb.writing.notes import NOTHING_STANDS, PARTLY, TOO_LONG, note_of
 from kb.writing.prompt import fits, max_tokens, messages
 from kb.writing.sentences import parted
@@ -173,11 +173,4 @@ class _Summary:
 
     def _answer(self, texts: Sequence[str], cited: Sequence[Citation] = ()) -> Answer:
         text = "\n".join(texts)
-        cited = [*self.cited, *cited]
-        figures, standing = counted(text, self.composed, cited)
-        return replace(
-            self.composed,
-            text=text,
-            citations=tuple(dict.fromkeys((*self.composed.citations, *cited))),
-            writing=Writing(figures=figures, standing=standing, repaired=self.repaired, struck=self.struck),
-        )
+        return in_words(self.composed, text, [*self.cited, *cited], repaired=self.repaired, struck=self.struck)
