@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from browsing import FLAGS
+from front_door import address_of, front_door
 
 from ingest.isolation import read_outlined
 from ingest.report import Report
@@ -36,6 +39,7 @@ from kb.types import Block
 from kb.writing import Writer
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
     from starlette.testclient import TestClient
 
 # A shell that runs the tests in the background has interrupts ignored, and so would all that they start.
@@ -233,3 +237,27 @@ def browser_at(parts: Parts) -> Callable[..., TestClient]:
         return browser
 
     return browser_at
+
+
+@pytest.fixture(scope="module")
+def address(corpus_data: Path) -> Iterator[str]:
+    """The address of the page over the sample corpus."""
+    with front_door("--data", str(corpus_data), "--port", "0") as process:
+        try:
+            yield address_of(process)
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real headless Chromium."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium is installed")
+    with (
+        api.sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS) as browser,
+    ):
+        yield browser

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import PASSWORD, Clock
-from test_page import address_of, front_door
+from front_door import address_of, front_door
 
 from app import first_account, make_server
 from kb.accounts import Accounts

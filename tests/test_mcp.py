@@ -12,7 +12,7 @@ from typing import Any
 
 import anyio
 import pytest
-from test_page import address_of, front_door
+from front_door import address_of, front_door
 
 from kb.answering import Answerer
 from kb.errors import SettingsError

@@ -1,205 +1,36 @@
-"""The front door as a person runs it, and the page in a real browser."""
+"""The chat page in a real browser."""
 
 from __future__ import annotations
 
-import http.client
-import os
 import re
-import shutil
-import signal
-import socket
 import sqlite3
-import subprocess
-import sys
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import docx
 import pytest
+from browsing import ask, last, watched
+from front_door import address_of, front_door
 from openai_server import Messages, OpenAIServer, Reply, event, say
 
 from kb.answering import Answerer
 from kb.examples import example_questions
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).parent.parent
 ASKED = "云澜区司法局2024年办理法律援助案件多少件？"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-
-# The front door --------------------------------------------------------------------------------------------------
-
-
-def front_door(*arguments: str, **settings: str) -> subprocess.Popen[str]:
-    """`python app.py` with `arguments`, as a person runs it."""
-    return subprocess.Popen(
-        [sys.executable, "app.py", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8", **settings},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-
-
-def address_of(process: subprocess.Popen[str]) -> str:
-    """The address that the first line names."""
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    match = re.search(r"http://[\w.:]+", line)
-    assert match is not None, f"{line}{process.stderr.read() if process.stderr else ''}"
-    return match.group()
-
-
-@pytest.fixture(scope="module")
-def address(corpus_data: Path) -> Iterator[str]:
-    """The address of the page over the sample corpus."""
-    with front_door("--data", str(corpus_data), "--port", "0") as process:
-        try:
-            yield address_of(process)
-        finally:
-            process.terminate()
-
-
-def test_unknown_setting_is_refused(tmp_path: Path) -> None:
-    """A setting that is none ends with 2 and names the one that was meant."""
-    with front_door("--data", str(tmp_path), WENZHENG_PROT="1") as process:
-        _, errors = process.communicate(timeout=60)
-    assert 2 == process.returncode
-    assert "WENZHENG_PORT" in errors
-
-
-def test_port_in_use_is_said(tmp_path: Path) -> None:
-    """A port that another program uses ends with 1, and what to do is said."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with front_door("--data", str(tmp_path), "--port", str(port)) as process:
-            _, errors = process.communicate(timeout=60)
-    assert 1 == process.returncode
-    assert f"端口 {port} 已被占用" in errors
-
-
-def test_empty_index_says_what_to_type(tmp_path: Path) -> None:
-    """Where nothing is held the start says how to ingest, and the page is served all the same."""
-    with front_door("--data", str(tmp_path), "--port", "0") as process:
-        address = address_of(process)
-        assert process.stdout is not None
-        assert "python -m ingest" in process.stdout.readline()
-        with urllib.request.urlopen(address, timeout=30) as page:
-            assert 200 == page.status
-        process.terminate()
-
-
-def test_interrupt_ends_quietly(tmp_path: Path) -> None:
-    """Ctrl-C ends with 0 and without an error, though a page is open."""
-    with front_door("--data", str(tmp_path), "--port", "0") as process:
-        heartbeat = f"{address_of(process)}/gradio_api/heartbeat/open"
-        with urllib.request.urlopen(heartbeat, timeout=30):
-            process.send_signal(signal.SIGINT)
-            _, errors = process.communicate(timeout=60)
-    assert 0 == process.returncode
-    assert "" == errors
-
-
-def test_no_files_are_taken(address: str) -> None:
-    """The page takes files from nobody."""
-    request = urllib.request.Request(f"{address}/gradio_api/upload", data=b"x", method="POST")
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(request, timeout=30)
-    with refused.value as response:
-        assert 403 == response.code
-
-
-def test_page_loads_from_its_own_host_only(address: str) -> None:
-    """The policy that the page is sent with names no other host."""
-    with urllib.request.urlopen(address, timeout=30) as page:
-        policy = page.headers["content-security-policy"]
-    assert policy.startswith("default-src 'self'")
-    assert "http" not in policy
-
-
-@pytest.mark.parametrize(
-    "fields", [{"format": "html", "conversation": "{}"}, {"format": "md", "conversation": "{}"}, {}]
-)
-def test_what_cannot_be_exported_is_refused(address: str, fields: dict[str, str]) -> None:
-    """A format that is none, and a conversation that is none, make no file."""
-    body = urllib.parse.urlencode(fields).encode()
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"{address}/export", data=body, timeout=30)
-    with refused.value as response:
-        assert 400 == response.code
-
-
-@pytest.mark.parametrize("length", ["2000000", "-1", "²"])
-def test_what_is_too_long_is_not_read(address: str, length: str) -> None:
-    """A form that says to be longer than any conversation, or does not say how long it is, is refused unread."""
-    connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=30)
-    with closing(connection):
-        connection.putrequest("POST", "/export")
-        connection.putheader("Content-Length", length.encode())
-        connection.endheaders()
-        assert connection.getresponse().status in (400, 413)
-
-
-# In a browser ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real headless Chromium."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium is installed")
-    with (
-        api.sync_playwright() as playwright,
-        playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS) as browser,
-    ):
-        yield browser
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """The loaded page; a request to another host, or an error in the page, fails the test."""
-    wrong: list[str] = []
-    with browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN") as page:
-        page.on("request", lambda request: request.url.startswith((address, "data:")) or wrong.append(request.url))
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda message: message.type == "error" and wrong.append(message.text))
+    with watched(browser, address) as page:
         page.goto(address)
         page.locator(".example:visible").first.wait_for(timeout=60_000)
         yield page
-    # Gradio tells of the connections that end where a page is left or loaded anew.
-    assert [] == [words for words in wrong if not re.search("AbortError|Connection errored out", words)]
-
-
-def ask(page: Page, question: str) -> None:
-    """Write `question`, press Enter, and wait until the page can be asked again."""
-    page.locator("#question textarea").fill(question)
-    page.keyboard.press("Enter")
-    page.locator("#talk .turn.last .asked", has_text=question).wait_for(timeout=60_000)
-    page.locator("html:not(.asking)").wait_for(timeout=60_000)
-
-
-def last(page: Page, within: str = "") -> Locator:
-    """The last turn, or what stands in it."""
-    return page.locator(f"#talk .turn.last {within}")
 
 
 def narrow(page: Page) -> None:
