@@ -52,6 +52,15 @@ def test_example_is_answered_with_its_passage(page: Page, corpus_answerer: Answe
     )
 
 
+def test_page_needs_no_script_that_is_late(page: Page) -> None:
+    """What the parts of the page call is there before them, however slow the way to the server is."""
+    page.route("**/design/*.js", lambda route: route.abort())
+    page.reload()
+    page.locator(".example:visible").first.wait_for(timeout=60_000)
+    ask(page, ASKED)
+    assert "301件" in last(page, ".answer").inner_text()
+
+
 def test_a_figure_shows_its_sentence_by_keyboard(page: Page) -> None:
     """Enter on a figure leads to the card that states it, and Escape back."""
     ask(page, ASKED)

@@ -26,10 +26,11 @@ def dress(language: Language = "zh") -> dict[str, Any]:
     code = "zh-CN" if language == "zh" else "en"
     return {
         "theme": themes.Base(primary_hue="blue", neutral_hue="slate", text_size="lg", font=_FONTS, font_mono=_FIGURES),
-        # In the head, for Gradio confines what it is given as `css` to the inner part of the page.
+        # In the head, for Gradio confines what it is given as `css` to the inner part of the page. Scripts stand there
+        # in full: one that is loaded may come after the parts that call it.
         "head": f"<style>{style}</style>"
-        + "".join(f'<script src="/design/{name}.js"></script>' for name in ("elements", "passages", "filters"))
-        + f'<script src="/design/chat.js" data-language="{code}" data-said="{said}"></script>',
+        + "".join(f"<script>{design_text(f'{name}.js')}</script>" for name in ("elements", "passages", "filters"))
+        + f'<script data-language="{code}" data-said="{said}">{design_text("chat.js")}</script>',
         "footer_links": [],
     }
 
