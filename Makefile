@@ -17,7 +17,7 @@ ingest: $(VENV)/installed
 	$(BIN)/python -m ingest corpus --data $(DATA)
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .
