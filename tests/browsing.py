@@ -21,8 +21,11 @@ FLAGS = [
 
 
 @contextmanager
-def watched(browser: Browser, address: str) -> Iterator[Page]:
-    """A page of its own session; a request to another host than `address`, or an error in the page, fails the test."""
+def watched(browser: Browser, address: str, but: str = "AbortError") -> Iterator[Page]:
+    """A page of its own session; a request to another host than `address`, or an error in the page, fails the test.
+
+    but: a pattern of errors that are none.
+    """
     wrong: list[str] = []
     with browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN") as page:
         page.on("request", lambda request: request.url.startswith((address, "data:")) or wrong.append(request.url))
@@ -30,7 +33,7 @@ def watched(browser: Browser, address: str) -> Iterator[Page]:
         page.on("console", lambda message: message.type == "error" and wrong.append(message.text))
         yield page
     # Gradio tells of the connections that end where a page is left or loaded anew.
-    assert [] == [words for words in wrong if not re.search("AbortError|Connection errored out", words)]
+    assert [] == [words for words in wrong if not re.search(f"AbortError|Connection errored out|{but}", words)]
 
 
 def ask(page: Page, question: str) -> None:

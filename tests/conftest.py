@@ -50,6 +50,12 @@ hypothesis.settings.load_profile("unhurried")
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--pictures DIR` keeps the pictures of all pages (`make pictures`)."""
+    parser.addoption("--pictures", type=Path, metavar="DIR", help="keep pictures of all pages in this folder")
+
+
 Synchronise = Callable[..., Report]
 """(*paths, data=…, encoder=…) → the report."""
 
@@ -247,6 +253,23 @@ def address(corpus_data: Path) -> Iterator[str]:
             yield address_of(process)
         finally:
             process.terminate()
+
+
+@pytest.fixture(scope="module")
+def pictures(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where pictures of pages go; those that are kept are made small, for they lie in the repository."""
+    named: Path | None = request.config.getoption("--pictures")
+    if named is None:
+        yield tmp_path_factory.mktemp("pictures")
+        return
+    named.mkdir(parents=True, exist_ok=True)
+    yield named
+    from PIL import Image  # gradio brings it
+
+    for path in named.glob("*.png"):
+        with Image.open(path) as picture:
+            few = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+        few.save(path, optimize=True)
 
 
 @pytest.fixture(scope="module")

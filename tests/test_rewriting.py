@@ -139,7 +139,9 @@ def test_what_is_not_held_stays_refused(said: str, answerer: Answerer) -> None:
     assert answerer.answer(question, HISTORY).text == answer.text
 
 
-@pytest.mark.parametrize("reply", [error(500, "no"), endless("云"), Reply(steps=[b"<html>"])], ids=["error", "endless", "no JSON"])
+@pytest.mark.parametrize(
+    "reply", [error(500, "no"), endless("云"), Reply(steps=[b"<html>"])], ids=["error", "endless", "no JSON"]
+)
 def test_whatever_goes_wrong_code_understands(reply: Reply, answerer: Answerer) -> None:
     """A model that fails leaves the code's reading."""
     with rewriter(answerer, reply, reply, reply) as (writer, _):

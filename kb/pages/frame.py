@@ -12,6 +12,7 @@ from kb.pages.texts import Language, text
 
 _FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
 _FIGURES = ("ui-monospace", "Consolas", "monospace")
+_SCRIPTS = ("elements", "keyboard", "passages", "filters", "rating")  # before chat.js, which uses them
 _SAID = (
     "searching", "stopped", "broken", "spoken", "copied", "not_copied", "thanks", "not_rated", "act_retry", "act_edit",
 )  # fmt: skip
@@ -29,7 +30,7 @@ def dress(language: Language = "zh") -> dict[str, Any]:
         # In the head, for Gradio confines what it is given as `css` to the inner part of the page. Scripts stand there
         # in full: one that is loaded may come after the parts that call it.
         "head": f"<style>{style}</style>"
-        + "".join(f"<script>{design_text(f'{name}.js')}</script>" for name in ("elements", "passages", "filters"))
+        + "".join(f"<script>{design_text(f'{name}.js')}</script>" for name in _SCRIPTS)
         + f'<script data-language="{code}" data-said="{said}">{design_text("chat.js")}</script>',
         "footer_links": [],
     }

@@ -88,6 +88,7 @@ const wenzheng = (() => {
     filters.open(false);
     markLast();
     turn.scrollIntoView({ block: "nearest" });
+    keyboard.keepPlace();
     return [question, JSON.stringify(history()), JSON.stringify(filters.within())];
   };
 
@@ -106,6 +107,7 @@ const wenzheng = (() => {
       find("#spoken").textContent = said.spoken + find(".answer", turn).innerText;
       passages.showAll(turn);
     }
+    keyboard.keepPlace();
   };
 
   const ended = () => {
@@ -113,6 +115,7 @@ const wenzheng = (() => {
     const turn = find(".turn", places.pending);
     if (turn) stop(turn, said.broken);
     keep();
+    keyboard.keepPlace();
   };
 
   const stop = (turn, words) => {
@@ -223,21 +226,6 @@ const wenzheng = (() => {
     setTimeout(() => { act.textContent = before; }, 2000);
   };
 
-  const rate = async (turn, good, reason) => {
-    const thanks = find(".thanks", turn);
-    let noted = false;
-    try {
-      noted = await server.rate_entry(find(".reasons", turn).dataset.entry, good, reason);
-    } catch { /* said below */ }
-    find(".reasons", turn).hidden = true;
-    thanks.textContent = noted ? said.thanks : said.not_rated;
-    thanks.hidden = false;
-    if (!noted) return;
-    for (const [name, pressed] of [["good", good], ["bad", !good]]) {
-      find(`[data-act="${name}"]`, turn).setAttribute("aria-pressed", String(pressed));
-    }
-  };
-
   const acts = {
     ask: (act) => send(act.dataset.question),
     retry: (act) => {
@@ -248,12 +236,8 @@ const wenzheng = (() => {
     edit: (act) => edit(act.closest(".turn")),
     keepLast: () => { stopEditing(); write(""); },
     copy,
-    good: (act) => rate(act.closest(".turn"), true, ""),
-    bad: (act) => {
-      const form = find(".reasons", act.closest(".turn"));
-      form.hidden = !form.hidden;
-      if (!form.hidden) find("input", form).focus();
-    },
+    good: (act) => rating.rate(act.closest(".turn"), true, "", server, said),
+    bad: (act) => rating.open(act.closest(".turn")),
     nearest: (act) => passages.showNearest(act.closest(".turn")),
     keep: (act) => {
       const input = all(`#filter-panel input[name="${act.dataset.row}"]`).find((one) => one.value === act.dataset.value);
@@ -271,6 +255,11 @@ const wenzheng = (() => {
   };
 
   document.addEventListener("click", (event) => {
+    if (event.target.closest?.(".skip")) {
+      event.preventDefault();
+      box().focus();
+      return;
+    }
     const pressed = event.target.closest?.("[data-marker]");
     if (pressed && pressed.closest(".turn") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       if (passages.show(pressed, event.detail === 0)) event.preventDefault();
@@ -284,7 +273,11 @@ const wenzheng = (() => {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const card = event.target.closest?.("#cards .card");
-    if (card?.cameFrom?.isConnected) card.cameFrom.focus();
+    const reasons = event.target.closest?.(".reasons");
+    const menu = event.target.closest?.(".menu");
+    if (reasons) rating.close(reasons.closest(".turn"));
+    else if (menu?.open) keyboard.close(menu);
+    else if (card?.cameFrom?.isConnected) card.cameFrom.focus();
     else if (filters.panel() && !filters.panel().hidden) { filters.open(false); find("#filters .bar > button").focus(); }
     else if (replaces) acts.keepLast();
   });
@@ -297,13 +290,12 @@ const wenzheng = (() => {
     const form = event.target;
     if (form.matches(".reasons")) {
       event.preventDefault();
-      const more = form.elements.more.value.trim();
-      rate(form.closest(".turn"), false, [form.elements.reason.value, more].filter(Boolean).join("："));
+      rating.rate(form.closest(".turn"), false, rating.reason(form), server, said);
     }
     if (form.matches("#export")) {
       form.elements.conversation.value = conversation();
       if (!form.elements.conversation.value) event.preventDefault();
-      form.closest("details").open = false;
+      keyboard.close(form.closest("details"));
     }
   });
 

@@ -11,8 +11,9 @@ for (const strip of document.querySelectorAll("[data-run]")) {
       if (!reply.ok) return;
       const run = await reply.json();
       if (run.over) {
-        const typing = document.activeElement?.matches("input:not([type=file]), select, textarea");
-        if (!typing && !document.querySelector(".sending:not([hidden])")) window.location.reload();
+        // Who types, or goes through the page by keyboard, keeps their place.
+        const isUsed = document.activeElement !== document.body;
+        if (!isUsed && !document.querySelector(".sending:not([hidden])")) window.location.reload();
         else say("state", run.state);
         return;
       }

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response, StreamingResponse
 
+from kb.accounts.roles import Role
 from kb.audit import Sought
 from kb.pages.desk.door import Admin, desk_page
 from kb.pages.html import language_of, moment
@@ -53,6 +54,7 @@ def audit_pages(parts: Parts) -> APIRouter:
             people=audit.people(),
             acts=audit.acts(),
             act_name=partial(act_name, language=language_of(request)),
+            detail_of=partial(detail_of, language=language_of(request)),
             number=page,
             num_pages=max(1, -(-count // _A_PAGE)),
             address_of=lambda number: "?" + urlencode({**given, "page": number}),
@@ -72,7 +74,7 @@ def audit_pages(parts: Parts) -> APIRouter:
                     line.who,
                     act_name(line.act, language),
                     line.about,
-                    line.detail,
+                    detail_of(line.detail, language),
                     line.address,
                 )
 
@@ -89,6 +91,11 @@ def act_name(act: str, language: Language) -> str:
     """An act as the page names it: `account.create` by the text `act_account_create`."""
     name = f"act_{act.replace('.', '_')}"
     return text(name, language) if is_text(name) else act
+
+
+def detail_of(detail: str, language: Language) -> str:
+    """What is noted beside an act as the page names it: a role by its name."""
+    return text(f"desk_role_{detail}", language) if detail in set(Role) else detail
 
 
 def _sought(asked: dict[str, str]) -> Sought:

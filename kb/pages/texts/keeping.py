@@ -171,7 +171,7 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
     },
     "held_refusals": {
         "zh": "有 {count} 个上传的文件没能收入",
-        "en": "{count} uploads could not be read",
+        "en": "Uploads that could not be read: {count}",
     },
     "held_discard": {
         "zh": "删除此文件",
