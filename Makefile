@@ -1,6 +1,7 @@
-# make run     install, synchronise corpus/, serve the chat page
-# make test    install, lint, check types, run the tests
-# make clean   remove the environment and the data folder
+# make run       install, synchronise corpus/, serve the chat page
+# make test      install, lint, check types, run the tests
+# make pictures  take the pictures of all pages in docs/pictures anew
+# make clean     remove the environment and the data folder
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -8,7 +9,7 @@ DATA ?= $(or $(WENZHENG_DATA),data)
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint ingest clean
+.PHONY: run test lint ingest pictures clean
 
 run: ingest
 	$(BIN)/python app.py --data $(DATA)
@@ -23,6 +24,10 @@ lint: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+pictures: $(VENV)/installed-for-tests
+	rm -f docs/pictures/*.png
+	$(BIN)/python -m pytest tests/test_accessibility.py --pictures docs/pictures
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
