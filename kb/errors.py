@@ -7,6 +7,7 @@
     │   └── LockedError     another process is ingesting into the same data folder
     ├── DeskError           what an editor asked for cannot be done
     │   ├── CorrectionError     metadata that cannot be meant
+    │   ├── GoneError           a document that is not held any more
     │   ├── FolderError         a folder of the server that may not be read, or is none
     │   └── UploadError         a file that is not taken: its name, its size, or no room for it
     ├── PinError            an answer cannot be pinned as it was given
@@ -62,6 +63,10 @@ class DeskError(WenzhengError):
 
 class CorrectionError(DeskError):
     """Metadata that cannot be meant: a year that is none, an empty title."""
+
+
+class GoneError(DeskError):
+    """A document that is not held, or not any more."""
 
 
 class FolderError(DeskError):

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from kb.catalogue import Catalogue
 from kb.corrections import Corrections
-from kb.errors import DeskError, FolderError, UploadError
+from kb.errors import DeskError, FolderError, GoneError, UploadError
 from kb.folders import Folders
 from kb.inventory import Entry, Inventory, Standing
 from kb.originals import Originals
 from kb.runs import Run, Runs, Task
-from kb.uploads import Uploads
+from kb.uploads import Uploads, safe_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,14 @@ class Refusal:
     path: Path
     reason: str
     is_held: bool  # in an earlier state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of files that were sent together."""
+
+    paths: tuple[Path, ...]  # of those that were kept
+    refused: Mapping[str, UploadError]  # by name, as it was sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +49,24 @@ class Registry:
     runs: Runs
 
     # Files ----------------------------------------------------------------------------------------------------
+
+    def check_room(self, size: int) -> None:
+        """Raise UploadError where the disk has no room for uploads of `size` bytes."""
+        self.uploads.check_room(size)
+
+    def take_all(self, files: Iterable[tuple[str, Callable[[int], bytes]]]) -> Taken:
+        """Keep files that were sent together, each by its name and pieces; one that is refused leaves the others be."""
+        paths: list[Path] = []
+        refused: dict[str, UploadError] = {}
+        for name, read in files:
+            try:
+                safe = safe_name(name)
+                if any(path.name == safe for path in paths):
+                    raise UploadError(f"这次上传里有几个文件都叫 {safe}，只收了第一个；请改名后重新上传。")
+                paths.append(self.take(name, read))
+            except UploadError as error:
+                refused[name] = error
+        return Taken(paths=tuple(paths), refused=refused)
 
     def take(self, name: str, read: Callable[[int], bytes]) -> Path:
         """Keep an uploaded file, piece by piece; `take_in` makes it a document. Raises UploadError."""
@@ -137,7 +163,7 @@ class Registry:
     def _current(self, document_id: int) -> Entry:
         entry = self.inventory.entry(document_id)
         if entry is None:
-            raise DeskError("库中已没有这份文件；请回到文件列表。")
+            raise GoneError("库中已没有这份文件；请回到文件列表。")
         if entry.standing is Standing.SUPERSEDED:
             raise DeskError("这是旧版本，不能再改动；请打开它的最新版本。")
         return entry

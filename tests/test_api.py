@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
-from collections.abc import Callable, Generator, Sequence
+import time
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
+from httpx import Response
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 import kb
 from kb.accounts.roles import Role
@@ -23,6 +27,7 @@ from kb.audit import Sought
 from kb.catalogue import Catalogue
 from kb.contract import answer_fields
 from kb.encoder import Encoder
+from kb.errors import UploadError
 from kb.health import health
 from kb.inquiry import Inquiry, received
 from kb.pages.parts import Parts
@@ -30,6 +35,7 @@ from kb.pages.programs import endpoints_of
 from kb.pages.site import Guard, build_pages
 from kb.pages.texts import LANGUAGES, text
 from kb.reception import Reception
+from kb.registry import Taken
 from kb.retrieval import Retriever
 from kb.settings import read_settings
 from kb.types import Answer, Status, Within
@@ -296,6 +302,7 @@ class Registry:
 
     folder: Path
     asked: list[tuple[str, object, str]] = field(default_factory=list)
+    is_full: bool = False
 
     @property
     def runs(self) -> Registry:
@@ -304,10 +311,12 @@ class Registry:
     def run(self, run_id: int, /) -> Run | None:
         return Run(run_id) if run_id <= len(self.asked) else None
 
-    def take(self, name: str, read: Callable[[int], bytes], /) -> Path:
-        path = self.folder / Path(name).name
-        path.write_bytes(read(2**20))
-        return path
+    def check_room(self, size: int, /) -> None:
+        if self.is_full:
+            raise UploadError("磁盘只剩 3 MiB。")
+
+    def take_all(self, files: Iterable[tuple[str, Callable[[int], bytes]]], /) -> Taken:
+        return Taken(paths=tuple(self.folder / Path(name).name for name, _ in files), refused={})
 
     def take_in(self, paths: Sequence[Path], /, *, by: str) -> Run:
         return self._begun("take in", [path.name for path in paths], by)
@@ -365,6 +374,100 @@ def test_a_token_uploads_withdraws_and_restores(desk: tuple[TestClient, Registry
     assert 404 == client.get("/v1/runs/9", headers=headers).status_code
     acts = [line.act for line in parts.audit.lines(Sought(), limit=10)]
     assert ["document.restore", "document.withdraw", "document.upload", "document.upload"] == acts
+
+
+@pytest.mark.parametrize(("headers", "code"), [({}, 401), ({"authorization": "Bearer wz_none"}, 401), (None, 507)])
+def test_a_body_waits_for_the_token_and_for_room(
+    headers: dict[str, str] | None, code: int, desk: tuple[TestClient, Registry, dict[str, str], Parts]
+) -> None:
+    """Nothing of an upload is read of those who may not send it, or where the disk is full."""
+    client, registry, of_editor, _ = desk
+    registry.is_full = headers is None
+    told: list[Message] = []
+
+    async def receive() -> Message:
+        raise AssertionError("the body was read")
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    given = {"content-type": "multipart/form-data; boundary=b", **(of_editor if headers is None else headers)}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/documents",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+    }
+    anyio.run(client.app, scope, receive, send)
+    assert code == told[0]["status"]
+
+
+@pytest.fixture
+def program(parts: Parts) -> TestClient:
+    """A program with an editor's token, before an empty corpus and the real rooms of documents."""
+    token = parts.accounts.tokens.create("Li.Editor", "采集程序", Role.EDITOR)
+    return TestClient(Guard(build_pages(parts)), headers={"authorization": f"Bearer {token}"})
+
+
+def over_run(program: TestClient, begun: Response) -> dict[str, Any]:
+    """The run that `begun` tells of, once it is over."""
+    until = time.monotonic() + 60
+    while True:
+        run: dict[str, Any] = program.get(begun.headers["location"]).json()
+        if run["state"] not in {"waiting", "running"}:
+            return run
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def test_what_a_program_uploads_is_answered(program: TestClient, parts: Parts) -> None:
+    """Token, upload, run, question, answer; withdrawn it is refused, and a token that was taken back does nothing."""
+    report = "云澜区2024年度法治政府建设情况报告\n一、工作\n2024年组织学法17次。\n".encode()
+    question = {"question": "云澜区2024年组织学法多少次？"}
+    begun = program.post("/api/v1/documents", files={"file": ("报告.txt", report)})
+    assert 202 == begun.status_code, begun.text
+    run = over_run(program, begun)
+    assert ("done", 1) == (run["state"], run["outcome"]["counts"]["created"])
+    answer = program.post("/api/v1/ask", json=question).json()
+    assert ("answered", "17次") == (answer["status"], re.findall("17次", answer["text"])[0])
+    (citation,) = answer["citations"]
+    assert "学法17次" in citation["quote"]
+    document = citation["document_id"]
+    assert 202 == program.post(f"/api/v1/documents/{document}/withdraw").status_code
+    assert program.post("/api/v1/ask", json=question).json()["status"].startswith("unanswerable")
+    over_run(program, program.post(f"/api/v1/documents/{document}/restore"))
+    assert "answered" == program.post("/api/v1/ask", json=question).json()["status"]
+    parts.accounts.tokens.revoke(parts.accounts.tokens.all()[0].id)
+    assert 401 == program.post("/api/v1/documents", files={"file": ("新.txt", report)}).status_code
+    assert 401 == program.post(f"/api/v1/documents/{document}/withdraw").status_code
+
+
+def test_a_file_that_is_refused_leaves_the_others_be(program: TestClient, parts: Parts) -> None:
+    """Of files that are sent together each is kept or refused by itself, and told; the first of one name counts."""
+    files = [("file", (name, words)) for name, words in (("a.txt", "甲"), ("空.txt", ""), ("a.txt", "乙"))]
+    begun = program.post("/api/v1/documents", files=files)
+    assert {"空.txt", "a.txt"} == begun.json()["refused"].keys()
+    assert "甲" == (parts.registry.uploads.folder / "a.txt").read_text(encoding="utf-8")
+    assert ["a.txt"] == [line.about for line in parts.audit.lines(Sought(act="document.upload"), limit=9)]
+    over_run(program, begun)
+    refused = program.post("/api/v1/documents", files={"file": ("manifest.csv", b"x")})
+    assert (422, "refused") == (refused.status_code, refused.json()["error"]["status"])
+    assert "manifest.csv" in refused.json()["error"]["message"]
+
+
+def test_acts_that_cannot_be_done_are_told(program: TestClient, parts: Parts) -> None:
+    """A document that is not held is 404, an old version 409: neither is a trouble of the server."""
+    for words in ("学法17次。", "学法18次。"):
+        text = f"云澜区2024年度报告\n{words}\n"
+        over_run(program, program.post("/api/v1/documents", files={"file": ("报告.txt", text.encode())}))
+    assert (404, "not_found") == told(program.post("/api/v1/documents/999/withdraw"))
+    assert (409, "refused") == told(program.post("/api/v1/documents/1/withdraw"))
+
+
+def told(answer: Response) -> tuple[int, str]:
+    """The code and the word of an error."""
+    return answer.status_code, answer.json()["error"]["status"]
 
 
 def test_uploads_are_bounded(desk: tuple[TestClient, Registry, dict[str, str], Parts]) -> None:

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 import kb
 from kb.api.reading import Rate, reading_routes
 from kb.api.troubles import TellingTooLarge, answer_troubles
-from kb.api.writing import Desk, writing_routes
+from kb.api.writing import Desk, TokenFirst, writing_routes
 from kb.inquiry import Answers, Inquiry
 from kb.pages.texts import text
 
@@ -32,5 +32,6 @@ def build_api(inquiry: Inquiry, answers: Answers, *, rate: Rate | None = None, d
     api.include_router(reading_routes(inquiry, answers, rate), prefix="/v1")
     if desk is not None:
         api.state.desk = desk
+        api.add_middleware(TokenFirst, desk=desk)
         api.include_router(writing_routes(desk), prefix="/v1")
     return api

@@ -15,10 +15,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kb.errors import (
     BusyError,
+    DeskError,
+    GoneError,
     NotHeldError,
     NotShownError,
     QuestionError,
     TooOftenError,
+    UploadError,
     WenzhengError,
 )
 
@@ -26,6 +29,9 @@ _LOG = logging.getLogger(__name__)
 _STATUS: Final[dict[type[WenzhengError], tuple[int, str]]] = {
     QuestionError: (400, "error_question"),
     NotHeldError: (404, "not_found"),
+    GoneError: (404, "not_found"),
+    UploadError: (422, "refused"),
+    DeskError: (409, "refused"),
     NotShownError: (410, "gone"),
     TooOftenError: (429, "too_many_requests"),
     BusyError: (503, "busy"),
@@ -64,6 +70,12 @@ def problem(code: int, status: str, message: str, headers: Mapping[str, str] | N
     return JSONResponse({"error": {"status": status, "message": message}}, status_code=code, headers=headers)
 
 
+def refused(code: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """What HTTP itself has a code for."""
+    status, message = _WORDS.get(code, ("error", "没有成功；请稍后再试。"))
+    return problem(code, status, message, headers)
+
+
 def told(error: WenzhengError) -> JSONResponse:
     """One of our own errors, which says what to do."""
     code, status = next(
@@ -80,10 +92,9 @@ def answer_troubles(api: FastAPI) -> None:
         assert isinstance(error, WenzhengError)  # noqa: S101
         return told(error)
 
-    async def refused(request: Request, error: Exception) -> Response:
+    async def turned_away(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
-        status, message = _WORDS.get(error.status_code, ("error", "没有成功；请稍后再试。"))
-        return problem(error.status_code, status, message, error.headers)
+        return refused(error.status_code, error.headers)
 
     async def malformed(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101
@@ -95,7 +106,7 @@ def answer_troubles(api: FastAPI) -> None:
         return problem(500, "error", "服务器出错，已记入日志；请稍后再试，或告诉管理员。")
 
     api.add_exception_handler(WenzhengError, ours)
-    api.add_exception_handler(HTTPException, refused)
+    api.add_exception_handler(HTTPException, turned_away)
     api.add_exception_handler(RequestValidationError, malformed)
     api.add_exception_handler(Exception, failed)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Protocol
@@ -10,13 +10,16 @@ from typing import Annotated, Any, Protocol
 from fastapi import APIRouter, Depends, File, UploadFile
 from fastapi import Path as InPath
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kb.api.models import Problem, told
 from kb.api.reading import DocumentId, address_of
-from kb.errors import NotHeldError
+from kb.api.troubles import problem, refused
+from kb.errors import NotHeldError, UploadError
 from kb.pages.texts import text
 
 
@@ -46,14 +49,28 @@ class Runs(Protocol):
         ...
 
 
+class Taken(Protocol):
+    """What became of files that were sent together."""
+
+    @property
+    def paths(self) -> Sequence[Path]: ...
+
+    @property
+    def refused(self) -> Mapping[str, UploadError]: ...
+
+
 class Registry(Protocol):
     """Where documents are kept right; each act starts a run that brings the index in step."""
 
     @property
     def runs(self) -> Runs: ...
 
-    def take(self, name: str, read: Callable[[int], bytes], /) -> Path:
-        """Keep an uploaded file under a name that can do no harm."""
+    def check_room(self, size: int, /) -> None:
+        """Raise UploadError where the disk has no room for so many bytes."""
+        ...
+
+    def take_all(self, files: Iterable[tuple[str, Callable[[int], bytes]]], /) -> Taken:
+        """Keep uploaded files under names that can do no harm, each by itself."""
         ...
 
     def take_in(self, paths: Sequence[Path], /, *, by: str) -> Run:
@@ -118,11 +135,13 @@ def writing_routes(desk: Desk) -> APIRouter:
         by: By,
         file: Files,
     ) -> Response:
-        paths = [desk.registry.take(one.filename or "", one.file.read) for one in file]
-        run = desk.registry.take_in(paths, by=by.name)
-        for path in paths:
+        taken = desk.registry.take_all((one.filename or "", one.file.read) for one in file)
+        if not taken.paths:
+            return problem(422, "refused", "".join(map(str, taken.refused.values())))
+        run = desk.registry.take_in(taken.paths, by=by.name)
+        for path in taken.paths:
             desk.note(by.name, "document.upload", path.name, "API", address=address_of(request))
-        return _begun(run)
+        return _begun(run, refused={name: str(error) for name, error in taken.refused.items()})
 
     @router.post("/documents/{document_id}/withdraw", summary=text("api_withdraw"), status_code=202)
     def withdraw(request: Request, by: By, document_id: DocumentId) -> Response:
@@ -146,6 +165,39 @@ def writing_routes(desk: Desk) -> APIRouter:
     return router
 
 
-def _begun(run: Run) -> Response:
+class TokenFirst:
+    """Turns away what is sent without a token, or finds no room on the disk, before its body is read.
+
+    The routes ask for the token again; FastAPI reads a body before it asks.
+    """
+
+    def __init__(self, app: ASGIApp, desk: Desk) -> None:
+        self._app = app
+        self._desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request as ASGI has it."""
+        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+        if scope["type"] == "http" and scope["method"] == "POST" and path.startswith("/v1/documents"):
+            request = Request(scope)
+            refusal = await run_in_threadpool(self._refusal, request)
+            if refusal is not None:
+                await refusal(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    def _refusal(self, request: Request) -> Response | None:
+        kind, _, secret = request.headers.get("authorization", "").partition(" ")
+        if kind.casefold() != "bearer" or self._desk.holder(secret.strip()) is None:
+            return refused(401, {"www-authenticate": "Bearer"})
+        length = request.headers.get("content-length", "")
+        try:
+            self._desk.registry.check_room(int(length) if length.isdecimal() else self._desk.most_bytes)
+        except UploadError as error:
+            return problem(507, "full", str(error))
+        return None
+
+
+def _begun(run: Run, **more: object) -> Response:
     """A run was asked for; where it stands is looked at again at its own address."""
-    return JSONResponse(run.fields(), status_code=202, headers={"location": f"/api/v1/runs/{run.id}"})
+    return JSONResponse({**run.fields(), **more}, status_code=202, headers={"location": f"/api/v1/runs/{run.id}"})

@@ -14,8 +14,6 @@ from kb.pages.desk.door import Editor, Turned, Visitor, desk_page
 from kb.pages.html import language_of, page
 from kb.pages.parts import Parts
 from kb.pages.texts import text
-from kb.registry import Registry
-from kb.uploads import safe_name
 
 _FRAME = 2**20  # bytes that a form may have besides its files
 _MOST_FILES = 1_000
@@ -68,12 +66,14 @@ def uploads_pages(parts: Parts) -> APIRouter:
 
 def _take(request: Request, visitor: Visitor, parts: Parts, files: list[UploadFile]) -> Response:
     """Keep each file, then hold them all in one run."""
-    taken, refused = _kept(parts.registry, files)
+    kept = parts.registry.take_all((file.filename or "", file.file.read) for file in files)
+    taken = [path.name for path in kept.paths]
+    refused = [(name, str(error)) for name, error in kept.refused.items()]
     if not files:
         refused.append(("", text("held_no_files", language_of(request))))
     run = None
     if taken:
-        run = parts.registry.take_in([parts.registry.uploads.folder / name for name in taken], by=visitor.name)
+        run = parts.registry.take_in(kept.paths, by=visitor.name)
         for name in taken:
             parts.audit.note(visitor.name, "document.upload", name, address=visitor.address)
     address = f"/desk/synchronise/{run.id}" if run else ""
@@ -93,21 +93,6 @@ def _take(request: Request, visitor: Visitor, parts: Parts, files: list[UploadFi
         refused=refused,
         run=run,
     )
-
-
-def _kept(registry: Registry, files: list[UploadFile]) -> tuple[list[str], list[tuple[str, str]]]:
-    """The names under which files were kept, and the files that were not, with the reason."""
-    taken: list[str] = []
-    refused: list[tuple[str, str]] = []
-    for file in files:
-        name = file.filename or ""
-        try:
-            if safe_name(name) in taken:
-                raise UploadError(f"这次上传里有几个文件都叫 {safe_name(name)}，只收了第一个；请改名后重新上传。")
-            taken.append(registry.take(name, file.file.read).name)
-        except UploadError as error:
-            refused.append((name, str(error)))
-    return taken, refused
 
 
 def _is_script(request: Request) -> bool:
