@@ -30,7 +30,7 @@ def figure_of(chart: Chart, marks: Mapping[int, str], language: Language = "zh")
     legend = "".join(f'<span class="of-{place}">{escape(name)}</span>' for place, name in enumerate(names))
     sources = "".join(marks.get(marker, "") for marker in dict.fromkeys(point.marker for point in points))
     return (
-        f'<figure class="chart"><svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{escape(title)}：'
+        f'<figure class="chart"><svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{title}：'
         f'{escape(told)}">{drawn}</svg><figcaption>{title} {sources}{legend}</figcaption></figure>'
     )
 

@@ -27,7 +27,7 @@ def filter_bar(choices: Choices, language: Language = "zh") -> str:
         name: text(name, language, number="{number}")
         for name in ("searched_all", "searched_some", "searched_no", "choice_off")
     }
-    together = escape(json.dumps(choices.together))
+    together = json.dumps(choices.together)
     return (
         f'<div class="bar"><button type="button" data-act="filters" aria-expanded="false" aria-controls="filter-panel">'
         f"{text('searched_all', language, number=choices.num_documents)}</button>"
