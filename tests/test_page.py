@@ -116,6 +116,52 @@ def test_conversation_survives_a_reload(page: Page) -> None:
     ]
 
 
+def test_each_tab_keeps_its_own(browser: Browser, address: str) -> None:
+    """A second tab begins with what was spoken last; after that neither takes the place of the other."""
+    with browser.new_context() as window:
+        tabs = [window.new_page()]
+        tabs[0].goto(address)
+        ask(tabs[0], ASKED)
+        tabs.append(window.new_page())
+        tabs[1].goto(address)
+        tabs[1].locator("#talk .turn").wait_for(timeout=60_000)
+        ask(tabs[1], "那2022年呢？")
+        for tab, questions in zip(tabs, ([ASKED], [ASKED, "那2022年呢？"]), strict=True):
+            tab.reload()
+            tab.locator("#talk .turn").first.wait_for(timeout=60_000)
+            assert questions == tab.locator("#talk .asked:visible").all_inner_texts()
+
+
+def test_a_question_outlives_a_lost_connection(browser: Browser, address: str) -> None:
+    """Without the service it is said at the question; with it again, the question is there and can be asked again."""
+    with browser.new_page() as page:
+        page.goto(address)
+        page.locator(".example:visible").first.wait_for(timeout=60_000)
+        page.context.set_offline(True)
+        page.locator("#question textarea").fill(ASKED)
+        page.keyboard.press("Enter")
+        page.locator("#talk .turn.last", has_text="连接断了").wait_for(timeout=60_000)
+        assert "Connection" not in page.locator("body").inner_text()
+        page.context.set_offline(False)
+        page.locator("#talk .turn.last [data-act=retry]").click(timeout=60_000)
+        page.locator("#talk .turn.last.whole:visible").wait_for(timeout=60_000)
+        assert "301件" in page.locator("#talk .turn.last.whole:visible").inner_text()
+        assert 1 == page.locator("#talk .turn:visible").count()
+        page.reload()
+        page.locator("#talk .turn").wait_for(timeout=60_000)
+        assert 1 == page.locator("#talk .turn:visible").count()
+
+
+def test_a_long_question_is_not_cut(page: Page) -> None:
+    """What was pasted and is too long is told so, and is there to be shortened."""
+    page.locator("#question textarea").fill(ASKED * 30)
+    page.keyboard.press("Enter")
+    last(page, ".answer.failed").wait_for(timeout=60_000)
+    assert "最多 500 个" in last(page, ".answer").inner_text()
+    last(page, "[data-act=edit]").click()
+    assert ASKED * 30 == page.locator("#question textarea").input_value()
+
+
 def test_forged_conversation_runs_nothing(page: Page) -> None:
     """Markup that was put into what the browser keeps is shown as words."""
     page.evaluate(
@@ -239,6 +285,23 @@ def test_phone_does_not_scroll_sideways(page: Page, question: str) -> None:
     assert 390 == page.evaluate("document.documentElement.scrollWidth")
     page.set_viewport_size({"width": 320, "height": 400})
     assert 320 == page.evaluate("document.documentElement.scrollWidth")
+
+
+def test_a_page_that_is_not_there(page: Page, address: str) -> None:
+    """Whoever looks for a page that is none is told so in our frame; a program gets JSON."""
+    answer = page.request.get(f"{address}/nothing", headers={"accept": "text/html,*/*"})
+    assert (404, True) == (answer.status, "没有这个页面" in answer.text())
+    assert {"detail": "Not Found"} == page.request.get(f"{address}/nothing").json()
+
+
+def test_a_printed_conversation_says_what_it_is(page: Page) -> None:
+    """On paper are the question, the answer and the notice, and nothing that is pressed."""
+    ask(page, ASKED)
+    page.emulate_media(media="print")
+    assert all(page.locator(place).first.is_visible() for place in (".asked", ".answer", ".sources", ".notice"))
+    assert not any(
+        page.locator(place).first.is_visible() for place in ("#question textarea", "#send", ".acts", "#cards")
+    )
 
 
 def test_page_in_english(page: Page) -> None:

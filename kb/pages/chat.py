@@ -60,7 +60,8 @@ def build_page(reception: Reception, examples: Callable[[], Sequence[str]], lang
                             label=text("question", language),
                             show_label=False,
                             placeholder=text("question_hint", language),
-                            max_length=reception.writer.answerer.question_characters,
+                            # A question that is a little too long is told so; cut, it would be another question.
+                            max_length=10 * reception.writer.answerer.question_characters,
                             lines=1,
                             max_lines=4,
                             autofocus=True,

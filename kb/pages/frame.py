@@ -14,7 +14,7 @@ _FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "So
 _FIGURES = ("ui-monospace", "Consolas", "monospace")
 _SCRIPTS = ("elements", "keyboard", "passages", "filters", "rating")  # before chat.js, which uses them
 _SAID = (
-    "searching", "stopped", "broken", "spoken", "copied", "not_copied", "thanks", "not_rated", "act_retry", "act_edit",
+    "searching", "stopped", "broken", "lost", "spoken", "copied", "not_copied", "thanks", "not_rated", "act_retry", "act_edit",
 )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ def build_site(parts: Parts) -> Guard:
 
     from kb.pages.chat import build_page
     from kb.pages.frame import dress
+    from kb.pages.troubles import MissingPages
 
     site = build_pages(parts)
     examples = Examples(parts.writer.answerer)
@@ -53,7 +54,7 @@ def build_site(parts: Parts) -> Guard:
         page = build_page(parts.reception, examples, language)
         path = "/" if language == LANGUAGES[0] else f"/{language}"
         gradio.mount_gradio_app(site, page, path=path, ssr_mode=False, run_history=False, **dress(language))
-    return Guard(site)
+    return Guard(MissingPages(site))
 
 
 def build_pages(parts: Parts) -> FastAPI:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Final, cast
 from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
 from kb.errors import WenzhengError
 from kb.pages.html import page, told
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-    from starlette.requests import Request
     from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _OF_PROGRAMS: Final = ("/api", "/mcp", "/healthz")
 _ADVICE: Final = {404: "trouble_missing", 405: "trouble_method", 413: "trouble_too_large"}
@@ -51,6 +52,33 @@ def answer_troubles(site: FastAPI) -> None:
     site.add_exception_handler(HTTPException, refused)
     site.add_exception_handler(RequestValidationError, malformed)
     site.add_exception_handler(WenzhengError, failed)
+
+
+class MissingPages:
+    """Tells a person who looks for a page that is not there so in our frame; Gradio, which takes what no other has, would not."""
+
+    def __init__(self, site: ASGIApp) -> None:
+        self._site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request as ASGI has it."""
+        if scope["type"] != "http" or "text/html" not in Request(scope).headers.get("accept", ""):
+            await self._site(scope, receive, send)
+            return
+        is_missing = False
+
+        async def send_told(message: Message) -> None:
+            nonlocal is_missing
+            if message["type"] == "http.response.start" and message["status"] == 404:
+                kind = dict(message["headers"]).get(b"content-type", b"")
+                is_missing = kind.startswith(b"application/json")
+                if is_missing:
+                    told = page(Request(scope), "trouble.html", status_code=404, advice=_ADVICE[404], detail="")
+                    await told(scope, receive, send)
+            if not is_missing:
+                await send(message)
+
+        await self._site(scope, receive, send_told)
 
 
 def _is_of_program(request: Request) -> bool:

@@ -15,6 +15,8 @@ const wenzheng = (() => {
   const MOST_TURNS = 30;
   const MOST_CHARACTERS = 200000;
   const MOST_HISTORY = 8;
+  const ASKED = "wenzheng-asked";
+  const SECONDS_BETWEEN_LOOKS = 3;
 
   const places = {}; // the elements of ours within Gradio's, by name
   let next = null; // a question that is asked in the place of what stands in the box
@@ -39,22 +41,57 @@ const wenzheng = (() => {
     return kept.length ? text : "";
   };
 
-  // Where the browser keeps nothing, the conversation lasts as long as the page.
+  // Each tab has its own, and a new one begins with that which was spoken last. Where the browser keeps nothing, the
+  // conversation lasts as long as the page.
   const keep = () => {
     const text = conversation();
     try {
-      if (text) localStorage.setItem(KEY, text);
-      else localStorage.removeItem(KEY);
+      sessionStorage.setItem(KEY, text);
+      localStorage.setItem(KEY, text);
     } catch { /* private windows */ }
   };
 
   const kept = () => {
     try {
-      return localStorage.getItem(KEY) || "";
+      return sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY) ?? "";
     } catch {
       return "";
     }
   };
+
+  // A question is kept until it is answered: Gradio loads the page anew after a lost connection.
+  const keepAsked = (question) => {
+    try {
+      sessionStorage.setItem(ASKED, question);
+    } catch { /* private windows */ }
+  };
+
+  const unanswered = () => {
+    let question = "";
+    try {
+      question = sessionStorage.getItem(ASKED) ?? "";
+    } catch { /* private windows */ }
+    keepAsked("");
+    if (!question) return;
+    const turn = make("article", "turn", "");
+    turn.append(make("h2", "asked", question));
+    stop(turn, said.broken);
+    places.pending.append(turn);
+    markLast();
+  };
+
+  // While an answer is awaited: whether there is still someone to give it.
+  const watchConnection = () => setInterval(async () => {
+    if (!document.documentElement.classList.contains("asking")) return;
+    let words = said.searching;
+    try {
+      await fetch("/design/elements.js", { method: "HEAD", cache: "no-store" });
+    } catch {
+      words = said.lost;
+    }
+    const searching = find(".searching", places.pending);
+    if (searching && searching.textContent !== words) searching.textContent = words;
+  }, SECONDS_BETWEEN_LOOKS * 1000);
 
   const asked = (turn) => find(".asked", turn).textContent;
   // Those behind a question build on what it was taken for.
@@ -83,6 +120,7 @@ const wenzheng = (() => {
     const turn = document.createElement("article");
     turn.className = "turn pending";
     turn.append(make("h2", "asked", question), make("p", "searching", said.searching));
+    keepAsked(question);
     places.pending.append(turn);
     document.documentElement.classList.add("asking");
     filters.open(false);
@@ -111,6 +149,7 @@ const wenzheng = (() => {
   };
 
   const ended = () => {
+    keepAsked("");
     document.documentElement.classList.remove("asking");
     const turn = find(".turn", places.pending);
     if (turn) stop(turn, said.broken);
@@ -137,6 +176,7 @@ const wenzheng = (() => {
 
   const stopped = () => {
     wasStopped = true;
+    keepAsked("");
     document.documentElement.classList.remove("asking");
     const pending = find(".turn", places.pending);
     if (pending) {
@@ -307,7 +347,7 @@ const wenzheng = (() => {
       server = functions;
       watch("value", shown);
     },
-    pending: (element) => { places.pending = element; },
+    pending: (element) => { places.pending = element; unanswered(); watchConnection(); },
     suggestions: (element, watch) => { places.suggestions = element; watch("value", suggested); },
     filters: (element, watch) => { watch("value", filters.filtered); },
   };

@@ -275,6 +275,10 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "zh": "回答：",
         "en": "Answer: ",
     },
+    "lost": {
+        "zh": "与服务的连接断了，正在重新连接…",
+        "en": "The connection to the service was lost; connecting again…",
+    },
     "broken": {
         "zh": "没有连上服务，请检查网络后重新回答。",
         "en": "The service could not be reached; check the network and ask again.",
