@@ -35,7 +35,10 @@ def numbered_lines(path: Path) -> list[tuple[int, str]]:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")  # JSON may hold other line breaks as they are
     except UnicodeDecodeError as error:
-        raise QuestionError(f"{path} 不是 UTF-8 文本；请另存为 UTF-8 后再试。") from error
+        raise QuestionError(
+            f"{path.name} 不是 UTF-8 文本；请另存为 UTF-8 后再试。",
+            english=f"{path.name} is no text in UTF-8; save it as UTF-8.",
+        ) from error
     except OSError as error:
         raise QuestionError(f"无法读取 {path}（{error.strerror}）；请检查路径与权限。") from error
     return [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]

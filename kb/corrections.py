@@ -171,20 +171,38 @@ def _checked(name: str, value: str) -> str:
     """A value as it is kept. Raises CorrectionError where the field cannot have it."""
     value = " ".join(value.split())
     if name not in NAMES:
-        raise CorrectionError(f"没有名为 {name} 的元数据；可改的有 {'、'.join(NAMES)}。")
+        raise CorrectionError(
+            f"没有名为 {name} 的元数据；可改的有 {'、'.join(NAMES)}。",
+            english=f"There is no metadata called {name}; there are {', '.join(NAMES)}.",
+        )
     if name == "title" and not value:
-        raise CorrectionError("标题不能为空；请写上标题，或恢复自动识别的标题。")
+        raise CorrectionError(
+            "标题不能为空；请写上标题，或恢复自动识别的标题。",
+            english="The title cannot be empty; write one, or take back the one that was found.",
+        )
     if len(value) > _MOST_CHARACTERS:
-        raise CorrectionError(f"{value[:10]}…过长；请不超过 {_MOST_CHARACTERS} 字。")
+        raise CorrectionError(
+            f"{value[:10]}…过长；请不超过 {_MOST_CHARACTERS} 字。",
+            english=f"{value[:10]}… is too long; write at most {_MOST_CHARACTERS} characters.",
+        )
     if not value.isprintable():
-        raise CorrectionError("填写的内容里有不可见的控制字符；请重新输入。")
+        raise CorrectionError(
+            "填写的内容里有不可见的控制字符；请重新输入。",
+            english="There are control characters in what you wrote; write it again.",
+        )
     if name in YEARS and value and not (value.isascii() and value.isdigit() and 1900 <= int(value) <= 2100):
-        raise CorrectionError(f"年份 {value} 不对；请写四位数字，如 2024，或留空。")
+        raise CorrectionError(
+            f"年份 {value} 不对；请写四位数字，如 2024，或留空。",
+            english=f"The year {value} will not do; write four digits, like 2024, or leave it empty.",
+        )
     if name == "date" and value:
         try:
             value = datetime.date.fromisoformat(value).isoformat()
         except ValueError:
-            raise CorrectionError(f"日期 {value} 不对；请写成 2024-03-29 的样子，或留空。") from None
+            raise CorrectionError(
+                f"日期 {value} 不对；请写成 2024-03-29 的样子，或留空。",
+                english=f"The date {value} will not do; write it like 2024-03-29, or leave it empty.",
+            ) from None
     return value
 
 

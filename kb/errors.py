@@ -1,4 +1,4 @@
-"""Errors that a person meets; every message is in Chinese and says what to do next.
+"""Errors that a person meets; every message says what to do next, in Chinese, and in English where the desk shows it.
 
     WenzhengError
     ├── SettingsError       a setting is unknown or has a value that cannot be used
@@ -38,7 +38,11 @@ import math
 
 
 class WenzhengError(Exception):
-    """Root of every error that the software raises on purpose."""
+    """Root of every error that the software raises on purpose; `english` is the message for pages in English."""
+
+    def __init__(self, message: str = "", *, english: str = "") -> None:
+        super().__init__(message)
+        self.english = english or message
 
 
 class SettingsError(WenzhengError):
@@ -86,11 +90,7 @@ class PinError(WenzhengError):
 
 
 class AccountError(WenzhengError):
-    """An account cannot be made, changed or entered as asked; the desk says so in English too."""
-
-    def __init__(self, message: str, *, english: str) -> None:
-        super().__init__(message)
-        self.english = english
+    """An account cannot be made, changed or entered as asked."""
 
 
 class EntryError(AccountError):

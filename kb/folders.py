@@ -59,16 +59,26 @@ class Folders:
         """Remember a folder, and return its path with links resolved. Raises FolderError."""
         named = Path(path.strip())
         if not self.roots:
-            raise FolderError("没有开放任何服务器文件夹；请设置 WENZHENG_FOLDERS 后重新启动，或改用上传。")
+            raise FolderError(
+                "没有开放任何服务器文件夹；请设置 WENZHENG_FOLDERS 后重新启动，或改用上传。",
+                english="No folder of the server is open; set WENZHENG_FOLDERS and start again, or upload files.",
+            )
         if not named.is_absolute() or "\0" in path:
-            raise FolderError("请写文件夹的绝对路径，如 /srv/reports。")
+            raise FolderError(
+                "请写文件夹的绝对路径，如 /srv/reports。",
+                english="Write the whole path of the folder, like /srv/reports.",
+            )
         # One message for all that is not open, so that none tells what else is on the disk.
         if not self.may_be_read(named):
             raise FolderError(
-                f"{named} 不在开放的文件夹之内，或是程序自己的数据文件夹；开放的是 {'、'.join(map(str, self.roots))}。"
+                f"{named} 不在开放的文件夹之内，或是程序自己的数据文件夹；开放的是 {'、'.join(map(str, self.roots))}。",
+                english=f"{named} is not within the open folders, or is the program's own; open are {', '.join(map(str, self.roots))}.",
             )
         if not named.is_dir():
-            raise FolderError(f"没有文件夹 {named}；请检查写法，或磁盘是否已挂载。")
+            raise FolderError(
+                f"没有文件夹 {named}；请检查写法，或磁盘是否已挂载。",
+                english=f"There is no folder {named}; check how it is written, and whether its disk is mounted.",
+            )
         real = named.resolve()
         with self._store.write() as connection:
             connection.execute("INSERT OR IGNORE INTO folders VALUES (?, ?, ?)", (str(real), by, _now()))

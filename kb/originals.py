@@ -46,7 +46,8 @@ class Originals:
             except OSError as error:
                 raise StoreError(
                     f"无法把原文件存入 {self.folder}（{error.strerror}）；请检查磁盘空间与权限，"
-                    "或设 WENZHENG_KEEP_ORIGINALS=0 不存原文件。"
+                    "或设 WENZHENG_KEEP_ORIGINALS=0 不存原文件。",
+                    english=f"Originals cannot be kept in {self.folder} ({error.strerror}); check the disk and its permissions, or set WENZHENG_KEEP_ORIGINALS=0.",
                 ) from error
 
     def path_of(self, digest: str) -> Path | None:

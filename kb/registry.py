@@ -62,7 +62,10 @@ class Registry:
             try:
                 safe = safe_name(name)
                 if any(path.name == safe for path in paths):
-                    raise UploadError(f"这次上传里有几个文件都叫 {safe}，只收了第一个；请改名后重新上传。")
+                    raise UploadError(
+                        f"这次上传里有几个文件都叫 {safe}，只收了第一个；请改名后重新上传。",
+                        english=f"Several files of this upload are called {safe}; only the first was taken. Rename the others.",
+                    )
                 paths.append(self.take(name, read))
             except UploadError as error:
                 refused[name] = error
@@ -82,7 +85,10 @@ class Registry:
         if folder:
             paths = [path for path in paths if str(path) == folder]
         if not paths:
-            raise FolderError("没有可以同步的文件夹；请先上传文件，或添加一个服务器文件夹。")
+            raise FolderError(
+                "没有可以同步的文件夹；请先上传文件，或添加一个服务器文件夹。",
+                english="There is no folder to synchronise; upload files first, or add a folder of the server.",
+            )
         return self._start(Task.SYNCHRONISE, paths, [str(path) for path in paths], by)
 
     def refusals(self) -> list[Refusal]:
@@ -103,14 +109,20 @@ class Registry:
         """
         path = next((refusal.path for refusal in self.refusals() if refusal.path.name == name), None)
         if path is None:
-            raise UploadError(f"上传的文件里没有未能收入的 {name}；请刷新页面。")
+            raise UploadError(
+                f"上传的文件里没有未能收入的 {name}；请刷新页面。",
+                english=f"Among the uploaded files is no {name} that was refused; load the page again.",
+            )
         held = self.inventory.at(str(path))
         if held is None:
             path.unlink(missing_ok=True)
             return
         original = self.originals.path_of(held.sha256)
         if original is None:
-            raise UploadError(f"没有存下 {name} 的上一版，不能放回；请重新上传一份可读的文件。")
+            raise UploadError(
+                f"没有存下 {name} 的上一版，不能放回；请重新上传一份可读的文件。",
+                english=f"The version of {name} before was not kept and cannot be put back; upload a file that can be read.",
+            )
         self.uploads.put_back(path, original.read_bytes())
 
     # Documents ------------------------------------------------------------------------------------------------
@@ -163,9 +175,15 @@ class Registry:
     def _current(self, document_id: int) -> Entry:
         entry = self.inventory.entry(document_id)
         if entry is None:
-            raise GoneError("库中已没有这份文件；请回到文件列表。")
+            raise GoneError(
+                "库中已没有这份文件；请回到文件列表。",
+                english="This document is not held any more; go back to the list of documents.",
+            )
         if entry.standing is Standing.SUPERSEDED:
-            raise DeskError("这是旧版本，不能再改动；请打开它的最新版本。")
+            raise DeskError(
+                "这是旧版本，不能再改动；请打开它的最新版本。",
+                english="This is an old version and cannot be changed any more; open its newest version.",
+            )
         return entry
 
     def _start(self, task: Task, folders: Sequence[Path], about: Sequence[str], by: str) -> Run:

@@ -36,9 +36,15 @@ class Store:
             self._connection.execute("PRAGMA foreign_keys = ON")
             found = self._make_tables(tables, version)
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"打不开 {path}（{error}）；请检查路径、权限与磁盘，或从备份恢复此文件。") from error
+            raise StoreError(
+                f"打不开 {path}（{error}）；请检查路径、权限与磁盘，或从备份恢复此文件。",
+                english=f"{path} cannot be opened ({error}); check path, permissions and disk, or restore the file from a backup.",
+            ) from error
         if found != version:
-            raise StoreError(f"{path} 的格式为 {found}，本版本只读格式 {version}；请安装建立它时的版本，或移走此文件。")
+            raise StoreError(
+                f"{path} 的格式为 {found}，本版本只读格式 {version}；请安装建立它时的版本，或移走此文件。",
+                english=f"{path} has format {found}, and this version reads only {version}; install the version that made it, or move the file.",
+            )
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """The rows that `query` finds. Raises StoreError."""
@@ -75,7 +81,10 @@ class Store:
             except sqlite3.IntegrityError:
                 raise  # of the caller's making: a name that is taken
             except sqlite3.Error as error:
-                raise StoreError(f"无法读写 {self.path}（{error}）；请检查磁盘空间与权限。") from error
+                raise StoreError(
+                    f"无法读写 {self.path}（{error}）；请检查磁盘空间与权限。",
+                    english=f"{self.path} cannot be read or written ({error}); check the disk and its permissions.",
+                ) from error
 
     def _make_tables(self, tables: str, version: int) -> int:
         """The version of the tables, which are made where there are none."""

@@ -126,10 +126,16 @@ class Trials:
     def keep(self, name: str, content: bytes) -> QuestionSet:
         """Keep a file of questions; one that is kept already stays as it is. Raises EvaluationError where it is none."""
         if len(content) > MOST_BYTES:
-            raise EvaluationError(f"题目文件超过 {MOST_BYTES // 1024 // 1024} MB；请分成几个文件。")
+            raise EvaluationError(
+                f"题目文件超过 {MOST_BYTES // 1024 // 1024} MB；请分成几个文件。",
+                english=f"The file of questions is larger than {MOST_BYTES // 1024 // 1024} MB; split it.",
+            )
         questions = _read(content)
         if len(questions) > _MOST_QUESTIONS:
-            raise EvaluationError(f"题目文件有 {len(questions)} 题，最多 {_MOST_QUESTIONS} 题；请分成几个文件。")
+            raise EvaluationError(
+                f"题目文件有 {len(questions)} 题，最多 {_MOST_QUESTIONS} 题；请分成几个文件。",
+                english=f"The file has {len(questions)} questions, and at most {_MOST_QUESTIONS} are taken; split it.",
+            )
         digest = hashlib.sha256(content).hexdigest()
         with self._store.write() as connection:
             connection.execute(
@@ -151,13 +157,22 @@ class Trials:
         """
         row = self._store.row("SELECT content FROM sets WHERE id = ?", set_)
         if row is None:
-            raise EvaluationError("没有这组题目；请重新选择，或上传题目文件。")
+            raise EvaluationError(
+                "没有这组题目；请重新选择，或上传题目文件。",
+                english="There is no such set of questions; choose again, or send a file.",
+            )
         questions = _read(row[0].encode())
         if not self._answerer.retriever.holdings():
-            raise EvaluationError("库中还没有文件；请先导入文件，再来评测。")
+            raise EvaluationError(
+                "库中还没有文件；请先导入文件，再来评测。",
+                english="No document is held yet; ingest some before you evaluate.",
+            )
         with self._lock:
             if self._is_running():
-                raise EvaluationError("已有一次评测正在进行；请等它完成，或先停止它。")
+                raise EvaluationError(
+                    "已有一次评测正在进行；请等它完成，或先停止它。",
+                    english="An evaluation is running; wait for its end, or stop it.",
+                )
             with self._store.write() as connection:
                 begun = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
                 inserted = connection.execute(

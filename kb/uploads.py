@@ -47,18 +47,26 @@ class Uploads:
             aside.mkdir(parents=True, exist_ok=True)
             number, written = tempfile.mkstemp(dir=aside)
         except OSError as error:
-            raise UploadError(f"无法写入 {self.folder}（{error.strerror}）；请检查磁盘空间与权限。") from error
+            raise UploadError(
+                f"无法写入 {self.folder}（{error.strerror}）；请检查磁盘空间与权限。",
+                english=f"{self.folder} cannot be written ({error.strerror}); check the disk and its permissions.",
+            ) from error
         try:
             with os.fdopen(number, "wb") as file:
                 for piece in self._bounded(safe, read):
                     file.write(piece)
                 if not file.tell():
-                    raise UploadError(f"{safe} 是空的；请检查后重新上传。")
+                    raise UploadError(
+                        f"{safe} 是空的；请检查后重新上传。", english=f"{safe} is empty; check it and send it again."
+                    )
                 file.flush()
                 os.fsync(file.fileno())
             Path(written).replace(self.folder / safe)
         except OSError as error:
-            raise UploadError(f"没能存下 {safe}（{error.strerror}）；请检查磁盘空间与权限后重新上传。") from error
+            raise UploadError(
+                f"没能存下 {safe}（{error.strerror}）；请检查磁盘空间与权限后重新上传。",
+                english=f"{safe} could not be kept ({error.strerror}); check the disk and its permissions, and send it again.",
+            ) from error
         finally:
             Path(written).unlink(missing_ok=True)
         return self.folder / safe
@@ -82,7 +90,10 @@ class Uploads:
         self.folder.mkdir(parents=True, exist_ok=True)
         free = shutil.disk_usage(self.folder).free
         if free < 2 * size + _ROOM:
-            raise UploadError(f"磁盘只剩 {free // 2**20} MiB，放不下这些文件；请清理磁盘后重新上传。")
+            raise UploadError(
+                f"磁盘只剩 {free // 2**20} MiB，放不下这些文件；请清理磁盘后重新上传。",
+                english=f"The disk has {free // 2**20} MiB left, too little for these files; free some and send them again.",
+            )
 
     def clear(self) -> None:
         """Remove what uploads that were cut off have left; call it while none is under way."""
@@ -94,7 +105,8 @@ class Uploads:
             size += len(piece)
             if size > self.most_bytes:
                 raise UploadError(
-                    f"{name} 超过 {self.most_bytes // 2**20} MiB；请拆成几个文件，或请管理员调高 WENZHENG_UPLOAD_MIB。"
+                    f"{name} 超过 {self.most_bytes // 2**20} MiB；请拆成几个文件，或请管理员调高 WENZHENG_UPLOAD_MIB。",
+                    english=f"{name} is larger than {self.most_bytes // 2**20} MiB; split it, or ask an admin to raise WENZHENG_UPLOAD_MIB.",
                 )
             yield piece
 
@@ -109,9 +121,15 @@ def safe_name(name: str) -> str:
     shown = "".join(c for c in last if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
     plain = _FORBIDDEN.sub("_", " ".join(shown.split())).lstrip(".~$ ").rstrip(". ")
     if not plain.strip("_"):
-        raise UploadError("文件没有可用的名称；请改名后重新上传。")
+        raise UploadError(
+            "文件没有可用的名称；请改名后重新上传。",
+            english="The file has no name that can be used; rename it and send it again.",
+        )
     if plain.lower() in _NOT_TAKEN:
-        raise UploadError(f"{plain} 不作为文件收入；元数据请在文件的页面上修改。")
+        raise UploadError(
+            f"{plain} 不作为文件收入；元数据请在文件的页面上修改。",
+            english=f"{plain} is not taken for a document; change metadata on the page of the document.",
+        )
     if _DEVICES.match(plain):
         plain = f"_{plain}"
     return _shortened(plain)

@@ -273,6 +273,22 @@ def test_a_wrong_value_is_told_and_kept_in_the_form(editor: TestClient, parts: P
     assert ["document.upload"] == acts(parts)
 
 
+def test_two_editors_of_one_document(editor: TestClient, admin: TestClient, parts: Parts) -> None:
+    """Who saves a page as it was before another changed the document is told so, and keeps what was typed."""
+    document = upload(editor, parts, "a.txt")
+    entry = parts.registry.inventory.entry(document)
+    assert entry is not None
+    held = entry.document.metadata
+    opened = {"title": held.title, "issuer": held.issuer or "", "year": str(held.year)}
+    assert 303 == post(editor, f"/desk/documents/{document}", **(opened | {"title": "甲的标题"})).status_code
+    settled(parts)
+    late = post(admin, f"/desk/documents/{document}", **(opened | {"issuer": "乙写的单位"}))
+    now = parts.registry.inventory.at(str(parts.registry.uploads.folder / "a.txt"))
+    assert now is not None
+    assert (422, "甲的标题", held.issuer) == (late.status_code, now.metadata.title, now.metadata.issuer)
+    assert all(words in late.text for words in ("请打开它的最新版本", f'href="/desk/documents/{now.id}"', "乙写的单位"))
+
+
 def test_removing_is_for_admins_and_asks_again(editor: TestClient, admin: TestClient, parts: Parts) -> None:
     """An editor may not; an admin reads first what goes."""
     document = upload(editor, parts, "a.txt")

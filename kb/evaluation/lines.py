@@ -61,10 +61,16 @@ def read_questions(path: Path) -> list[KnownQuestion]:
     for number, line in _read(path):
         question = _question(line, number)
         if question.id in questions:
-            raise EvaluationError(f"{line.where} 的 id {question.id!r} 前面已经用过；请让每道题的 id 各不相同。")
+            raise EvaluationError(
+                f"{line.where} 的 id {question.id!r} 前面已经用过；请让每道题的 id 各不相同。",
+                english=f"{line.at}: the id {question.id!r} was used before; give each question its own.",
+            )
         questions[question.id] = question
     if not questions:
-        raise EvaluationError(f"{path} 中没有题目；每行应为一道题的 JSON 对象，字段见 docs/commands.md。")
+        raise EvaluationError(
+            f"{path.name} 中没有题目；每行应为一道题的 JSON 对象，字段见 docs/commands.md。",
+            english=f"{path.name} has no question; each line is a JSON object, its fields are in docs/commands.md.",
+        )
     return list(questions.values())
 
 
@@ -90,23 +96,29 @@ def read_answers(path: Path, questions: Sequence[KnownQuestion]) -> dict[str, Gi
 
 def given_answer(fields: Mapping[str, Any]) -> GivenAnswer:
     """The answer in the fields of an answer line, as `kb.contract.answer_fields` makes them."""
-    return _answer(_Line("回答", fields))
+    return _answer(_Line("回答", "The answer", fields))
 
 
 def _read(path: Path) -> Iterator[tuple[int, _Line]]:
     try:
         lines = numbered_lines(path)
     except QuestionError as error:
-        raise EvaluationError(str(error)) from error
+        raise EvaluationError(str(error), english=error.english) from error
     for number, line in lines:
-        where = f"{path.name} 第 {number} 行"
+        where, at = f"{path.name} 第 {number} 行", f"{path.name}, line {number}"
         try:
             fields = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise EvaluationError(f"{where}不是 JSON（{error}）；每行应为一个 JSON 对象，请改正。") from error
+            raise EvaluationError(
+                f"{where}不是 JSON（{error}）；每行应为一个 JSON 对象，请改正。",
+                english=f"{at} is no JSON ({error}); each line is a JSON object.",
+            ) from error
         if not isinstance(fields, dict):
-            raise EvaluationError(f"{where}不是 JSON 对象；请改正，字段见 docs/commands.md。")
-        yield number, _Line(where, fields)
+            raise EvaluationError(
+                f"{where}不是 JSON 对象；请改正，字段见 docs/commands.md。",
+                english=f"{at} is no JSON object; its fields are in docs/commands.md.",
+            )
+        yield number, _Line(where, at, fields)
 
 
 def _question(line: _Line, number: int) -> KnownQuestion:
@@ -168,10 +180,14 @@ class _Line:
     """The fields of a line; what is not as it must be raises an EvaluationError that names the line and the field."""
 
     where: str
+    at: str  # the same in English
     fields: Mapping[str, Any]
 
     def wrong(self, name: str, advice: str) -> EvaluationError:
-        return EvaluationError(f"{self.where} 的 {name} 缺少或有误：{advice}。请改正后再试。")
+        return EvaluationError(
+            f"{self.where} 的 {name} 缺少或有误：{advice}。请改正后再试。",
+            english=f"{self.at}: {name} is missing or wrong; docs/commands.md says how it must be.",
+        )
 
     def id(self, otherwise: str | None = None) -> str:
         id_ = self.fields.get("id", otherwise)
@@ -195,10 +211,10 @@ class _Line:
         groups = self.fields.get(name) or []
         if not isinstance(groups, list) or not all(groups):
             raise self.wrong(name, "应为若干组的列表，每组列出可用的写法")
-        return tuple(_Line(self.where, {name: group}).texts(name) for group in groups)
+        return tuple(_Line(self.where, self.at, {name: group}).texts(name) for group in groups)
 
     def objects(self, name: str) -> list[_Line]:
         objects = self.fields.get(name) or []
         if not isinstance(objects, list) or not all(isinstance(fields, dict) for fields in objects):
             raise self.wrong(name, "应为 JSON 对象的列表")
-        return [_Line(f"{self.where} {name}", fields) for fields in objects]
+        return [_Line(f"{self.where} {name}", f"{self.at}, {name}", fields) for fields in objects]

@@ -11,7 +11,7 @@ from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from kb.errors import AccountError, WenzhengError
+from kb.errors import WenzhengError
 from kb.pages.texts import LANGUAGES, Language, text
 
 if TYPE_CHECKING:
@@ -86,10 +86,8 @@ def language_chosen(scope: Scope) -> Response | None:
 def told(request: Request, problem: str | WenzhengError | None) -> str:
     """What went wrong, in the reader's language: a name of the texts, or an error, which says it itself."""
     language = language_of(request)
-    if isinstance(problem, AccountError) and language == "en":
-        return problem.english
     if isinstance(problem, WenzhengError):
-        return str(problem)
+        return problem.english if language == "en" else str(problem)
     return text(problem, language) if problem else ""
 
 

@@ -109,12 +109,17 @@ class Pins:
             elif not connection.execute(
                 "UPDATE pins SET text = ?, changed_by = ?, changed_at = ? WHERE id = ?", (text, by, moment, pin)
             ).rowcount:
-                raise PinError("这条核定的回答已被删除；请重新建立。")
+                raise PinError(
+                    "这条核定的回答已被删除；请重新建立。", english="This pinned answer was removed; pin it anew."
+                )
             connection.execute("DELETE FROM wordings WHERE pin = ?", (pin,))
             connection.execute("DELETE FROM quotes WHERE pin = ?", (pin,))
             for key, wording in wordings.items():
                 if connection.execute("SELECT 1 FROM wordings WHERE phrasing = ?", (key,)).fetchone():
-                    raise PinError(f"“{wording}”已有核定的回答；请去修改那一条，或去掉这种问法。")
+                    raise PinError(
+                        f"“{wording}”已有核定的回答；请去修改那一条，或去掉这种问法。",
+                        english=f"“{wording}” has a pinned answer already; change that one, or leave this wording out.",
+                    )
                 connection.execute("INSERT INTO wordings VALUES (?, ?, ?)", (pin, wording, key))
             connection.executemany(
                 "INSERT INTO quotes VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -134,7 +139,10 @@ class Pins:
         """The pin with this id. Raises PinError where there is none."""
         found = self._pins("WHERE id = ?", pin)
         if not found:
-            raise PinError("没有这条核定的回答；它可能已被删除。")
+            raise PinError(
+                "没有这条核定的回答；它可能已被删除。",
+                english="There is no such pinned answer; it may have been removed.",
+            )
         return found[0]
 
     def pins(self) -> list[Pin]:

@@ -14,6 +14,7 @@ from kb.errors import DeskError
 from kb.inventory import Entry, Standing, Wanted
 from kb.pages.desk.door import Admin, Editor, Visitor, desk_page
 from kb.pages.desk.running import shown_time, strip
+from kb.pages.html import told
 from kb.pages.parts import Parts
 
 STATES: Final = ("", *Standing, "unsure", "corrected")
@@ -169,7 +170,7 @@ def _document_page(
         versions=registry.inventory.versions(document.id),
         original=registry.originals.path_of(document.sha256) is not None,
         may_remove=visitor.role.value == "admin",
-        problem=str(problem) if problem else "",
+        problem=told(request, problem),
         moment=shown_time,
         known={"issuer": listed.issuers, "kind": listed.kinds},
         run=strip(request, registry.runs),
@@ -192,7 +193,7 @@ def _remove_page(
         num_passages=sum(version.document.num_passages for version in versions),
         uploaded=[path.name for source in document.sources if (path := registry.uploads.path_of(source))],
         kept_out=[source for source in document.sources if not registry.uploads.path_of(source)],
-        problem=str(problem) if problem else "",
+        problem=told(request, problem),
     )
 
 

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from kb.errors import DeskError
 from kb.pages.desk.door import Admin, Editor, Visitor, desk_page
 from kb.pages.desk.running import KINDS, progress, shown_time, strip, what_of
-from kb.pages.html import language_of
+from kb.pages.html import language_of, told
 from kb.pages.parts import Parts
 from kb.runs import Run
 
@@ -119,7 +119,7 @@ def _runs_page(
         roots=registry.folders.roots,
         exclusions=registry.corrections.exclusions(),
         is_admin=visitor.role.value == "admin",
-        problem=str(problem) if problem else "",
+        problem=told(request, problem),
         folder=folder,
     )
 

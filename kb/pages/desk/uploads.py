@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from kb.errors import DeskError, UploadError
 from kb.pages.desk.door import Editor, Turned, Visitor, desk_page
-from kb.pages.html import language_of, page
+from kb.pages.html import language_of, page, told
 from kb.pages.parts import Parts
 from kb.pages.texts import text
 
@@ -37,7 +37,7 @@ def uploads_pages(parts: Parts) -> APIRouter:
             try:
                 await run_in_threadpool(registry.uploads.check_room, int(length))
             except UploadError as error:
-                problem = str(error)
+                problem = told(request, error)
         if problem and _is_script(request):
             raise Turned(JSONResponse({"problem": problem}, status_code=413))
         if problem:
@@ -56,7 +56,7 @@ def uploads_pages(parts: Parts) -> APIRouter:
         except DeskError as error:
             return desk_page(
                 request, visitor, "desk/documents/taken.html", here="documents", status_code=422,
-                taken=[], refused=[(name, str(error))], run=None,
+                taken=[], refused=[(name, told(request, error))], run=None,
             )  # fmt: skip
         audit.note(visitor.name, "document.discard", name, address=visitor.address)
         return RedirectResponse("/desk/documents", 303)
@@ -68,7 +68,7 @@ def _take(request: Request, visitor: Visitor, parts: Parts, files: list[UploadFi
     """Keep each file, then hold them all in one run."""
     kept = parts.registry.take_all((file.filename or "", file.file.read) for file in files)
     taken = [path.name for path in kept.paths]
-    refused = [(name, str(error)) for name, error in kept.refused.items()]
+    refused = [(name, told(request, error)) for name, error in kept.refused.items()]
     if not files:
         refused.append(("", text("held_no_files", language_of(request))))
     run = None
@@ -78,9 +78,9 @@ def _take(request: Request, visitor: Visitor, parts: Parts, files: list[UploadFi
             parts.audit.note(visitor.name, "document.upload", name, address=visitor.address)
     address = f"/desk/synchronise/{run.id}" if run else ""
     if _is_script(request):
-        told = text("held_to_run", language_of(request))
+        to_run = text("held_to_run", language_of(request))
         reasons = [{"name": name, "reason": reason} for name, reason in refused]
-        return JSONResponse({"run": address, "refused": reasons, "told": told}, status_code=200 if run else 422)
+        return JSONResponse({"run": address, "refused": reasons, "told": to_run}, status_code=200 if run else 422)
     if run and not refused:
         return RedirectResponse(address, 303)
     return desk_page(
