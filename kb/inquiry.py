@@ -7,7 +7,6 @@ address, so many answers side by side, and no list or text without an end.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
 from typing import Any
 
 from kb.browsing import browse
@@ -26,16 +25,15 @@ _AT_ONCE = 4  # as many as the page answers side by side
 _WAITING = 8
 _SECONDS = 5.0  # that a program waits for its turn
 
-Answers = Callable[[str, Sequence[str], Within | None], Generator[Answer, None, None]]
-"""(question, history, within) → the answer as it grows; the last is the whole."""
+Answers = Callable[[str, Sequence[str], Within | None], Generator[Answer | None, None, None]]
+"""(question, history, within) → the answer as it grows; the last is the whole. None comes while nothing is new."""
 
 
 def received(reception: Reception, channel: str) -> Answers:
     """The answers of the reception, which tells the journal by which way they were asked for."""
 
-    def answers(question: str, history: Sequence[str], within: Within | None) -> Generator[Answer, None, None]:
-        with closing(reception.answers(question, history, within=within, channel=channel)) as growing:
-            yield from filter(None, growing)
+    def answers(question: str, history: Sequence[str], within: Within | None) -> Generator[Answer | None, None, None]:
+        return reception.answers(question, history, within=within, channel=channel)
 
     return answers
 
@@ -51,15 +49,17 @@ class Inquiry:
 
     def ask(
         self, answers: Answers, question: str, history: Sequence[str], within: Within | None, *, address: str
-    ) -> Generator[Answer, None, None]:
-        """The answer as it grows, the last the whole. Closing it ends the asking.
+    ) -> Generator[Answer | None, None, None]:
+        """The answer as it grows, the last the whole; None from time to time while there is nothing new.
+
+        Closing it ends the asking, but only where it yields: whoever has nobody left to tell closes it at the next None.
 
         Raises TooOftenError and BusyError at once, before anything is answered.
         """
         self._allowance.spend(address)
         seat = self._seats.take()
 
-        def growing() -> Generator[Answer, None, None]:
+        def growing() -> Generator[Answer | None, None, None]:
             try:
                 # Of what is asked, the answer itself says what is wrong.
                 yield from answers(question, history, within)

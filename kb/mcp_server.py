@@ -73,7 +73,8 @@ def build_server(inquiry: Inquiry, answers: Answers) -> MCPServer[Any]:
     ) -> dict[str, Any]:
         with _told():
             within = _within(issuers, years, kinds)
-            *_, whole = inquiry.ask(answers, question, history, within, address=_address(context))
+            growing = inquiry.ask(answers, question, history, within, address=_address(context))
+            *_, whole = filter(None, growing)
         if whole.status.is_error:
             raise ToolError(whole.text)
         return answer_fields(None, whole)

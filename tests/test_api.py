@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
+import uvicorn
+from fastapi import FastAPI
 from httpx import Response
+from openai_server import OpenAIServer, Reply
 from starlette.testclient import TestClient
 from starlette.types import Message
 
@@ -30,6 +36,7 @@ from kb.encoder import Encoder
 from kb.errors import UploadError
 from kb.health import health
 from kb.inquiry import Inquiry, received
+from kb.model import open_model
 from kb.pages.parts import Parts
 from kb.pages.programs import endpoints_of
 from kb.pages.site import Guard, build_pages
@@ -62,9 +69,11 @@ def client(corpus_parts: Parts) -> TestClient:
 
 
 def events(told: str) -> list[tuple[str, dict[str, Any]]]:
-    """The server-sent events of a stream."""
+    """The server-sent events of a stream, without its comments."""
     found = []
     for block in told.strip().split("\n\n"):
+        if block.startswith(":"):
+            continue
         name, data = block.split("\n")
         found.append((name.removeprefix("event: "), json.loads(data.removeprefix("data: "))))
     return found
@@ -210,6 +219,55 @@ def test_a_reader_who_goes_away_frees_a_seat(corpus_answerer: Answerer) -> None:
 
     for _ in range(9):  # more than there are seats
         anyio.run(leave)
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The address at which `app` is served over a real connection: only such a one can be left."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@pytest.mark.parametrize("streams", [True, False], ids=["stream", "whole"])
+def test_a_reader_who_goes_away_while_a_model_is_silent_frees_a_seat(corpus_parts: Parts, streams: bool) -> None:
+    """A model may say nothing for a minute: who has left does not keep a seat for so long, and the model is told."""
+    with OpenAIServer(lambda messages, stream: Reply(steps=[60.0])) as silent:
+        settings = read_settings({"WENZHENG_MODEL_URL": silent.url, "WENZHENG_MODEL_NAME": "m"})
+        model = open_model(settings)
+        assert model is not None
+        with model:
+            writer = Writer(corpus_parts.writer.answerer, model)
+            reception = Reception(writer, corpus_parts.reception.journal, corpus_parts.reception.pins)
+            inquiry = Inquiry(writer.answerer.retriever, question_characters=500, asks_a_minute=0)
+            seats = inquiry._seats._free
+            with (
+                served(build_api(inquiry, received(reception, "api"))) as address,
+                closing(HTTPConnection(address.removeprefix("http://"), timeout=10)) as connection,
+            ):
+                body = json.dumps({"question": ASKED, "stream": streams})
+                connection.request("POST", "/v1/ask", body, {"content-type": "application/json"})
+                wait_until(lambda: len(silent.requests) == 1)
+                assert 3 == seats._value
+                if streams:
+                    assert b":" == connection.getresponse().read(1)
+                connection.close()
+                wait_until(lambda: seats._value == 4, seconds=3)
+                wait_until(silent.requests[0].left.is_set, seconds=3)
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Look again and again until it holds."""
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "it took too long"
+        time.sleep(0.02)
 
 
 def test_index_trouble_is_503(

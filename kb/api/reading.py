@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from typing import Annotated, Any, Final
 
 import anyio
@@ -24,6 +24,8 @@ LONGEST_BODY: Final = 64 * 1024  # bytes of a question with its history
 _MOST_CHARACTERS: Final = 100_000_000  # a place in a text
 _CODES: Final = {Status.ERROR_QUESTION: 400}
 _EVENTS: Final = "text/event-stream"
+_NOTHING_NEW: Final = ": \n\n"
+_GONE: Final = 499  # as nginx says it: nobody is left to hear it
 _FRESH: Final = {"cache-control": "no-store"}
 
 Rate = Callable[[str, bool, str], bool]
@@ -50,18 +52,17 @@ def reading_routes(inquiry: Inquiry, answers: Answers, rate: Rate | None) -> API
             503: {"model": Problem},
         },
     )
-    def ask(request: Request, asked: Asked) -> Response:
-        growing = inquiry.ask(
-            answers, asked.question, asked.history, asked.within.within(), address=address_of(request)
-        )
+    async def ask(request: Request, asked: Asked) -> Response:
+        within, address = asked.within.within(), address_of(request)
+        growing = await run_in_threadpool(inquiry.ask, answers, asked.question, asked.history, within, address=address)
         if asked.stream or _EVENTS in request.headers.get("accept", ""):
-            first = next(growing)  # what is wrong is told before the stream begins
-            if first.status.is_error:
-                growing.close()
+            first = await run_in_threadpool(next, growing)  # what is wrong is told before the stream begins
+            if first is not None and first.status.is_error:
+                await _close(growing)
                 return _answered(first)
             return StreamingResponse(stream(first, growing), media_type=_EVENTS, headers=_FRESH)
-        *_, whole = growing
-        return _answered(whole)
+        whole = await whole_of(growing, request.is_disconnected)
+        return _answered(whole) if whole else Response(status_code=_GONE)
 
     @router.get("/search", summary=text("api_search"), responses={200: {"model": Hits}})
     def search(
@@ -138,18 +139,46 @@ def _answered(answer: Answer) -> Response:
     return _fields(answer_fields(None, answer))
 
 
-async def stream(first: Answer, rest: Generator[Answer, None, None]) -> AsyncGenerator[str, None]:
-    """The answer as it grows (`growing`), then the whole (`answer`), as server-sent events."""
+async def stream(first: Answer | None, rest: Generator[Answer | None, None, None]) -> AsyncGenerator[str, None]:
+    """The answer as it grows (`growing`), then the whole (`answer`), as server-sent events.
+
+    While there is nothing new a comment is sent now and then: it keeps the connection, and shows whether one is there.
+    """
     whole = first
     try:
-        yield _event("growing", {"status": first.status.value, "text": first.text})
-        async for whole in iterate_in_threadpool(rest):
-            yield _event("growing", {"status": whole.status.value, "text": whole.text})
+        yield _growing(first)
+        async for grown in iterate_in_threadpool(rest):
+            whole = grown or whole
+            yield _growing(grown)
+        assert whole is not None  # noqa: S101
         yield _event("answer", answer_fields(None, whole))
     finally:
-        # The reader may have gone: the asking ends, and its seat comes free, whatever else is cancelled.
-        with anyio.CancelScope(shield=True):
-            await run_in_threadpool(rest.close)
+        await _close(rest)
+
+
+async def whole_of(
+    growing: Generator[Answer | None, None, None], has_left: Callable[[], Awaitable[bool]]
+) -> Answer | None:
+    """The whole answer; None where the asker has left before it was there: the asking is ended then."""
+    whole = None
+    try:
+        async for grown in iterate_in_threadpool(growing):
+            whole = grown or whole
+            if grown is None and await has_left():
+                return None
+    finally:
+        await _close(growing)
+    return whole
+
+
+async def _close(growing: Generator[Answer | None, None, None]) -> None:
+    """End the asking, so that its seat comes free, whatever else is cancelled."""
+    with anyio.CancelScope(shield=True):
+        await run_in_threadpool(growing.close)
+
+
+def _growing(grown: Answer | None) -> str:
+    return _event("growing", {"status": grown.status.value, "text": grown.text}) if grown else _NOTHING_NEW
 
 
 def _event(name: str, fields: dict[str, Any]) -> str:
