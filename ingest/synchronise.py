@@ -110,10 +110,11 @@ def _embed(catalogue: Catalogue, encoder: Encoder, revision: int, report: Report
     waiting = sorted(missing, key=lambda digest: missing[digest])
     for start in range(0, len(waiting), _EMBEDDED_AT_ONCE):
         digests = waiting[start : start + _EMBEDDED_AT_ONCE]
+        texts = catalogue.embeddings.texts(digests)
         vectors: list[NDArray[float32]] = []
         for told in range(0, len(digests), _TOLD_AT_ONCE):
             progress("embedding", start + told, len(waiting))
-            vectors.extend(encoder.encode_passages(catalogue.embeddings.texts(digests[told : told + _TOLD_AT_ONCE])))
+            vectors.extend(encoder.encode_passages(texts[told : told + _TOLD_AT_ONCE]))
         catalogue.embeddings.put(encoder.name, dict(zip(digests, vectors, strict=True)))
         report.num_embedded += len(digests)
     if waiting:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
-_PROBES = 8  # passages that must find themselves
+_PROBED = 8  # documents whose passages must find themselves
+_MOST_PROBES = 400  # of their passages: each takes a millisecond or two, and a book has thousands
 _PROBE_COSINE = 0.99
 # Chroma's graph gives a vector sixteen neighbours: hundreds of equal ones (one letter in many files) are neighbours to
 # each other alone, and hide what lies behind them. The copies that are left out are found by terms.
@@ -117,8 +119,10 @@ def _check(folder: Path, catalogue: Catalogue) -> None:
         if missing := generation.missing():
             raise IndexBrokenError(f"新索引未通过检查（{missing}）；请再次运行导入")
         documents = sorted(catalogue.standing_ids(origin.revision))
-        probed = set(documents[:: max(1, len(documents) // _PROBES)])
-        for stored, vector in catalogue.embeddings.passages(origin.encoder, origin.revision, documents=probed):
+        probed = set(documents[:: max(1, len(documents) // _PROBED)])
+        every = 1 + sum(1 for _ in catalogue.passages(origin.revision, documents=probed)) // _MOST_PROBES
+        rows = catalogue.embeddings.passages(origin.encoder, origin.revision, documents=probed)
+        for stored, vector in islice(rows, 0, None, every):
             _check_probe(generation, stored.id, vector)
     finally:
         generation.close()

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,15 +23,14 @@ from kb.catalogue.schema import (
     PASSAGE_QUERY,
     REMOVED,
     STANDS,
-    UNCUT_QUERY,
     VERSIONS,
     WITHDRAWN,
     StoredPassage,
     among,
     document_of,
-    passage_of,
 )
 from kb.catalogue.standings import Standings
+from kb.catalogue.texts import cut, text_of
 from kb.errors import CatalogueError
 from kb.types import Document, Ending, Metadata, Passage
 
@@ -145,10 +144,10 @@ class Catalogue:
 
     def text(self, document_id: int) -> str:
         """The text of a document, which all spans count in. Raises CatalogueError where there is none with this id."""
-        row = self._connection.execute("SELECT text FROM documents WHERE id = ?", (document_id,)).fetchone()
-        if row is None:
+        text = text_of(self._connection, document_id)
+        if text is None:
             raise CatalogueError(f"库中没有编号为 {document_id} 的文件；`python -m kb documents` 列出全部文件。")
-        return str(row[0])
+        return text
 
     # Writes: each is one transaction and one revision ---------------------------------------------------------
 
@@ -254,7 +253,7 @@ class Catalogue:
         """
         at = {"revision": self.revision if revision is None else revision, "documents": as_list(documents)}
         query = f"{PASSAGE_QUERY} WHERE {among(documents)} AND {STANDS} ORDER BY passages.id"
-        return map(passage_of, self._connection.execute(query, at))
+        return self._cut(query, at)
 
     def num_passages(self, revision: int) -> int:
         """How many passages stand at `revision`."""
@@ -263,24 +262,19 @@ class Catalogue:
 
     def passages_of(self, document_id: int) -> Iterator[StoredPassage]:
         """The passages of one document, in order."""
-        row = self._connection.execute("SELECT text FROM documents WHERE id = ?", (document_id,)).fetchone()
-        # Of a long text SQLite counts the characters anew for each passage; cut here, it is read once.
-        query = f"{UNCUT_QUERY} WHERE passages.document = ? ORDER BY passages.id"
-        rows = self._connection.execute(query, (document_id,))
-        return (passage_of(uncut, text=row[0]) for uncut in rows)
+        return self._cut(f"{PASSAGE_QUERY} WHERE passages.document = ? ORDER BY passages.id", (document_id,))
 
     def passage_at(self, document_id: int, place: int) -> StoredPassage | None:
         """The passage of a document in which the character `place` of its text stands; None where there is none."""
         query = (
             f'{PASSAGE_QUERY} WHERE passages.document = ? AND "start" <= ? AND "end" > ? ORDER BY "start" DESC LIMIT 1'
         )
-        row = self._connection.execute(query, (document_id, place, place)).fetchone()
-        return None if row is None else passage_of(row)
+        return next(self._cut(query, (document_id, place, place)), None)
 
     def passages_by_id(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
         """The passages with these ids; an id that is not kept any more is left out."""
-        query = f"{PASSAGE_QUERY} WHERE passages.id IN (SELECT value FROM json_each(?))"
-        return {row[0]: passage_of(row) for row in self._connection.execute(query, (as_list(ids),))}
+        query = f"{PASSAGE_QUERY} WHERE passages.id IN (SELECT value FROM json_each(?)) ORDER BY passages.document"
+        return {stored.id: stored for stored in self._cut(query, (as_list(ids),))}
 
     def damage(self) -> str:
         """What SQLite finds wrong with the file, or an empty text."""
@@ -306,6 +300,9 @@ class Catalogue:
 
     def _one(self, query: str) -> int:
         return int(self._connection.execute(query).fetchone()[0])
+
+    def _cut(self, query: str, values: Mapping[str, object] | Sequence[object]) -> Iterator[StoredPassage]:
+        return (stored for _, stored in cut(self._connection, self._connection.execute(query, values)))
 
     @contextlib.contextmanager
     def _write(self) -> Iterator[int]:

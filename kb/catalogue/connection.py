@@ -53,6 +53,6 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("COMMIT")
 
 
-def as_list(ids: Collection[int] | None) -> str | None:
-    """Ids as a query takes them: a JSON list, or null for all."""
+def as_list(ids: Collection[int] | Collection[str] | None) -> str | None:
+    """Ids or digests as a query takes them: a JSON list, or null for all."""
     return None if ids is None else json.dumps(list(ids))

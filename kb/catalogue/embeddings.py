@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from kb.catalogue.connection import as_list, transaction
-from kb.catalogue.schema import PASSAGE_QUERY, STANDS, StoredPassage, among, passage_of
+from kb.catalogue.schema import PASSAGE_QUERY, STANDS, StoredPassage, among
+from kb.catalogue.texts import cut
 from kb.errors import CatalogueError
 
 if TYPE_CHECKING:
@@ -36,9 +37,13 @@ class Embeddings:
 
     def texts(self, digests: list[str]) -> list[str]:
         """The texts to embed with these digests, in their order."""
-        query = f"{PASSAGE_QUERY} WHERE passages.digest = ? LIMIT 1"
-        rows = (self._connection.execute(query, (digest,)).fetchone() for digest in digests)
-        return [passage_of(row).embeddable_text() for row in rows]
+        query = (
+            f"{PASSAGE_QUERY} WHERE passages.digest IN (SELECT value FROM json_each(?)) "
+            "GROUP BY passages.digest ORDER BY passages.document"
+        )
+        rows = self._connection.execute(query, (as_list(digests),))
+        texts = {stored.digest: stored.embeddable_text() for _, stored in cut(self._connection, rows)}
+        return [texts[digest] for digest in digests]
 
     def put(self, encoder: str, vectors: Mapping[str, NDArray[numpy.float32]]) -> None:
         """Keep vectors of shape (dimension,) by digest; readers are not touched, so this makes no revision."""
@@ -63,10 +68,10 @@ class Embeddings:
             f"WHERE {among(documents)} AND {STANDS} ORDER BY passages.id"
         )
         at = {"encoder": encoder, "revision": revision, "documents": as_list(documents)}
-        for row in self._connection.execute(query, at):
+        for row, stored in cut(self._connection, self._connection.execute(query, at)):
             if row[-1] is None:
                 raise CatalogueError("尚有段落未编码；请运行 `python -m ingest 文件夹` 完成导入。")
-            yield passage_of(row), numpy.frombuffer(row[-1], dtype="<f4")
+            yield stored, numpy.frombuffer(row[-1], dtype="<f4")
 
     def copies(self, revision: int, most: int) -> set[int]:
         """Ids of the passages at `revision` that have the digest of `most` older ones, or of more."""

@@ -99,14 +99,9 @@ VERSIONS = """
     SELECT id FROM version
 """
 
-# The text of a passage is cut from its document's, so that the two can never differ.
+# Without the words: `kb.catalogue.texts` cuts them.
 PASSAGE_QUERY = """
-    SELECT passages.id, passages.document, title, heading, "start", "end", page,
-        substr(text, "start" + 1, "end" - "start"), passages.digest
-    FROM passages JOIN documents ON documents.id = passages.document
-"""
-UNCUT_QUERY = """
-    SELECT passages.id, passages.document, title, heading, "start", "end", page, NULL, passages.digest
+    SELECT passages.id, passages.document, title, heading, "start", "end", page, passages.digest
     FROM passages JOIN documents ON documents.id = passages.document
 """
 
@@ -161,9 +156,8 @@ def document_of(row: Sequence[Any]) -> Document:
     )
 
 
-def passage_of(row: Sequence[Any], text: str | None = None) -> StoredPassage:
-    """A row of PASSAGE_QUERY as a passage; `text` is the whole text of its document, for a row of UNCUT_QUERY."""
-    id_, document_id, title, heading, start, end, page, cut, digest, *_ = row
-    words = cut if text is None else text[start:end]
-    passage = Passage(text=words, heading=tuple(json.loads(heading)), start=start, end=end, page=page)
+def passage_of(row: Sequence[Any], text: str) -> StoredPassage:
+    """A row of PASSAGE_QUERY as a passage; `text` is the whole text of its document."""
+    id_, document_id, title, heading, start, end, page, digest, *_ = row
+    passage = Passage(text=text[start:end], heading=tuple(json.loads(heading)), start=start, end=end, page=page)
     return StoredPassage(id=id_, document_id=document_id, title=title, passage=passage, digest=digest)
