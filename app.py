@@ -13,29 +13,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.runs import open_registry
-from kb.accounts import LINK_HOURS, Accounts
-from kb.answering import Answerer
-from kb.audit import Audit
-from kb.doctor import repair_if_broken
-from kb.encoder import Encoder
 from kb.errors import EncoderError, ModelError, SettingsError, WenzhengError
-from kb.journal import Journal
-from kb.model import Model, open_model
-from kb.pages.parts import Parts
-from kb.pages.site import build_site
-from kb.pins import Pins
-from kb.reception import Reception
-from kb.retrieval import Retriever
+from kb.pages.lobby import Lobby
 from kb.settings import Settings, read_admin_password, read_settings
-from kb.trials import Trials
-from kb.writing import Writer
 
 if TYPE_CHECKING:
     from types import FrameType
 
     import uvicorn
+    from starlette.types import ASGIApp
 
+    from kb.accounts import Accounts
+    from kb.audit import Audit
+    from kb.encoder import Encoder
+    from kb.model import Model
     from kb.pages.site import Guard
 
 
@@ -74,39 +65,75 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(settings: Settings, data: Path, listening: socket.socket, command_line: Mapping[str, str]) -> None:
-    """Answer on `listening` until the process is told to stop."""
+    """Answer on `listening` until the process is told to stop: at once, while the parts are opened behind."""
+    failures: list[BaseException] = []
+    with contextlib.ExitStack() as opened:
+
+        def open_site() -> Guard:
+            try:
+                return _open_site(settings, data, _address(listening), command_line, opened)
+            except BaseException as error:
+                failures.append(error)
+                server.should_exit = True
+                raise
+
+        server = make_server(Lobby(open_site, question_characters=settings.question_characters), settings)
+        print(f"问政已启动：{_address(listening)}（按 Ctrl-C 停止）", flush=True)
+        server.run(sockets=[listening])
+    if failures:
+        raise failures[0]
+
+
+def _open_site(
+    settings: Settings, data: Path, address: str, command_line: Mapping[str, str], opened: contextlib.ExitStack
+) -> Guard:
+    """The real parts over `data`, and the pages over them; what has to be closed goes to `opened`."""
+    # Importing these takes longer than all that is served before.
+    from ingest.runs import open_registry
+    from kb.accounts import LINK_HOURS, Accounts
+    from kb.answering import Answerer
+    from kb.audit import Audit
+    from kb.doctor import repair_if_broken
+    from kb.encoder import Encoder
+    from kb.journal import Journal
+    from kb.model import open_model
+    from kb.pages.parts import Parts
+    from kb.pages.site import build_site
+    from kb.pins import Pins
+    from kb.reception import Reception
+    from kb.retrieval import Retriever
+    from kb.trials import Trials
+    from kb.writing import Writer
+
     if repair_if_broken(data, settings.encoder):
         print("索引已损坏，已由文件库重建。", file=sys.stderr)
     encoder = Encoder(settings.encoder)
-    with contextlib.ExitStack() as opened:
-        model = open_model(settings)
-        if model is not None:
-            opened.enter_context(model)
-        # The page is up before the models are; the first question waits for them.
-        loading = threading.Timer(_SECONDS_ALONE, _load, args=(encoder, model))
-        loading.daemon = True
-        retriever = Retriever(data, encoder)
-        num_documents = len(retriever.holdings().documents)
-        answerer = Answerer(
-            retriever,
-            num_evidence=settings.num_evidence,
-            question_characters=settings.question_characters,
-            contact=settings.contact,
-        )
-        accounts = Accounts(data / "accounts.sqlite3", session_minutes=settings.session_minutes)
-        opened.callback(accounts.close)
-        audit = Audit(data / "audit.sqlite3")
-        opened.callback(audit.close)
-        first = first_account(settings, accounts, audit)
-        writer = Writer(answerer, model)
-        journal = Journal(data / "journal.sqlite3", days=settings.journal_days)
-        opened.callback(journal.close)
-        pins = Pins(data / "pins.sqlite3")
-        opened.callback(pins.close)
-        trials = Trials(data / "evaluations.sqlite3", answerer)
-        opened.callback(trials.close)
-        registry = opened.enter_context(open_registry(data, settings, encoder))
-        parts = Parts(
+    model = open_model(settings)
+    if model is not None:
+        opened.enter_context(model)
+    retriever = Retriever(data, encoder)
+    num_documents = len(retriever.holdings().documents)
+    answerer = Answerer(
+        retriever,
+        num_evidence=settings.num_evidence,
+        question_characters=settings.question_characters,
+        contact=settings.contact,
+    )
+    accounts = Accounts(data / "accounts.sqlite3", session_minutes=settings.session_minutes)
+    opened.callback(accounts.close)
+    audit = Audit(data / "audit.sqlite3")
+    opened.callback(audit.close)
+    first = first_account(settings, accounts, audit)
+    writer = Writer(answerer, model)
+    journal = Journal(data / "journal.sqlite3", days=settings.journal_days)
+    opened.callback(journal.close)
+    pins = Pins(data / "pins.sqlite3")
+    opened.callback(pins.close)
+    trials = Trials(data / "evaluations.sqlite3", answerer)
+    opened.callback(trials.close)
+    registry = opened.enter_context(open_registry(data, settings, encoder))
+    site = build_site(
+        Parts(
             settings=settings,
             data=data,
             writer=writer,
@@ -117,25 +144,26 @@ def _serve(settings: Settings, data: Path, listening: socket.socket, command_lin
             registry=registry,
             command_line=command_line,
         )
-
-        server = make_server(build_site(parts), settings)
-        print(f"问政已启动：{_address(listening)}（按 Ctrl-C 停止）")
+    )
+    # The first question waits for the models.
+    loading = threading.Timer(_SECONDS_ALONE, _load, args=(encoder, model))
+    loading.daemon = True
+    loading.start()
+    print(
+        f"库中共有 {num_documents} 份文件。"
+        if num_documents
+        else f"库中还没有文件。请另开一个窗口导入：python -m ingest 文件夹{_data_option(settings, data)}",
+        flush=True,
+    )
+    if first:
         print(
-            f"库中共有 {num_documents} 份文件。"
-            if num_documents
-            else f"库中还没有文件。请另开一个窗口导入：python -m ingest 文件夹{_data_option(settings, data)}",
+            f"还没有账号。请在 {LINK_HOURS} 小时内打开此链接，建立管理员：{address}/desk/setup/{first}",
             flush=True,
         )
-        loading.start()
-        if first:
-            print(
-                f"还没有账号。请在 {LINK_HOURS} 小时内打开此链接，建立管理员：{_address(listening)}/desk/setup/{first}",
-                flush=True,
-            )
-        server.run(sockets=[listening])
+    return site
 
 
-def make_server(site: Guard, settings: Settings) -> uvicorn.Server:
+def make_server(site: ASGIApp, settings: Settings) -> uvicorn.Server:
     """The server of `site`; what a proxy tells of a visitor is believed of the trusted ones only."""
     import uvicorn
 

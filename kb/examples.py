@@ -8,12 +8,18 @@ clause that would make a clumsy question makes none.
 
 from __future__ import annotations
 
+import contextlib
+import json
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import islice, zip_longest
+from pathlib import Path
 
+import kb
 from kb.answering import Answerer
 from kb.errors import WenzhengError
 from kb.figures import Figure, figures
@@ -66,21 +72,53 @@ class Candidate:
 
 
 class Examples:
-    """The example questions of the index as it is now, made once for each generation."""
+    """The example questions of the index as it is now, made once for each generation, and kept for the next start.
 
-    def __init__(self, answerer: Answerer) -> None:
+    Making them needs the encoder, which takes seconds to load.
+    """
+
+    def __init__(self, answerer: Answerer, file: Path | None = None) -> None:
+        """`file` keeps them, where it can be written."""
         self._answerer = answerer
+        self._file = file
         self._made: tuple[Holdings, list[str]] | None = None
+        self._making = threading.Lock()
 
     def __call__(self) -> list[str]:
         """The questions; none where nothing can be asked: the reader meets the error as an answer."""
         try:
             holdings = self._answerer.retriever.holdings()
-            if self._made is None or self._made[0] is not holdings:
-                self._made = holdings, example_questions(self._answerer)
+            with self._making:  # many pages may be opened at once
+                if self._made is None or self._made[0] is not holdings:
+                    made_from = _made_from(holdings, self._answerer.retriever.encoder.name)
+                    self._made = holdings, self._kept(made_from) or self._make(made_from)
+                return self._made[1]
         except WenzhengError:
             return []
-        return self._made[1]
+
+    def _make(self, made_from: str) -> list[str]:
+        questions = example_questions(self._answerer)
+        if self._file:
+            with contextlib.suppress(OSError):  # a disk that is full costs the next start some seconds
+                aside = self._file.with_suffix(".new")
+                fields = {"made_from": made_from, "questions": questions}
+                aside.write_text(json.dumps(fields, ensure_ascii=False), encoding="utf-8")
+                aside.replace(self._file)
+        return questions
+
+    def _kept(self, made_from: str) -> list[str]:
+        """What is kept, where it was made from the very same documents."""
+        try:
+            fields = json.loads(self._file.read_text(encoding="utf-8")) if self._file else {}
+            return list(fields["questions"]) if fields["made_from"] == made_from else []
+        except (OSError, ValueError, KeyError, TypeError):
+            return []
+
+
+def _made_from(holdings: Holdings, encoder: str) -> str:
+    """What examples are made from: this release, this encoder and these documents, each as it was read."""
+    documents = sorted((one.id, one.sha256, one.made_by, one.metadata.title) for one in holdings.documents.values())
+    return sha256(repr((kb.__version__, encoder, documents)).encode()).hexdigest()
 
 
 def example_questions(answerer: Answerer, number: int = NUM_EXAMPLES) -> list[str]:

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -24,10 +25,12 @@ def front_door(*arguments: str, **settings: str) -> subprocess.Popen[str]:
     )
 
 
-def address_of(process: subprocess.Popen[str]) -> str:
-    """The address that the first line names."""
+def address_of(process: subprocess.Popen[str], *, stands: bool = True) -> str:
+    """The address that the first line names; where `stands`, when all pages are there."""
     assert process.stdout is not None
     line = process.stdout.readline()
     match = re.search(r"http://[\w.:]+", line)
     assert match is not None, f"{line}{process.stderr.read() if process.stderr else ''}"
+    if stands:
+        urllib.request.urlopen(f"{match.group()}/stands", timeout=120).close()
     return match.group()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from kb.answering import Answerer
+from kb.catalogue import Catalogue
 from kb.encoder import Encoder
 from kb.examples import Examples, candidates, example_questions
 from kb.retrieval import Retriever
@@ -119,3 +121,25 @@ def test_index_of_another_encoder_has_no_examples(corpus_data: Path, quick_encod
     """Where the index cannot be asked there are no examples; the reader meets the error as an answer."""
     answerer = Answerer(Retriever(corpus_data, quick_encoder), num_evidence=8, question_characters=500)
     assert [] == Examples(answerer)()
+
+
+def test_examples_are_kept_for_the_next_start(corpus_data: Path, tmp_path: Path, encoder: Encoder) -> None:
+    """A fresh start shows them without the encoder; where what is held is not the same any more they are made anew."""
+    data = shutil.copytree(corpus_data, tmp_path / "data")
+    kept = data / "examples.json"
+
+    def start(encoder: Encoder) -> Examples:
+        return Examples(Answerer(Retriever(data, encoder), num_evidence=8, question_characters=500), kept)
+
+    made = start(encoder)()
+    assert [question for question in made if "滨海新区" in question]
+    asleep = Encoder()
+    assert made == start(asleep)()
+    assert not asleep.is_loaded
+    with Catalogue(data / "catalogue.sqlite3") as catalogue:
+        catalogue.withdraw(next(one.id for one in catalogue.documents() if "滨海新区" in one.name))
+    other = start(encoder)()
+    assert other
+    assert not [question for question in other if "滨海新区" in question]
+    kept.write_text("{", encoding="utf-8")
+    assert other == start(encoder)()

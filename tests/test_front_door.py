@@ -55,6 +55,27 @@ def test_interrupt_ends_quietly(tmp_path: Path) -> None:
     assert "" == errors
 
 
+def test_interrupt_while_starting_ends_quietly(tmp_path: Path) -> None:
+    """Ctrl-C ends with 0 and without an error, though the pages are not there yet."""
+    with front_door("--data", str(tmp_path), "--port", "0") as process:
+        address_of(process, stands=False)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+    assert 0 == process.returncode
+    assert "" == errors
+
+
+def test_what_keeps_it_from_starting_is_said(tmp_path: Path) -> None:
+    """A file that is broken is met after the first page is served: the process ends with 1 all the same, and says why."""
+    (tmp_path / "accounts.sqlite3").write_text("no database" * 100, encoding="utf-8")
+    with front_door("--data", str(tmp_path), "--port", "0") as process:
+        _, errors = process.communicate(timeout=60)
+    assert 1 == process.returncode
+    assert errors.startswith("错误：")
+    assert "accounts.sqlite3" in errors
+    assert "Traceback" not in errors
+
+
 def test_no_files_are_taken(address: str) -> None:
     """The page takes files from nobody."""
     request = urllib.request.Request(f"{address}/gradio_api/upload", data=b"x", method="POST")

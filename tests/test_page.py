@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import time
+import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,6 +88,30 @@ def test_question_without_an_answer_is_refused(page: Page) -> None:
     assert year.inner_text() in page.locator("#filters .tag").inner_text()
 
 
+def test_readers_who_ask_at_once_get_their_own_answers(address: str, corpus_answerer: Answerer) -> None:
+    """Three ask side by side, and none is told what another asked."""
+    asked = [
+        [f"云澜区司法局{year}年{matter}" for year in (2022, 2023, 2024)]
+        for matter in ("办理法律援助案件多少件？", "办理行政复议案件多少件？", "组织学法多少次？")
+    ]
+
+    def ask_all(questions: list[str]) -> list[str]:
+        told = []
+        for question in questions:
+            body = json.dumps({"question": question}).encode()
+            request = urllib.request.Request(
+                f"{address}/api/v1/ask", data=body, headers={"content-type": "application/json"}
+            )
+            with urllib.request.urlopen(request, timeout=120) as answer:
+                told.append(json.load(answer)["text"])
+        return told
+
+    with ThreadPoolExecutor(3) as readers:
+        told = list(readers.map(ask_all, asked))
+    assert [[corpus_answerer.answer(question).text for question in questions] for questions in asked] == told
+    assert len({text for texts in told for text in texts}) > 5, "different questions"
+
+
 def test_follow_up_and_clearing(page: Page) -> None:
     """A follow-up is understood from the question before it; clearing takes all of it away, for good."""
     ask(page, ASKED)
@@ -98,6 +125,10 @@ def test_follow_up_and_clearing(page: Page) -> None:
     page.reload()
     page.locator(".example:visible").first.wait_for(timeout=60_000)
     assert 0 == page.locator("#talk .asked").count()
+    ask(page, ASKED)
+    page.locator("[data-act=clear]").click()
+    ask(page, "滨海新区政务服务办2024年组织学法多少次？")
+    assert ["滨海新区政务服务办2024年组织学法多少次？"] == page.locator("#talk .asked").all_inner_texts()
 
 
 def test_conversation_survives_a_reload(page: Page) -> None:

@@ -7,6 +7,7 @@ does by itself stands in design/chat.js and the scripts beside it. The server ke
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _MOST_HISTORY = 8  # earlier questions that may be needed to understand one
 _ASKED_AT_ONCE = 4  # questions that are answered side by side; the others wait
+_SECONDS_TO_WAIT = 0.5  # for suggestions, where others have theirs made
 
 
 def build_page(reception: Reception, examples: Callable[[], Sequence[str]], language: Language = "zh") -> gradio.Blocks:
@@ -92,7 +94,8 @@ def build_page(reception: Reception, examples: Callable[[], Sequence[str]], lang
         ended.then(chat.suggest, [kept, before], suggested, js="() => wenzheng.after()", **at_once)
         stop.click(None, js="() => wenzheng.stopped()", cancels=[asked], **quiet)
         page.load(chat.bar, None, bar, **at_once)
-        page.load(chat.restore, kept, earlier, js="() => [wenzheng.kept()]", **at_once)
+        restored = page.load(chat.restore, kept, earlier, js="() => [wenzheng.kept()]", **at_once)
+        restored.then(None, js="() => wenzheng.goOn()", **quiet)
         page.load(lambda: welcome(examples(), language), None, start, **at_once)
     return page
 
@@ -104,6 +107,7 @@ class Chat:
         self._reception = reception
         self._answerer = reception.writer.answerer
         self._language = language
+        self._suggesting = threading.Lock()
 
     def respond(self, question: str, history: str, within: str) -> Iterator[tuple[Any, Any]]:
         """The turn as it grows, then whole; and what stands in the box. All three come from the reader's browser."""
@@ -125,12 +129,18 @@ class Chat:
         yield whole_turn(Turn(question=question, answer=answer, within=kept), self._language, held), _unchanged()
 
     def suggest(self, kept: str, history: str) -> str:
-        """Questions that may come after the turn that the browser keeps as `kept`."""
+        """Questions that may come after the turn that the browser keeps as `kept`; none while many ask.
+
+        They are found for one reader at a time: for ten at once they would take the cores from the answers.
+        """
         turn = turn_of(_json(kept), self._answerer.retriever)
-        if turn is None:
+        if turn is None or not self._suggesting.acquire(timeout=_SECONDS_TO_WAIT):
             return ""
-        asked = self._questions(history)
-        found = suggestions(self._answerer, turn.answer, turn.question, asked, turn.within or None)
+        try:
+            asked = self._questions(history)
+            found = suggestions(self._answerer, turn.answer, turn.question, asked, turn.within or None)
+        finally:
+            self._suggesting.release()
         return suggestions_of(found, self._language)
 
     def restore(self, kept: str) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from starlette.requests import Request
     from starlette.responses import HTMLResponse, Response
-    from starlette.types import Scope
+    from starlette.types import ASGIApp, Scope
 
 LANGUAGE_COOKIE = "wenzheng-language"
 POLICY = "; ".join(
@@ -37,11 +37,13 @@ POLICY = "; ".join(
 )
 
 
-def page(request: Request, template: str, *, status_code: int = 200, **values: Any) -> HTMLResponse:
-    """The template of that name as a page in the reader's language; `text` stands ready in it."""
+def page(
+    request: Request, template: str, *, status_code: int = 200, language: Language | None = None, **values: Any
+) -> HTMLResponse:
+    """The template of that name as a page in the reader's language, or another; `text` stands ready in it."""
     from starlette.responses import HTMLResponse
 
-    language = language_of(request)
+    language = language or language_of(request)
     html = (
         _environment()
         .get_template(template)
@@ -63,6 +65,12 @@ def language_of(request: Request) -> Language:
     return next((language for language in LANGUAGES if language == asked), LANGUAGES[0])
 
 
+def chat_language(request: Request) -> Language:
+    """The language of a chat page: the one that its path names, else the reader's."""
+    named = request.url.path.strip("/")
+    return next((language for language in LANGUAGES if language == named), language_of(request))
+
+
 def language_chosen(scope: Scope) -> Response | None:
     """Where the chat page is asked for in another language than that of /: the way to it; None where it is at /.
 
@@ -73,7 +81,7 @@ def language_chosen(scope: Scope) -> Response | None:
 
     request = Request(scope)
     named = request.url.path.strip("/")
-    language = next((language for language in LANGUAGES if language == named), language_of(request))
+    language = chat_language(request)
     asked = request.query_params.get("language") in LANGUAGES
     if language == LANGUAGES[0] and not asked and not named:
         return None
@@ -110,9 +118,14 @@ def size(num_bytes: int) -> str:
 
 def serve_design(site: FastAPI) -> None:
     """Serve styles and scripts at /design, for Gradio has /static and /assets to itself."""
+    site.mount("/design", design_files())
+
+
+def design_files() -> ASGIApp:
+    """The styles and scripts, by name."""
     from starlette.staticfiles import StaticFiles
 
-    site.mount("/design", StaticFiles(packages=[("kb.pages", "design")]))
+    return StaticFiles(packages=[("kb.pages", "design")])
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb.examples import Examples
 from kb.inquiry import Inquiry, received
@@ -12,8 +12,10 @@ from kb.pages.parts import Parts
 from kb.pages.texts import LANGUAGES
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from fastapi import FastAPI
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import Message, Receive, Scope, Send
 
 # Gradio's front end writes scripts and styles into the page and builds its templates with `eval`, so these are allowed
 # where a page has no stricter policy of its own; nothing that a document says reaches the page unescaped.
@@ -49,7 +51,7 @@ def build_site(parts: Parts) -> Guard:
     from kb.pages.troubles import MissingPages
 
     site = build_pages(parts)
-    examples = Examples(parts.writer.answerer)
+    examples = Examples(parts.writer.answerer, parts.data / "examples.json")
     for language in reversed(LANGUAGES):  # what is at / takes all that no other has, and comes last
         page = build_page(parts.reception, examples, language)
         path = "/" if language == LANGUAGES[0] else f"/{language}"
@@ -107,8 +109,12 @@ class Guard:
     [1] https://www.gradio.app/guides/file-access
     """
 
-    def __init__(self, site: ASGIApp) -> None:
+    def __init__(self, site: FastAPI) -> None:
         self._site = site
+
+    def living(self) -> AbstractAsyncContextManager[Any]:
+        """What must run as long as the pages are served."""
+        return self._site.router.lifespan_context(self._site)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request as ASGI has it."""

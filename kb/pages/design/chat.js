@@ -114,7 +114,8 @@ const wenzheng = (() => {
     stopEditing();
     places.pending.replaceChildren();
     const before = find(".turn", places.current);
-    if (before) places.earlier.append(before.cloneNode(true));
+    // What is not shown was moved up before, or cleared away.
+    if (before && !places.current.classList.contains("moved")) places.earlier.append(before.cloneNode(true));
     places.current.classList.add("moved");
     places.suggestions.classList.add("moved");
     const turn = document.createElement("article");
@@ -199,6 +200,15 @@ const wenzheng = (() => {
     field.value = words;
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.focus();
+  };
+
+  // Those before it are shown by now: a question that was sent while the pages came up (lobby.js).
+  const goOn = () => {
+    try {
+      const question = sessionStorage.getItem("wenzheng-asked");
+      sessionStorage.removeItem("wenzheng-asked");
+      if (question) send(question);
+    } catch { /* private windows */ }
   };
 
   const edit = (turn) => {
@@ -352,5 +362,5 @@ const wenzheng = (() => {
     filters: (element, watch) => { watch("value", filters.filtered); },
   };
 
-  return { ask, after, ended, stopped, kept, parts };
+  return { ask, after, ended, goOn, stopped, kept, parts };
 })();

@@ -95,6 +95,18 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "zh": "写下问题，或点一个例子。回答只依据库中的文件，每一句都能查到原文；查不到的，会直说。",
         "en": "Write a question or choose an example. Answers stand on the documents held here only, in Chinese, and every sentence can be checked; what is not found is said to be.",
     },
+    "lobby": {
+        "zh": "正在启动，几秒后就能回答；现在就可以写下问题。",
+        "en": "Starting: answers come in some seconds; a question can be written now.",
+    },
+    "lobby_noted": {
+        "zh": "问题已记下，启动完成后立即回答。",
+        "en": "Noted: it is answered as soon as the start is complete.",
+    },
+    "lobby_kept": {
+        "zh": "已启动，但浏览器不允许保存问题；请复制它，再刷新此页。",
+        "en": "Started, but the browser does not let the question be kept: copy it and load this page again.",
+    },
     "verdict_unanswerable_empty_index": {
         "zh": "未作回答：库中还没有文件",
         "en": "Not answered: nothing is held yet",
