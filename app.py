@@ -10,6 +10,7 @@ import socket
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,19 +67,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _serve(settings: Settings, data: Path, listening: socket.socket, command_line: Mapping[str, str]) -> None:
     """Answer on `listening` until the process is told to stop: at once, while the parts are opened behind."""
-    failures: list[BaseException] = []
+    failures: list[Exception] = []
+
+    def failed(error: Exception) -> None:
+        failures.append(error)
+        server.should_exit = True
+
     with contextlib.ExitStack() as opened:
-
-        def open_site() -> Guard:
-            try:
-                return _open_site(settings, data, _address(listening), command_line, opened)
-            except BaseException as error:
-                failures.append(error)
-                server.should_exit = True
-                raise
-
-        server = make_server(Lobby(open_site, question_characters=settings.question_characters), settings)
-        print(f"问政已启动：{_address(listening)}（按 Ctrl-C 停止）", flush=True)
+        open_site = partial(_open_site, settings, data, _address(listening), command_line, opened)
+        lobby = Lobby(open_site, failed=failed, question_characters=settings.question_characters)
+        server = make_server(lobby, settings)
         server.run(sockets=[listening])
     if failures:
         raise failures[0]
@@ -88,6 +86,7 @@ def _open_site(
     settings: Settings, data: Path, address: str, command_line: Mapping[str, str], opened: contextlib.ExitStack
 ) -> Guard:
     """The real parts over `data`, and the pages over them; what has to be closed goes to `opened`."""
+    print(f"问政已启动：{address}（按 Ctrl-C 停止）", flush=True)
     # Importing these takes longer than all that is served before.
     from ingest.runs import open_registry
     from kb.accounts import LINK_HOURS, Accounts

@@ -47,7 +47,7 @@ def lobby(go: threading.Event) -> Lobby:
         assert go.wait(30)
         return Guard(site)
 
-    return Lobby(open_site, question_characters=500)
+    return Lobby(open_site, failed=pytest.fail, question_characters=500)
 
 
 def test_a_box_is_there_before_the_site(lobby: Lobby, go: threading.Event) -> None:
@@ -112,7 +112,7 @@ def test_what_is_written_goes_on(served: str, go: threading.Event, browser: Brow
             assert "学法多少次？" == box.input_value()
             page.locator("#ask button").click()
         page.locator("#chat").wait_for()
-        kept = page.evaluate("sessionStorage.getItem('wenzheng-asked')")
+        kept = page.evaluate("sessionStorage.getItem('wenzheng-written')")
         assert (None if first == "nothing" else "学法多少次？") == kept
 
 

@@ -12,7 +12,7 @@ from kb.pages.texts import Language, text
 
 _FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
 _FIGURES = ("ui-monospace", "Consolas", "monospace")
-_SCRIPTS = ("elements", "keyboard", "passages", "filters", "rating")  # before chat.js, which uses them
+_SCRIPTS = ("elements", "memory", "keyboard", "passages", "filters", "rating")  # before chat.js, which uses them
 _SAID = (
     "searching", "stopped", "broken", "lost", "spoken", "copied", "not_copied", "thanks", "not_rated", "act_retry", "act_edit",
 )  # fmt: skip

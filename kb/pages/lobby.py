@@ -25,12 +25,15 @@ if TYPE_CHECKING:
 class Lobby:
     """An application that serves before its site stands, and then is that site."""
 
-    def __init__(self, open_site: Callable[[], Guard], *, question_characters: int) -> None:
+    def __init__(
+        self, open_site: Callable[[], Guard], *, failed: Callable[[Exception], None], question_characters: int
+    ) -> None:
         """`open_site` is called once, in a thread of its own, when the server has started.
 
-        What it raises ends the application's life span; to end the server is left to it.
+        What it raises, or what the site needs to live, is told to `failed`, which has to end the server.
         """
         self._open_site = open_site
+        self._failed = failed
         self._question_characters = question_characters
         self._site: Guard | None = None
         self._stands = asyncio.Event()
@@ -57,11 +60,15 @@ class Lobby:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "lifespan.startup.complete"})
-        site = await asyncio.to_thread(self._open_site)
-        async with site.living():
-            self._site = site
-            self._stands.set()
-            await receive()
+        try:
+            site = await asyncio.to_thread(self._open_site)
+            async with site.living():
+                self._site = site
+                self._stands.set()
+                await receive()
+        except Exception as error:
+            self._failed(error)
+            raise
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _welcome(self, scope: Scope, receive: Receive, send: Send) -> None:

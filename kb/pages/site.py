@@ -51,12 +51,13 @@ def build_site(parts: Parts) -> Guard:
     from kb.pages.troubles import MissingPages
 
     site = build_pages(parts)
+    site.add_middleware(MissingPages)
     examples = Examples(parts.writer.answerer, parts.data / "examples.json")
     for language in reversed(LANGUAGES):  # what is at / takes all that no other has, and comes last
         page = build_page(parts.reception, examples, language)
         path = "/" if language == LANGUAGES[0] else f"/{language}"
         gradio.mount_gradio_app(site, page, path=path, ssr_mode=False, run_history=False, **dress(language))
-    return Guard(MissingPages(site))
+    return Guard(site)
 
 
 def build_pages(parts: Parts) -> FastAPI:

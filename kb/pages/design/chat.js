@@ -1,4 +1,4 @@
-// What the chat page does by itself: it keeps the conversation, and hears what is pressed.
+// What the chat page does by itself: it follows the conversation, and hears what is pressed.
 // What is said and answered comes from the server as HTML, escaped there; what is written here is set as text.
 
 const wenzheng = (() => {
@@ -10,12 +10,10 @@ const wenzheng = (() => {
   speak();
   new MutationObserver(speak).observe(document.documentElement, { attributeFilter: ["lang"] }); // Gradio sets its own
 
-  const KEY = "wenzheng-conversation";
   const VERSION = 1;
   const MOST_TURNS = 30;
   const MOST_CHARACTERS = 200000;
   const MOST_HISTORY = 8;
-  const ASKED = "wenzheng-asked";
   const SECONDS_BETWEEN_LOOKS = 3;
 
   const places = {}; // the elements of ours within Gradio's, by name
@@ -41,37 +39,11 @@ const wenzheng = (() => {
     return kept.length ? text : "";
   };
 
-  // Each tab has its own, and a new one begins with that which was spoken last. Where the browser keeps nothing, the
-  // conversation lasts as long as the page.
-  const keep = () => {
-    const text = conversation();
-    try {
-      sessionStorage.setItem(KEY, text);
-      localStorage.setItem(KEY, text);
-    } catch { /* private windows */ }
-  };
+  const keep = () => memory.keepConversation(conversation());
 
-  const kept = () => {
-    try {
-      return sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY) ?? "";
-    } catch {
-      return "";
-    }
-  };
-
-  // A question is kept until it is answered: Gradio loads the page anew after a lost connection.
-  const keepAsked = (question) => {
-    try {
-      sessionStorage.setItem(ASKED, question);
-    } catch { /* private windows */ }
-  };
-
+  // A question that lost its answer by a lost connection.
   const unanswered = () => {
-    let question = "";
-    try {
-      question = sessionStorage.getItem(ASKED) ?? "";
-    } catch { /* private windows */ }
-    keepAsked("");
+    const question = memory.takeAsked();
     if (!question) return;
     const turn = make("article", "turn", "");
     turn.append(make("h2", "asked", question));
@@ -121,7 +93,7 @@ const wenzheng = (() => {
     const turn = document.createElement("article");
     turn.className = "turn pending";
     turn.append(make("h2", "asked", question), make("p", "searching", said.searching));
-    keepAsked(question);
+    memory.keepAsked(question);
     places.pending.append(turn);
     document.documentElement.classList.add("asking");
     filters.open(false);
@@ -150,7 +122,7 @@ const wenzheng = (() => {
   };
 
   const ended = () => {
-    keepAsked("");
+    memory.answered();
     document.documentElement.classList.remove("asking");
     const turn = find(".turn", places.pending);
     if (turn) stop(turn, said.broken);
@@ -177,7 +149,7 @@ const wenzheng = (() => {
 
   const stopped = () => {
     wasStopped = true;
-    keepAsked("");
+    memory.answered();
     document.documentElement.classList.remove("asking");
     const pending = find(".turn", places.pending);
     if (pending) {
@@ -204,11 +176,8 @@ const wenzheng = (() => {
 
   // Those before it are shown by now: a question that was sent while the pages came up (lobby.js).
   const goOn = () => {
-    try {
-      const question = sessionStorage.getItem("wenzheng-asked");
-      sessionStorage.removeItem("wenzheng-asked");
-      if (question) send(question);
-    } catch { /* private windows */ }
+    const question = memory.takeWritten();
+    if (question) send(question);
   };
 
   const edit = (turn) => {
@@ -362,5 +331,5 @@ const wenzheng = (() => {
     filters: (element, watch) => { watch("value", filters.filtered); },
   };
 
-  return { ask, after, ended, goOn, stopped, kept, parts };
+  return { ask, after, ended, goOn, stopped, kept: memory.conversation, parts };
 })();

@@ -9,13 +9,12 @@ let stands = false;
 
 const goOn = () => {
   if (!stands || (box.value.trim() && !sent)) return;
-  try {
-    if (sent) sessionStorage.setItem("wenzheng-asked", box.value.trim());
+  if (!sent || memory.keepWritten(box.value.trim())) {
     location.reload();
-  } catch { // a browser that keeps nothing
-    box.readOnly = false;
-    told.textContent = told.dataset.kept;
+    return;
   }
+  box.readOnly = false; // a browser that keeps nothing
+  told.textContent = told.dataset.kept;
 };
 
 const send = () => {
