@@ -63,7 +63,7 @@ class Listed:
     issuers: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
-    counts: dict[str, int] = field(default_factory=dict)  # of each state, whatever was looked for
+    counts: dict[str, int] = field(default_factory=dict)  # of each state in which one is, whatever was looked for
 
 
 class Inventory:
@@ -175,7 +175,7 @@ class _Shelf:
         current = [entry for entry in self.entries if entry.document.sources]
         counts["unsure"] = sum(bool(entry.missing) for entry in current)
         counts["corrected"] = sum(entry.corrected for entry in current)
-        return dict(counts)
+        return dict(+counts)  # without the states in which nothing is
 
     def _values(self, value: Callable[[Document], str | None]) -> tuple[str, ...]:
         found = {value(entry.document) for entry in self.entries if entry.document.sources}

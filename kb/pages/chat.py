@@ -91,6 +91,7 @@ def build_page(reception: Reception, examples: Callable[[], Sequence[str]], lang
         )
         ended = asked.then(None, js="() => wenzheng.ended()", **quiet)
         at_once: dict[str, Any] = {"queue": False, **quiet}
+        ended.then(chat.bar, None, bar, **at_once)  # what is held may have changed since the page was loaded
         ended.then(chat.suggest, [kept, before], suggested, js="() => wenzheng.after()", **at_once)
         stop.click(None, js="() => wenzheng.stopped()", cancels=[asked], **quiet)
         page.load(chat.bar, None, bar, **at_once)

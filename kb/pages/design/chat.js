@@ -198,7 +198,7 @@ const wenzheng = (() => {
     [places.earlier, places.pending].forEach((place) => place.replaceChildren());
     places.current.classList.add("moved");
     places.suggestions.classList.add("moved");
-    find(".turn", places.current)?.removeAttribute("data-kept");
+    find(".turn", places.current)?.remove();
     find("#cards").replaceChildren();
     keep();
     box().focus();
@@ -328,7 +328,7 @@ const wenzheng = (() => {
     },
     pending: (element) => { places.pending = element; unanswered(); watchConnection(); },
     suggestions: (element, watch) => { places.suggestions = element; watch("value", suggested); },
-    filters: (element, watch) => { watch("value", filters.filtered); },
+    filters: (element, watch) => { watch("value", filters.renewed); },
   };
 
   return { ask, after, ended, goOn, stopped, kept: memory.conversation, parts };

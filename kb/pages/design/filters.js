@@ -4,14 +4,17 @@ const filters = (() => {
   const panel = () => find("#filter-panel");
   const checked = (name) => all(`#filter-panel input[name="${name}"]:checked`);
 
+  let chosen = new Set(); // by row and name: the panel is made anew where what is held changes
+  const called = (input) => `${input.name} ${input.value}`;
+
   const within = () => {
     if (!panel()) return {};
-    const chosen = {
+    const rows = {
       issuers: checked("issuers").map((input) => input.value),
       years: checked("years").map((input) => Number(input.value)),
       kinds: checked("kinds").map((input) => input.value),
     };
-    return Object.fromEntries(Object.entries(chosen).filter(([, row]) => row.length));
+    return Object.fromEntries(Object.entries(rows).filter(([, row]) => row.length));
   };
 
   const ROWS = ["issuers", "years", "kinds"];
@@ -20,8 +23,9 @@ const filters = (() => {
     if (!panel()) return;
     const words = JSON.parse(panel().dataset.said);
     const together = JSON.parse(panel().dataset.together);
-    const chosen = ROWS.map((name) => new Set(checked(name).map((input) => Number(input.dataset.place))));
-    const admits = (one, but) => ROWS.every((_, row) => row === but || !chosen[row].size || chosen[row].has(one[row]));
+    chosen = new Set(ROWS.flatMap(checked).map(called));
+    const places = ROWS.map((name) => new Set(checked(name).map((input) => Number(input.dataset.place))));
+    const admits = (one, but) => ROWS.every((_, row) => row === but || !places[row].size || places[row].has(one[row]));
     const number = together.filter((one) => admits(one, -1)).reduce((sum, one) => sum + one[3], 0);
     ROWS.forEach((name, row) => {
       const open = new Set(together.filter((one) => admits(one, row)).map((one) => one[row]));
@@ -32,7 +36,7 @@ const filters = (() => {
         label.hidden = !goes && !input.checked;
       });
     });
-    const none = chosen.every((row) => !row.size);
+    const none = places.every((row) => !row.size);
     const line = none ? words.searched_all : number ? words.searched_some : words.searched_no;
     find("#filters .bar > button").textContent = line.replace("{number}", number);
     find("#filters .tags").replaceChildren(...ROWS.flatMap(checked).map((input) => {
@@ -46,6 +50,11 @@ const filters = (() => {
     }));
   };
 
+  const renewed = () => {
+    all('#filter-panel input[type="checkbox"]').forEach((input) => { input.checked = chosen.has(called(input)); });
+    filtered();
+  };
+
   const openFilters = (open) => {
     if (!panel() || panel().hidden === !open) return;
     panel().hidden = !open;
@@ -53,5 +62,5 @@ const filters = (() => {
     if (open) find("input", panel())?.focus();
   };
 
-  return { within, filtered, open: openFilters, panel };
+  return { within, filtered, renewed, open: openFilters, panel };
 })();

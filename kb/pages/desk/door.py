@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from kb.accounts.roles import Role
 from kb.accounts.secret import form_secret, same
-from kb.pages.html import page
+from kb.pages.html import language_of, page
 from kb.pages.parts import Parts
+from kb.pages.texts import text
 
 COOKIE: Final = "wenzheng-desk"
 TOKEN_HEADER: Final = "x-desk-token"  # noqa: S105
@@ -112,6 +113,11 @@ def sent_from_here(request: Request) -> bool:
     return origin is None or urlsplit(origin).netloc.casefold() == request.headers.get("host", "").casefold()
 
 
+def is_script(request: Request) -> bool:
+    """Whether a script of a page sent it, which wants JSON."""
+    return request.headers.get("accept", "").startswith("application/json")
+
+
 def desk_page(
     request: Request,
     visitor: Visitor,
@@ -130,13 +136,28 @@ async def _let_in(request: Request, role: Role) -> Visitor:
     visitor = await visitor_of(request.app.state.parts, request)
     reading = request.method in _READING
     if visitor is None:
-        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        raise Turned(RedirectResponse(f"/desk/login?next={quote(wanted if reading else '/desk', safe='')}", 303))
+        raise Turned(_to_login(request, reading))
     if not reading and not (sent_from_here(request) and await _is_own_form(request, visitor)):
         raise Turned(desk_page(request, visitor, "desk/denied.html", status_code=403, why="desk_stale_form"))
     if not visitor.role.covers(role):
         raise Turned(desk_page(request, visitor, "desk/denied.html", status_code=403, why="desk_role_too_low"))
     return visitor
+
+
+def _to_login(request: Request, reading: bool) -> Response:
+    """The way to the log-in, and from there to where one wanted to go, or to the page whose form is not taken.
+
+    A script that sent something is told so instead.
+    """
+    if not reading and is_script(request):
+        return JSONResponse({"problem": text("desk_login_first", language_of(request))}, status_code=401)
+    wanted = urlsplit(str(request.url) if reading else request.headers.get("referer", ""))
+    if wanted.netloc.casefold() != request.headers.get("host", "").casefold():
+        wanted = urlsplit("/desk")
+    asked = {"next": wanted.path + (f"?{wanted.query}" if wanted.query else "")}
+    if COOKIE in request.cookies:
+        asked["notice"] = "desk_expired" if reading else "desk_expired_form"
+    return RedirectResponse(f"/desk/login?{urlencode(asked, quote_via=quote, safe='')}", 303)
 
 
 async def _is_own_form(request: Request, visitor: Visitor) -> bool:

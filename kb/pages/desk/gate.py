@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
-from kb.pages.desk.door import visitor_of
-from kb.pages.html import page
+from kb.pages.desk.door import is_script, visitor_of
+from kb.pages.html import language_of, page
 from kb.pages.parts import Parts
+from kb.pages.texts import text
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -38,8 +40,7 @@ class Gate:
 
         request = Request(scope, receive)
         if _has_large_body(request) and await visitor_of(self._parts, request) is None:
-            refusal = page(request, "trouble.html", status_code=413, advice="desk_login_first", detail="")
-            await refusal(scope, receive, send_unkept)
+            await _refusal(request)(scope, receive, send_unkept)
             return
         await self._site(scope, receive, send_unkept)
 
@@ -47,6 +48,12 @@ class Gate:
 def is_of_desk(path: str) -> bool:
     """Whether an address is one of the desk's."""
     return path == "/desk" or path.startswith("/desk/")
+
+
+def _refusal(request: Request) -> Response:
+    if is_script(request):
+        return JSONResponse({"problem": text("desk_login_first", language_of(request))}, status_code=401)
+    return page(request, "trouble.html", status_code=413, advice="desk_login_first", detail="")
 
 
 def _has_large_body(request: Request) -> bool:

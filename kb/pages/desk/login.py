@@ -14,7 +14,7 @@ from kb.pages.html import page, told
 from kb.pages.parts import Parts
 
 Field = Annotated[str, Form()]
-_NOTICES: Final = ("desk_left", "desk_password_set")
+_NOTICES: Final = ("desk_left", "desk_password_set", "desk_expired", "desk_expired_form")
 
 
 def login_pages(parts: Parts) -> APIRouter:

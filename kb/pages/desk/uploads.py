@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from kb.errors import DeskError, UploadError
-from kb.pages.desk.door import Editor, Turned, Visitor, desk_page
+from kb.pages.desk.door import Editor, Turned, Visitor, desk_page, is_script
 from kb.pages.html import language_of, page, told
 from kb.pages.parts import Parts
 from kb.pages.texts import text
@@ -38,7 +38,7 @@ def uploads_pages(parts: Parts) -> APIRouter:
                 await run_in_threadpool(registry.uploads.check_room, int(length))
             except UploadError as error:
                 problem = told(request, error)
-        if problem and _is_script(request):
+        if problem and is_script(request):
             raise Turned(JSONResponse({"problem": problem}, status_code=413))
         if problem:
             raise Turned(page(request, "trouble.html", status_code=413, advice="trouble_too_large", detail=problem))
@@ -77,7 +77,7 @@ def _take(request: Request, visitor: Visitor, parts: Parts, files: list[UploadFi
         for name in taken:
             parts.audit.note(visitor.name, "document.upload", name, address=visitor.address)
     address = f"/desk/synchronise/{run.id}" if run else ""
-    if _is_script(request):
+    if is_script(request):
         to_run = text("held_to_run", language_of(request))
         reasons = [{"name": name, "reason": reason} for name, reason in refused]
         return JSONResponse({"run": address, "refused": reasons, "told": to_run}, status_code=200 if run else 422)
@@ -93,7 +93,3 @@ def _take(request: Request, visitor: Visitor, parts: Parts, files: list[UploadFi
         refused=refused,
         run=run,
     )
-
-
-def _is_script(request: Request) -> bool:
-    return request.headers.get("accept", "").startswith("application/json")

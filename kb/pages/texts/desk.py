@@ -93,6 +93,14 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "zh": "密码已设好，请用它登录。",
         "en": "The password is set; log in with it.",
     },
+    "desk_expired": {
+        "zh": "登录已过期，请重新登录。",
+        "en": "Your session is over; log in again.",
+    },
+    "desk_expired_form": {
+        "zh": "登录已过期，刚才的改动没有保存；请登录后再做一次。",
+        "en": "Your session is over and the change was not saved; log in and make it again.",
+    },
     "desk_stale_form": {
         "zh": "这个表单已失效，什么都没有改动；请返回、刷新页面后再试。",
         "en": "This form is out of date and nothing was changed; go back, reload the page and try again.",
