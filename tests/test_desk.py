@@ -80,6 +80,13 @@ def test_without_a_session_one_is_sent_to_the_login(browser_at: Browsers) -> Non
     assert (303, "/desk/password?a=1&b=%E4%BA%8C") == (entered.status_code, entered.headers["location"])
 
 
+def test_a_script_without_a_session_is_told(browser_at: Browsers) -> None:
+    """What a script sends to the desk is answered with the reason, and not with the log-in page."""
+    for content in (b"x", b"x" * 20_000):
+        refused = browser_at().post("/desk/documents/files", content=content, headers={"accept": "application/json"})
+        assert "请先登录" in refused.json()["problem"]
+
+
 def test_a_wrong_password_is_told_and_noted(browser_at: Browsers, parts: Parts) -> None:
     """No cookie is given, and what was typed is not shown again or noted."""
     refused = browser_at().post("/desk/login", data={"name": "nobody<script>", "password": "secret words 1"})

@@ -31,6 +31,15 @@ PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>公告_某
 <div class="footer"><a href="#">网站地图</a> | <a href="#">关于我们</a></div></body></html>"""
 
 
+HELVETICA = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+# A Chinese font that stands in no file: whoever reads the PDF brings it.
+SONG = (
+    "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [<< /Type /Font"
+    " /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000"
+    " /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> >>] >>"
+)
+
+
 def outlined(blocks: Iterable[Block]) -> list[tuple[str, int, str]]:
     return [(block.kind.value, block.level, block.text) for block in blocks]
 
@@ -45,8 +54,8 @@ def make_docx(build: object) -> bytes:
     return buffer.getvalue()
 
 
-def make_pdf(pages: Iterable[str], *, encrypt: bool = False) -> bytes:
-    """A PDF of content streams, in Helvetica of 12 points, on pages of 400 × 400 points.
+def make_pdf(pages: Iterable[str], *, encrypt: bool = False, font: str = HELVETICA) -> bytes:
+    """A PDF of content streams, in a font of 12 points, on pages of 400 × 400 points.
 
     encrypt: say that a password is needed, which none fits.
     """
@@ -55,7 +64,7 @@ def make_pdf(pages: Iterable[str], *, encrypt: bool = False) -> bytes:
     bodies = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {len(streams)} >>",
-        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        font,
     ]
     for i, stream in enumerate(streams):
         bodies += [
@@ -78,6 +87,11 @@ def make_pdf(pages: Iterable[str], *, encrypt: bool = False) -> bytes:
 
 def write(text: str, x: int, y: int) -> str:
     return f"BT /F 12 Tf {x} {y} Td ({text}) Tj ET\n"
+
+
+def in_song(text: str, x: int, y: int) -> str:
+    """Text for a page whose font is `SONG`."""
+    return f"BT /F 12 Tf {x} {y} Td <{text.encode('utf-16-be').hex()}> Tj ET\n"
 
 
 def rule(x1: int, y1: int, x2: int, y2: int) -> str:
