@@ -56,7 +56,9 @@ def page(browser: Browser, site: Furnished) -> Iterator[Page]:
     """A browser of the admin; that a page tells of an error by its status is no error in it."""
     with watched(browser, site.address, but="Failed to load resource.* 4[0-9][0-9] ") as page:
         page.emulate_media(reduced_motion="reduce")  # what scrolls is there at once
-        page.add_init_script("localStorage.clear()")  # no conversation goes on from one visit to the next
+        page.add_init_script(
+            "localStorage.clear(); sessionStorage.clear()"
+        )  # no conversation goes on from one visit to the next
         page.goto(f"{site.address}/desk/login")
         page.locator("#name").fill(NAME)
         page.locator("#password").fill(PASSWORD)
