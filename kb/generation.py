@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,16 +21,12 @@ from kb.terms import Terms
 from kb.vectors import Vectors
 
 if TYPE_CHECKING:
-    import numpy
-    from numpy.typing import NDArray
+    from kb.vectors import Row
 
-_PROBED = 8  # documents whose passages must find themselves
-_MOST_PROBES = 400  # of their passages: each takes a millisecond or two, and a book has thousands
-_PROBE_COSINE = 0.99
-_MOST_LOST = 0.01  # of the probes: a graph reaches nearly all; what it does not reach is found by terms
+_PROBES = 8  # documents whose passages must find themselves
 # Chroma's graph gives a vector sixteen neighbours: hundreds of equal ones (one letter in many files) are neighbours to
 # each other alone, and hide what lies behind them. The copies that are left out are found by terms.
-_MOST_COPIES = 8
+MOST_COPIES = 8
 _MOST_CHANGED = 0.3  # of the documents: what changed more since it was built anew is built anew, without the gaps
 
 
@@ -91,10 +88,15 @@ def build(folder: Path, catalogue: Catalogue, encoder: str, *, base: Path | None
     else:
         before, gaps = set(), 0
     added, ended = standing - before, before - standing
-    copies = catalogue.embeddings.copies(revision, _MOST_COPIES)
-    rows = catalogue.embeddings.passages(encoder, revision, documents=added)
-    vectors = ((stored.id, stored.document_id, vector) for stored, vector in rows if stored.id not in copies)
-    Vectors.build(folder / "vectors", vectors, without=ended)
+    copies = catalogue.embeddings.copies(revision, MOST_COPIES)
+
+    def rows() -> Iterator[Row]:
+        for stored, vector in catalogue.embeddings.passages(encoder, revision, documents=added):
+            if stored.id not in copies:
+                yield stored.id, stored.document_id, vector
+
+    Vectors.build(folder / "vectors", rows(), without=ended)
+    Vectors.bring_into_reach(folder / "vectors", rows)
     passages = catalogue.passages(revision, documents=added)
     terms = ((stored.id, stored.document_id, stored.embeddable_text()) for stored in passages)
     Terms.build(folder / "terms", terms, without=ended)
@@ -114,23 +116,12 @@ def _check(folder: Path, catalogue: Catalogue) -> None:
 
     A difference that ended the first of many copies fails too, for want of the others: all is then built anew.
     """
-    generation = Generation(folder)
-    origin = generation.origin
-    try:
+    with closing(Generation(folder)) as generation:
         if missing := generation.missing():
             raise IndexBrokenError(f"新索引未通过检查（{missing}）；请再次运行导入")
+        origin = generation.origin
         documents = sorted(catalogue.standing_ids(origin.revision))
-        probed = set(documents[:: max(1, len(documents) // _PROBED)])
-        every = 1 + sum(1 for _ in catalogue.passages(origin.revision, documents=probed)) // _MOST_PROBES
-        rows = catalogue.embeddings.passages(origin.encoder, origin.revision, documents=probed)
-        probes = [(stored.id, _finds_itself(generation, vector)) for stored, vector in islice(rows, 0, None, every)]
-        lost = [passage for passage, found in probes if not found]
-        if len(lost) > _MOST_LOST * len(probes):
-            raise IndexBrokenError(f"新索引未通过检查（段落 {lost[0]} 找不到自己）；请再次运行导入")
-    finally:
-        generation.close()
-
-
-def _finds_itself(generation: Generation, vector: NDArray[numpy.float32]) -> bool:
-    found = generation.vectors.search(vector, num_results=1)
-    return bool(found) and found[0][1] >= _PROBE_COSINE
+        probed = set(documents[:: max(1, len(documents) // _PROBES)])
+        stored = catalogue.embeddings.passages(origin.encoder, origin.revision, documents=probed)
+        for passage, _, _ in generation.vectors.lost((one.id, one.document_id, vector) for one, vector in stored):
+            raise IndexBrokenError(f"新索引未通过检查（段落 {passage} 找不到自己）；请再次运行导入")

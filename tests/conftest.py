@@ -93,7 +93,9 @@ def save_quick_encoder(folder: Path, seed: int) -> str:
     from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 
     characters = [chr(code) for code in (*range(0x21, 0x7F), *range(0x4E00, 0x9FA6))]
-    vocabulary = {character: number for number, character in enumerate(["?", *(set(characters) - {"?"})])}
+    vocabulary = {
+        character: number for number, character in enumerate(["?", *(one for one in characters if one != "?")])
+    }
     tokenizer = Tokenizer(models.WordLevel(dict(sorted(vocabulary.items())), unk_token="?"))
     tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex("."), "isolated")
     torch.manual_seed(seed)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -16,6 +18,9 @@ from kb.index import Index
 from kb.terms import Terms
 from kb.types import Metadata, Passage
 from kb.vectors import Vectors
+
+if TYPE_CHECKING:
+    from kb.vectors import Row
 
 
 @pytest.fixture
@@ -124,13 +129,13 @@ def test_a_build_that_fails_its_check_is_not_made_current(
     """Where vectors are lost on the way, the build is refused and the last generation stays current."""
     index = Index(tmp_path / "index")
     index.build(catalogue, "e")
-    whole = Vectors.build
+    [document] = catalogue.standing_ids(catalogue.revision)
 
-    def lose_one(folder: Path, rows: object, *, without: object = ()) -> None:
-        whole(folder, list(rows)[1:], without=without)  # type: ignore[call-overload]
+    def lose(folder: Path, rows: object) -> None:
+        Vectors.build(folder, (), without={document})
 
-    monkeypatch.setattr(Vectors, "build", staticmethod(lose_one))
-    with pytest.raises(IndexBrokenError, match="向量 39 个，应有 40 个"):
+    monkeypatch.setattr(Vectors, "bring_into_reach", staticmethod(lose))
+    with pytest.raises(IndexBrokenError, match="向量 0 个，应有 40 个"):
         index.build(catalogue, "e", anew=True)
     monkeypatch.undo()
     assert 1 == int((tmp_path / "index" / "current").read_text())
@@ -143,20 +148,49 @@ def test_a_graph_that_left_a_passage_out_is_made_once_more(
     tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A first build that fails its check is built anew, and only a second failure is an error."""
-    whole = Vectors.build
+    [document] = catalogue.standing_ids(catalogue.revision)
     builds = []
 
-    def lose_one_once(folder: Path, rows: object, *, without: object = ()) -> None:
+    def lose_once(folder: Path, rows: object) -> None:
         builds.append(folder)
-        whole(folder, list(rows)[len(builds) == 1 :], without=without)  # type: ignore[call-overload]
+        if len(builds) == 1:
+            Vectors.build(folder, (), without={document})
 
-    monkeypatch.setattr(Vectors, "build", staticmethod(lose_one_once))
+    monkeypatch.setattr(Vectors, "bring_into_reach", staticmethod(lose_once))
     index = Index(tmp_path / "index")
     index.build(catalogue, "e")
     assert 2 == len(builds)
     assert index.in_step(catalogue.revision, "e")
     assert [] == list((tmp_path / "index").glob("*.building"))
     index.close()
+
+
+def test_one_passage_out_of_reach_fails_the_check(
+    tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All vectors are there, and one passage is found by none of them: the build is refused."""
+    [document] = catalogue.standing_ids(catalogue.revision)
+
+    def turn_one(folder: Path, rows: Callable[[], Iterable[Row]]) -> None:
+        (id_, _, vector), *others = rows()
+        Vectors.build(folder, (), without={document})
+        Vectors.build(folder, [(id_, document, -vector), *others])
+
+    monkeypatch.setattr(Vectors, "bring_into_reach", staticmethod(turn_one))
+    with pytest.raises(IndexBrokenError, match="段落 1 找不到自己"):
+        Index(tmp_path / "index").build(catalogue, "e")
+
+
+def test_what_no_search_finds_is_put_in_again(tmp_path: Path) -> None:
+    """Rows that a search for them does not find are told, and brought in; the others stay, each once."""
+    chance = np.random.default_rng(0).normal(size=(300, 16)).astype(np.float32)
+    rows = [(number, number // 7, vector / np.linalg.norm(vector)) for number, vector in enumerate(chance)]
+    Vectors.build(tmp_path / "vectors", rows[:40] + rows[50:])
+    with closing(Vectors(tmp_path / "vectors")) as vectors:
+        assert list(range(40, 50)) == [id_ for id_, _, _ in vectors.lost(rows)]
+    Vectors.bring_into_reach(tmp_path / "vectors", lambda: rows)
+    with closing(Vectors(tmp_path / "vectors")) as vectors:
+        assert ([], 300) == (vectors.lost(rows), len(vectors))
 
 
 def test_no_generation_without_embeddings(tmp_path: Path, catalogue: Catalogue) -> None:

@@ -1,0 +1,67 @@
+"""How many passages no search by meaning finds: `python -m benchmarks.reach DATA [--builds 3]` builds DATA's vectors anew.
+
+Each build is told twice: as Chroma's graph comes out, and after what was out of reach was put in again, with the seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.catalogue import Catalogue
+from kb.generation import MOST_COPIES
+from kb.index import Index
+from kb.vectors import Vectors
+
+if TYPE_CHECKING:
+    from kb.vectors import Row
+
+
+def main() -> None:
+    """Measure and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--builds", type=int, default=3)
+    options = parser.parse_args()
+    origin = Index(options.data / "index").origin()
+    assert origin is not None, "DATA has no index"
+    print(
+        "| vectors | seconds to build | out of reach | seconds to put in again | out of reach then |\n|---|---|---|---|---|"
+    )
+    with Catalogue(options.data / "catalogue.sqlite3") as catalogue:
+        copies = catalogue.embeddings.copies(catalogue.revision, MOST_COPIES)
+        documents = catalogue.standing_ids(catalogue.revision)
+
+        def rows() -> Iterator[Row]:
+            for stored, vector in catalogue.embeddings.passages(
+                origin.encoder, catalogue.revision, documents=documents
+            ):
+                if stored.id not in copies:
+                    yield stored.id, stored.document_id, vector
+
+        for _ in range(options.builds):
+            with tempfile.TemporaryDirectory() as folder:
+                started = time.perf_counter()
+                Vectors.build(Path(folder, "vectors"), rows())
+                built = time.perf_counter()
+                before, number = lost(Path(folder, "vectors"), rows())
+                looked = time.perf_counter()
+                Vectors.bring_into_reach(Path(folder, "vectors"), rows)
+                brought = time.perf_counter()
+                after, _ = lost(Path(folder, "vectors"), rows())
+            print(f"| {number} | {built - started:.1f} | {before} | {brought - looked:.1f} | {after} |", flush=True)
+
+
+def lost(folder: Path, rows: Iterator[Row]) -> tuple[int, int]:
+    """How many of `rows` the vectors in `folder` do not find, and how many vectors there are."""
+    with closing(Vectors(folder)) as vectors:
+        return len(vectors.lost(rows)), len(vectors)
+
+
+if __name__ == "__main__":
+    main()
