@@ -28,9 +28,6 @@ Reader = Callable[[bytes, str], list[Block]]
 
 # A scan of a hundred pages takes twelve minutes on two cores; a report of text less than a second.
 _MAX_SECONDS = 900.0
-# Of one document: each passage is cut out of the whole text, which takes minutes for a text of this length, and hours for
-# one that is ten times as long; a yearbook has two million.
-MOST_CHARACTERS = 5_000_000
 _MAX_MEMORY = 4 * 2**30  # bytes of addresses; recognising characters takes 1.8 GiB of them
 _SECONDS_TO_START = 60.0
 _PATIENCE = 0.5
@@ -39,10 +36,7 @@ _KILLED = -9  # the exit code where a system is out of memory and ends the proce
 
 def read_outlined(data: bytes, name: str) -> list[Block]:
     """The blocks of a file with its title and levels of headings. Raises RefusedError."""
-    blocks = read(data, name)
-    if (length := sum(len(block.text) for block in blocks)) > MOST_CHARACTERS:
-        raise RefusedError(f"有 {length // 10_000} 万字，最多 {MOST_CHARACTERS // 10_000} 万字；请拆成几个文件")
-    return outline(blocks)
+    return outline(read(data, name))
 
 
 class ReadingProcess:

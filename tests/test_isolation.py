@@ -109,13 +109,6 @@ def test_large_documents() -> None:
     assert (100_000, 99_999) == (len(blocks), blocks[-1].page)
 
 
-def test_a_text_without_end_is_refused() -> None:
-    """A text that would take hours to index is refused with its length."""
-    line = "甲" * 1_000 + "\n"
-    with pytest.raises(RefusedError, match="有 500 万字，最多 500 万字；请拆成几个文件"):
-        read_outlined((line * 5_001).encode(), "大.txt")
-
-
 def test_light(process: ReadingProcess) -> None:
     """The process imports no model and no index."""
     modules = {block.text for block in process.read(b"", "modules")}
