@@ -12,11 +12,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import re
 import shutil
 import statistics
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
@@ -26,6 +23,7 @@ from pathlib import Path
 
 from playwright.async_api import Error, Page, async_playwright
 
+from benchmarks.front_door import front_door
 from kb.answering import Answerer
 from kb.conversation import Turn
 from kb.encoder import Encoder
@@ -34,7 +32,6 @@ from kb.exporting import plain
 from kb.retrieval import Retriever
 from kb.settings import read_settings
 
-ROOT = Path(__file__).parent.parent
 QUESTIONS_EACH = 4
 
 # Sends what is in the box → milliseconds to the first words and to the whole answer, and how the page would copy it.
@@ -89,18 +86,8 @@ def main() -> None:
     print(f"{len(expected)} questions for {options.readers} readers")
     assert len(expected) >= options.readers, "DATA holds too little to ask about"
     shares = [list(expected)[place :: options.readers] for place in range(options.readers)]
-    process = subprocess.Popen(
-        [sys.executable, "app.py", "--data", str(data), "--port", "0"],
-        cwd=ROOT, env={**os.environ, "PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    try:
-        assert process.stdout is not None
-        found = re.search(r"http://[\w.:]+", process.stdout.readline())
-        assert found is not None
-        asked = asyncio.run(read(found.group(), shares, expected, options.seconds))
-    finally:
-        process.terminate()
-        process.wait()
+    with front_door(data) as address:
+        asked = asyncio.run(read(address, shares, expected, options.seconds))
     tell(asked)
 
 

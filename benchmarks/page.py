@@ -1,4 +1,4 @@
-"""How soon the chat page can be used: `python benchmarks/page.py DATA` starts the front door and opens it in Chromium.
+"""How soon the chat page can be used: `python -m benchmarks.page DATA` starts the front door and opens it in Chromium.
 
 Told are the seconds from the start of the process until the first paint, until a question can be typed (both in the page
 that is there while the others come up), until the chat stands and has taken that question over, and until it is answered;
@@ -8,19 +8,16 @@ of later visits the first paint and the box; and how long a question takes until
 from __future__ import annotations
 
 import argparse
-import os
-import re
 import shutil
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-ROOT = Path(__file__).parent.parent
+from benchmarks.front_door import front_door
+
 VISITS = 5
 QUESTION = "有哪些文件？"
 
@@ -35,16 +32,9 @@ def main() -> None:
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
         started, began = time.perf_counter(), time.time()
-        process = subprocess.Popen(
-            [sys.executable, "app.py", "--data", str(data), "--port", "0"],
-            cwd=ROOT, env={**os.environ, "PYTHONUNBUFFERED": "1"}, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        try:
-            assert process.stdout is not None
-            found = re.search(r"http://[\w.:]+", process.stdout.readline())
-            assert found is not None
+        with front_door(data) as address:
             page = browser.new_page()
-            page.goto(found.group())
+            page.goto(address)
             page.locator("#question textarea").fill(QUESTION)
             typed = time.perf_counter() - started
             paint = page.evaluate("performance.timeOrigin + performance.getEntriesByType('paint')[0].startTime")
@@ -58,15 +48,13 @@ def main() -> None:
             )
             page.locator("#tools [data-act=clear]").click()
             page.locator(".example").first.wait_for(timeout=120_000)
-            visits = [visit(browser.new_page(), found.group()) for _ in range(VISITS)]
+            visits = [visit(browser.new_page(), address) for _ in range(VISITS)]
             paints, boxes = zip(*visits, strict=True)
             print(f"later visits: first paint {told(paints)}, a box to type in {told(boxes)}")
             questions = page.locator(".example").all_inner_texts()
             for question in questions:  # once in vain: the first answer opens the index
                 ask(page, question)
             print(f"a question until its first words: {told([ask(page, question) for question in questions])}")
-        finally:
-            process.terminate()
         browser.close()
 
 

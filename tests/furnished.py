@@ -6,10 +6,8 @@ import contextlib
 import datetime
 import json
 import re
-import socket
 import sqlite3
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,8 +16,8 @@ from typing import Any
 
 import httpx
 from conftest import ReadingHere
+from serving import served
 
-from app import make_server
 from ingest.runs import open_registry
 from kb.accounts import Accounts
 from kb.accounts.passwords import Passwords
@@ -104,7 +102,7 @@ def furnished(corpus: Path, corpus_data: Path, encoder: Encoder) -> Iterator[Fur
         parts.accounts.create(NAME, Role.ADMIN, PASSWORD)
         parts.accounts.create(EDITOR, Role.EDITOR, PASSWORD)
         reset = parts.accounts.reset_link(EDITOR)
-        address = opened.enter_context(_served(parts))
+        address = opened.enter_context(served(build_site(parts)))
         with httpx.Client(base_url=address, follow_redirects=True, timeout=60) as desk:
             desk.post("/desk/login", data={"name": NAME, "password": "想不起来了"})
             desk.post("/desk/login", data={"name": NAME, "password": PASSWORD}).raise_for_status()
@@ -155,21 +153,6 @@ def _parts(data: Path, encoder: Encoder, opened: contextlib.ExitStack) -> Parts:
         trials=trials,
         command_line={"DATA": str(data)},
     )
-
-
-@contextlib.contextmanager
-def _served(parts: Parts) -> Iterator[str]:
-    """Serve the whole site beside the test, and return its address."""
-    server = make_server(build_site(parts), parts.settings)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        serving.start()
-        try:
-            _wait(lambda: server.started)
-            yield "http://{}:{}".format(*listening.getsockname())
-        finally:
-            server.should_exit = True
-            serving.join()
 
 
 def _take_in(parts: Parts, desk: httpx.Client, corpus: Path) -> tuple[int, int, int]:

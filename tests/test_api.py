@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection
 from pathlib import Path
@@ -16,10 +15,9 @@ from typing import Any
 
 import anyio
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from httpx import Response
 from openai_server import OpenAIServer, Reply
+from serving import served
 from starlette.testclient import TestClient
 from starlette.types import Message
 
@@ -219,20 +217,6 @@ def test_a_reader_who_goes_away_frees_a_seat(corpus_answerer: Answerer) -> None:
 
     for _ in range(9):  # more than there are seats
         anyio.run(leave)
-
-
-@contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """The address at which `app` is served over a real connection: only such a one can be left."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 @pytest.mark.parametrize("streams", [True, False], ids=["stream", "whole"])

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import re
 import signal
-import socket
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -23,8 +21,8 @@ from conftest import PASSWORD, Clock
 from every_format import Sent, every_format
 from fastapi import APIRouter, FastAPI
 from front_door import address_of, front_door
+from serving import served
 
-from app import make_server
 from kb.pages.parts import Parts
 from kb.pages.site import build_pages, build_site
 
@@ -531,13 +529,8 @@ def test_leaving(journey: Journey) -> None:
 @pytest.fixture
 def desk(parts: Parts) -> Iterator[str]:
     """The address of a site in this process, whose clock the test moves."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = make_server(build_site(parts), parts.settings)
-        serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        serving.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        serving.join()
+    with served(build_site(parts)) as address:
+        yield address
 
 
 def test_a_session_that_is_over_leads_back(browser: Browser, desk: str, clock: Clock) -> None:

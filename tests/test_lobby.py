@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
+import serving
 from browsing import last, watched
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
@@ -82,16 +81,9 @@ def test_all_others_wait(lobby: Lobby, go: threading.Event, address: str) -> Non
 @pytest.fixture
 def served(lobby: Lobby, go: threading.Event) -> Iterator[str]:
     """The address of the lobby, over a real connection."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(lobby, log_level="warning", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            go.set()
-            server.should_exit = True
-            thread.join()
+    with serving.served(lobby) as address:
+        yield address
+        go.set()
 
 
 @pytest.mark.parametrize("first", ["written", "sent", "nothing"])

@@ -86,7 +86,7 @@ const wenzheng = (() => {
     stopEditing();
     places.pending.replaceChildren();
     const before = find(".turn", places.current);
-    // What is not shown was moved up before, or cleared away.
+    // What is not shown was moved up before.
     if (before && !places.current.classList.contains("moved")) places.earlier.append(before.cloneNode(true));
     places.current.classList.add("moved");
     places.suggestions.classList.add("moved");

@@ -35,7 +35,7 @@ def uploads_pages(parts: Parts) -> APIRouter:
             problem = text("held_too_much", language_of(request), mib=parts.settings.upload_total_mib)
         else:
             try:
-                await run_in_threadpool(registry.uploads.check_room, int(length))
+                await run_in_threadpool(registry.check_room, int(length))
             except UploadError as error:
                 problem = told(request, error)
         if problem and is_script(request):
