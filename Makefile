@@ -17,8 +17,9 @@ run: ingest
 ingest: $(VENV)/installed
 	$(BIN)/python -m ingest corpus --data $(DATA)
 
+# Two files of tests at once, a core for each.
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .

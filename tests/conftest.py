@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 from browsing import FLAGS
+from filelock import FileLock
 from front_door import address_of, front_door
 
 from ingest.isolation import read_outlined
@@ -144,9 +145,21 @@ def hold(
 
 
 @pytest.fixture(scope="session")
-def corpus_data(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
+def corpus_data(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder, worker_id: str) -> Path:
     """A data folder that holds the sample corpus in the real encoder's vectors."""
-    data = tmp_path_factory.mktemp("corpus")
+    data = tmp_path_factory.mktemp("corpus") / "data"
+    if worker_id == "master":  # alone
+        return _synchronised_corpus(data, encoder)
+    # Made by the worker that needs it first; each has a copy of its own.
+    shared = tmp_path_factory.getbasetemp().parent / "corpus"
+    with FileLock(shared.with_suffix(".lock")):
+        if not shared.is_dir():
+            _synchronised_corpus(shared.with_suffix(".made"), encoder).rename(shared)
+        shutil.copytree(shared, data)
+    return data
+
+
+def _synchronised_corpus(data: Path, encoder: Encoder) -> Path:
     report = synchronise_into(data, CORPUS, encoder=encoder)
     assert {} == report.refused
     return data

@@ -59,10 +59,10 @@ class OpenAIServer:
     """Answers on a free port of this machine as `replies` says, until the block ends."""
 
     def __init__(self, replies: Replies, *, key: str | None = None) -> None:
-        """`replies`: (messages, whether a stream is asked for) → the reply; `key`: without it, 401."""
+        """`replies`: (messages, whether a stream is asked for) → the reply, and may be changed; `key`: without it, 401."""
         self.requests: list[Request] = []
         self.connections: list[socket.socket] = []
-        self._replies = replies
+        self.replies = replies
         self._key = key
         self._server = _Server(("127.0.0.1", 0), self)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -76,7 +76,7 @@ class OpenAIServer:
         self.requests.append(request)
         if self._key is not None and request.headers.get("authorization") != f"Bearer {self._key}":
             return error(401, "Invalid API Key")
-        return self._replies(request.messages, bool(request.body.get("stream")))
+        return self.replies(request.messages, bool(request.body.get("stream")))
 
     def __enter__(self) -> Self:
         self._thread.start()

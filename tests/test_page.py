@@ -365,22 +365,35 @@ def slow(asked: Messages, stream: bool) -> Reply:
     return Reply(steps=steps())
 
 
-@pytest.fixture
-def written(browser: Browser, corpus_data: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Page, OpenAIServer]]:
-    """The loaded page, whose model replies as the test says, and the model's server."""
-    with (
-        OpenAIServer(request.param) as server,
-        front_door(
-            "--data", str(corpus_data), "--port", "0", WENZHENG_MODEL_URL=server.url, WENZHENG_MODEL_NAME="m"
-        ) as process,
-        browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN") as page,
-    ):
+@pytest.fixture(scope="module")
+def model() -> Iterator[OpenAIServer]:
+    """The server of a model, which replies as the test says."""
+    with OpenAIServer(slow) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def address_with_model(corpus_data: Path, model: OpenAIServer) -> Iterator[str]:
+    """The address of the page over the sample corpus, with that model."""
+    settings = {"WENZHENG_MODEL_URL": model.url, "WENZHENG_MODEL_NAME": "m"}
+    with front_door("--data", str(corpus_data), "--port", "0", **settings) as process:
         try:
-            page.goto(address_of(process))
-            page.locator(".example:visible").first.wait_for(timeout=60_000)
-            yield page, server
+            yield address_of(process)
         finally:
             process.terminate()
+
+
+@pytest.fixture
+def written(
+    browser: Browser, address_with_model: str, model: OpenAIServer, request: pytest.FixtureRequest
+) -> Iterator[tuple[Page, OpenAIServer]]:
+    """The loaded page, whose model replies as the test says, and the model's server, which was asked nothing yet."""
+    model.replies = request.param
+    model.requests.clear()
+    with browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN") as page:
+        page.goto(address_with_model)
+        page.locator(".example:visible").first.wait_for(timeout=60_000)
+        yield page, model
 
 
 @pytest.mark.parametrize("written", [lambda asked, stream: say(SAID)], indirect=True, ids=["right"])
