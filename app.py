@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import EncoderError, ModelError, SettingsError, WenzhengError
-from kb.pages.lobby import Lobby
 from kb.settings import Settings, read_admin_password, read_settings
+from kb.web.lobby import Lobby
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     import uvicorn
     from starlette.types import ASGIApp
 
-    from kb.accounts import Accounts
-    from kb.audit import Audit
-    from kb.encoder import Encoder
-    from kb.model import Model
-    from kb.pages.site import Guard
+    from kb.admin.accounts import Accounts
+    from kb.admin.audit import Audit
+    from kb.llm.client import Model
+    from kb.search.encoder import Encoder
+    from kb.web.site import Guard
 
 
 # The models wait so long once the page is served: loaded beside it, they take half of its speed (benchmarks/page.py).
@@ -88,21 +88,21 @@ def _open_site(
     """The real parts over `data`, and the pages over them; what has to be closed goes to `opened`."""
     print(f"问政已启动：{address}（按 Ctrl-C 停止）", flush=True)
     # Importing these takes longer than all that is served before.
-    from ingest.runs import open_registry
-    from kb.accounts import LINK_HOURS, Accounts
+    from ingest.jobs import open_registry
+    from kb.admin.accounts import LINK_HOURS, Accounts
+    from kb.admin.audit import Audit
+    from kb.admin.diagnosis import repair_if_broken
     from kb.answering import Answerer
-    from kb.audit import Audit
-    from kb.doctor import repair_if_broken
-    from kb.encoder import Encoder
-    from kb.journal import Journal
-    from kb.model import open_model
-    from kb.pages.parts import Parts
-    from kb.pages.site import build_site
-    from kb.pins import Pins
-    from kb.reception import Reception
-    from kb.retrieval import Retriever
-    from kb.trials import Trials
-    from kb.writing import Writer
+    from kb.chat.ask import Reception
+    from kb.chat.journal import Journal
+    from kb.chat.pins import Pins
+    from kb.evaluation.history import Trials
+    from kb.llm.client import open_model
+    from kb.llm.writer import Writer
+    from kb.search.encoder import Encoder
+    from kb.search.retriever import Retriever
+    from kb.web.parts import Parts
+    from kb.web.site import build_site
 
     if repair_if_broken(data, settings.encoder):
         print("索引已损坏，已由文件库重建。", file=sys.stderr)

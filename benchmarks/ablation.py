@@ -18,15 +18,16 @@ from unittest.mock import patch
 import numpy
 from numpy.typing import NDArray
 
-from kb import question, retrieval
-from kb.answering import Answerer, kinds, ranking, selecting, statements, tenses
-from kb.contract import answer_fields
-from kb.encoder import Encoder
+from kb.answering import Answerer
+from kb.answering.extract import answer_type, candidates, plan_or_result, ranking, selection
+from kb.chat.json_fields import answer_fields
 from kb.evaluation import evaluate
 from kb.evaluation.documents import Documents
 from kb.evaluation.lines import KnownQuestion, given_answer, read_questions
 from kb.evaluation.report import Report
-from kb.retrieval import Retriever, fuse
+from kb.search import query, retriever
+from kb.search.encoder import Encoder
+from kb.search.retriever import Retriever, fuse
 from kb.settings import read_settings
 
 _COLUMNS = ("accuracy", "false_refusal", "refusal", "wrong_figure", "untraced", "evidence_held", "median_seconds")
@@ -58,17 +59,17 @@ def _wording_alone() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _no_agreement() -> Iterator[None]:
-    with patch.object(ranking, "_AGREEMENT_WEIGHT", 0.0), patch.object(selecting, "_AGREES", 2.0):
+    with patch.object(ranking, "_AGREEMENT_WEIGHT", 0.0), patch.object(selection, "_AGREES", 2.0):
         yield
 
 
 @contextlib.contextmanager
 def _no_near_misses() -> Iterator[None]:
     with (
-        patch.object(tenses, "_OTHER_YEAR_SHARE", 1.0),
-        patch.object(statements, "_PART_SHARE", 1.0),
-        patch.object(question, "places", lambda _: []),
-        patch.object(kinds, "_OTHER_DIRECTION_SHARE", 1.0),
+        patch.object(plan_or_result, "_OTHER_YEAR_SHARE", 1.0),
+        patch.object(candidates, "_PART_SHARE", 1.0),
+        patch.object(query, "places", lambda _: []),
+        patch.object(answer_type, "_OTHER_DIRECTION_SHARE", 1.0),
     ):
         yield
 
@@ -76,16 +77,16 @@ def _no_near_misses() -> Iterator[None]:
 STAGES: dict[str, Stage] = {
     "all": contextlib.nullcontext,
     "without likeness of statements": _wording_alone,
-    "without everyday words": _without(question, "everyday_words", lambda _: iter(())),
-    "without segments (whole clauses)": _without(statements, "_segments", lambda _, clause: [(0, len(clause))]),
+    "without everyday words": _without(query, "everyday_words", lambda _: iter(())),
+    "without segments (whole clauses)": _without(candidates, "_segments", lambda _, clause: [(0, len(clause))]),
     "without agreement of the parts": _no_agreement,
     "without terms side by side": _without(ranking, "_ADJACENCY_WEIGHT", 0.0),
-    "without plan and result": _without(statements, "tense_share", lambda *_: 1.0),
+    "without plan and result": _without(candidates, "tense_share", lambda *_: 1.0),
     "without another year, place or part": _no_near_misses,
-    "without units": _without(kinds, "_unit_share", lambda *_: 1.0),
-    "without sections by heading": _without(selecting, "section", lambda *_: ()),
-    "hits by terms alone": _without(retrieval, "fuse", partial(fuse, vector_weight=0.0)),
-    "hits by vectors alone": _without(retrieval, "fuse", partial(fuse, vector_weight=1.0)),
+    "without units": _without(answer_type, "_unit_share", lambda *_: 1.0),
+    "without sections by heading": _without(selection, "section", lambda *_: ()),
+    "hits by terms alone": _without(retriever, "fuse", partial(fuse, vector_weight=0.0)),
+    "hits by vectors alone": _without(retriever, "fuse", partial(fuse, vector_weight=1.0)),
 }
 
 

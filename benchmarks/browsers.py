@@ -25,11 +25,11 @@ from playwright.async_api import Error, Page, async_playwright
 
 from benchmarks.front_door import front_door
 from kb.answering import Answerer
-from kb.conversation import Turn
-from kb.encoder import Encoder
-from kb.examples import candidates
-from kb.exporting import plain
-from kb.retrieval import Retriever
+from kb.chat.conversation import Turn
+from kb.chat.example_questions import candidates
+from kb.chat.export import plain
+from kb.search.encoder import Encoder
+from kb.search.retriever import Retriever
 from kb.settings import read_settings
 
 QUESTIONS_EACH = 4

@@ -33,16 +33,16 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.documents import district, make_documents, read_documents, versions, written
-from ingest.isolation import read_outlined
 from ingest.synchronise import synchronise
+from ingest.worker import read_outlined
+from kb.admin.diagnosis import examine
 from kb.answering import Answerer
-from kb.catalogue import Catalogue
-from kb.doctor import examine
-from kb.encoder import Encoder
 from kb.errors import WenzhengError
-from kb.index import Index
-from kb.retrieval import Retriever
+from kb.search.encoder import Encoder
+from kb.search.index import Index
+from kb.search.retriever import Retriever
 from kb.settings import Settings, read_settings
+from kb.storage.catalogue import Catalogue
 
 State = dict[int, int]
 """The version of each document that is there, by its number."""

@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from benchmarks.encoder_speed import make_passages
-from ingest.isolation import read_outlined
-from ingest.passages import document_text
+from ingest.structure.passages import document_text
+from ingest.worker import read_outlined
 
 _MARK = re.compile(r"（稿(\d+)-(\d+)）")
 _ENDS = re.compile(r"(?=[。；！？])|$")

@@ -58,7 +58,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=64, help="how many passages to encode (default: 64)")
     arguments = parser.parse_args()
 
-    from kb import encoder as ours
+    from kb.search import encoder as ours
 
     passages = make_passages(arguments.passages)
     encoder = ours.Encoder()

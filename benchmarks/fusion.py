@@ -3,7 +3,7 @@
     python -m benchmarks.fusion CORPUS.jsonl QUERIES.jsonl [--most N]
 
 A corpus line has `id`, `title` and `text`; a query line has `query` and `positives`, ids of passages. Prints R@1, R@5
-and MRR@10 for vector weights from 0 (terms alone) to 1 (vectors alone), over the candidates that `kb.retrieval` takes,
+and MRR@10 for vector weights from 0 (terms alone) to 1 (vectors alone), over the candidates that `kb.search.retriever` takes,
 and for the whole of retrieval, with all that it understands of a question.
 """
 
@@ -17,10 +17,10 @@ from typing import Any
 
 from tqdm import tqdm
 
-from kb.catalogue import Catalogue
-from kb.encoder import Encoder, load_encoder
-from kb.index import Index
-from kb.retrieval import LEAST_CANDIDATES, VECTOR_WEIGHT, Retriever, fuse
+from kb.search.encoder import Encoder, load_encoder
+from kb.search.index import Index
+from kb.search.retriever import LEAST_CANDIDATES, VECTOR_WEIGHT, Retriever, fuse
+from kb.storage.catalogue import Catalogue
 from kb.types import Metadata, Passage
 
 _WHOLE = "whole retrieval"

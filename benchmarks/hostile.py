@@ -20,14 +20,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.hostile_files import SENTENCE, File, hostile_files
-from ingest.isolation import ReadingProcess
 from ingest.report import Report
 from ingest.synchronise import synchronise
-from kb.catalogue import Catalogue
-from kb.encoder import Encoder
+from ingest.worker import ReadingProcess
 from kb.errors import RefusedError, WenzhengError
-from kb.index import Index
-from kb.retrieval import Retriever
+from kb.search.encoder import Encoder
+from kb.search.index import Index
+from kb.search.retriever import Retriever
+from kb.storage.catalogue import Catalogue
 from kb.types import Block
 from tests.conftest import save_quick_encoder
 

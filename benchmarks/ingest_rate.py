@@ -21,11 +21,11 @@ from pathlib import Path
 import numpy
 from numpy.typing import NDArray
 
-from ingest.isolation import ReadingProcess
 from ingest.synchronise import synchronise
-from kb.catalogue import Catalogue
-from kb.encoder import Encoder
-from kb.index import Index
+from ingest.worker import ReadingProcess
+from kb.search.encoder import Encoder
+from kb.search.index import Index
+from kb.storage.catalogue import Catalogue
 
 _MIB = 2**20
 

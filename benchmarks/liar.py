@@ -15,14 +15,14 @@ from pathlib import Path
 
 from benchmarks.lies import Reply, lies, restated, restated_lies, rewordings
 from kb.answering import Answerer
-from kb.encoder import Encoder
+from kb.chinese.text import without_spaces
 from kb.evaluation.lines import read_questions
-from kb.retrieval import Retriever
+from kb.llm.sentences import sentences
+from kb.llm.writer import Manuscript
+from kb.search.encoder import Encoder
+from kb.search.retriever import Retriever
 from kb.settings import read_settings
-from kb.text import without_spaces
 from kb.types import Answer, Status
-from kb.writing import Manuscript
-from kb.writing.sentences import sentences
 
 
 def main() -> None:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kb.answering.tenses import is_planned
-from kb.figures import Figure, figures
-from kb.text import segments, sentences
+from kb.answering.extract.plan_or_result import is_planned
+from kb.chinese.figures import Figure, figures
+from kb.chinese.text import segments, sentences
 from kb.types import Answer, Citation
 
 _LINE = re.compile(r"(?P<words>.+?)(?P<marks>(?:\[\d+\])+)$")

@@ -17,16 +17,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kb.answering import Answerer
-from kb.contract import answer_fields
-from kb.encoder import Encoder
+from kb.chat.json_fields import answer_fields
 from kb.evaluation import evaluate
 from kb.evaluation.documents import Documents
 from kb.evaluation.lines import KnownQuestion, given_answer, read_questions
-from kb.model import Model, open_model
-from kb.retrieval import Retriever
+from kb.llm.client import Model, open_model
+from kb.llm.writer import Writer
+from kb.search.encoder import Encoder
+from kb.search.retriever import Retriever
 from kb.settings import read_settings
 from kb.types import Answer
-from kb.writing import Writer
 
 _COLUMNS = ("accuracy", "false_refusal", "wrong_figure", "untraced")
 

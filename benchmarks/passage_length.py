@@ -18,14 +18,14 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from ingest import passages
-from ingest.isolation import read_outlined
+from ingest.structure import passages
 from ingest.synchronise import synchronise
+from ingest.worker import read_outlined
 from kb.answering import Answerer
-from kb.catalogue import Catalogue
-from kb.encoder import Encoder, load_encoder
-from kb.index import Index
-from kb.retrieval import Retriever
+from kb.search.encoder import Encoder, load_encoder
+from kb.search.index import Index
+from kb.search.retriever import Retriever
+from kb.storage.catalogue import Catalogue
 
 
 def normal(text: str) -> str:

@@ -13,13 +13,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.catalogue import Catalogue
-from kb.generation import MOST_COPIES
-from kb.index import Index
-from kb.vectors import Vectors
+from kb.search.index import Index
+from kb.search.snapshot import MOST_COPIES
+from kb.search.vectors import Vectors
+from kb.storage.catalogue import Catalogue
 
 if TYPE_CHECKING:
-    from kb.vectors import Row
+    from kb.search.vectors import Row
 
 
 def main() -> None:

@@ -19,10 +19,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.files import Files
-from ingest.isolation import ReadingProcess
 from ingest.metadata import metadata
-from ingest.passages import document_text
+from ingest.sources.files import Files
+from ingest.structure.passages import document_text
+from ingest.worker import ReadingProcess
 from kb.errors import RefusedError
 from kb.types import Block, BlockKind, Metadata
 

@@ -24,11 +24,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.documents import make_documents, written
-from ingest.isolation import ReadingProcess
 from ingest.synchronise import synchronise
-from kb.catalogue import Catalogue
-from kb.encoder import Encoder
-from kb.index import Index
+from ingest.worker import ReadingProcess
+from kb.search.encoder import Encoder
+from kb.search.index import Index
+from kb.storage.catalogue import Catalogue
 
 _MIB = 2**20
 _PAGE = os.sysconf("SC_PAGE_SIZE")

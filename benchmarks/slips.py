@@ -19,12 +19,12 @@ from pypinyin import Style, lazy_pinyin
 
 from benchmarks.ablation import RememberingEncoder, evaluated
 from kb.answering import Answerer
+from kb.chinese.text import is_word
 from kb.evaluation.documents import Documents
 from kb.evaluation.lines import read_questions
-from kb.holdings import Holdings
-from kb.retrieval import Retriever
+from kb.search.gazetteer import Holdings
+from kb.search.retriever import Retriever
 from kb.settings import read_settings
-from kb.text import is_word
 
 _FULL = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _MARKS = re.compile(r"[，。？！；：,?!;:]")

@@ -16,8 +16,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from kb.terms import Terms
-from kb.text import terms
+from kb.chinese.text import terms
+from kb.search.bm25 import Terms
 
 # Words of reports, drawn with the frequencies of a natural text (Zipf).
 _WORDS = (

@@ -45,14 +45,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace, data: Path, settings: Settings) -> int:
-    from ingest.isolation import ReadingProcess
     from ingest.synchronise import set_standing, synchronise
-    from kb.catalogue import Catalogue
-    from kb.corrections import Corrections
-    from kb.encoder import Encoder
-    from kb.index import Index
-    from kb.locking import only_one
-    from kb.originals import Originals
+    from ingest.worker import ReadingProcess
+    from kb.search.encoder import Encoder
+    from kb.search.index import Index
+    from kb.storage.catalogue import Catalogue
+    from kb.storage.corrections import Corrections
+    from kb.storage.lock import only_one
+    from kb.storage.originals import Originals
 
     started = time.perf_counter()
     with only_one(data), Catalogue(data / "catalogue.sqlite3") as catalogue, ReadingProcess() as reading:

@@ -12,18 +12,18 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.correcting import Said, bring_in_step, excluded, said_of
-from ingest.files import File, Files, Reads, archive_of
-from ingest.manifest import fingerprint, overrule
+from ingest.corrections import Said, bring_in_step, excluded, said_of
 from ingest.metadata import metadata
-from ingest.passages import document_text, passages
 from ingest.report import Report
-from kb.catalogue import Catalogue
-from kb.corrections import Corrections
-from kb.encoder import Encoder
+from ingest.sources.files import File, Files, Reads, archive_of
+from ingest.sources.manifest import fingerprint, overrule
+from ingest.structure.passages import document_text, passages
 from kb.errors import RefusedError
-from kb.index import Index
-from kb.originals import Originals
+from kb.search.encoder import Encoder
+from kb.search.index import Index
+from kb.storage.catalogue import Catalogue
+from kb.storage.corrections import Corrections
+from kb.storage.originals import Originals
 from kb.types import Block
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
     question → understanding → hits → evidence → answer + citations → figures checked → page
 
-`kb.retrieval` and `kb.answering` hold the flow; `python -m kb` is its command line.
+`kb.search.retriever` and `kb.answering` hold the flow; `python -m kb` is its command line.
 """
 
 __version__ = "0.1.0"

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.account_commands import add_parser as add_accounts
+from kb.admin.commands import add_parser as add_accounts
 from kb.errors import EvaluationError, QuestionError, WenzhengError
 from kb.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from kb.answering import Answerer
-    from kb.batch import QuestionLine
+    from kb.evaluation.jsonl import QuestionLine
     from kb.evaluation.lines import GivenAnswer, KnownQuestion
-    from kb.retrieval import Retriever
+    from kb.search.retriever import Retriever
 
 _NUM_HITS = 10
 
@@ -82,12 +82,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _ask(options: argparse.Namespace, settings: Settings, data: Path) -> int:
-    from kb.answering.refusing import error
-    from kb.contract import answer_fields
-    from kb.model import open_model
-    from kb.printing import answer_text
+    from kb.answering.refusals import error
+    from kb.chat.json_fields import answer_fields
+    from kb.chat.printing import answer_text
+    from kb.llm.client import open_model
+    from kb.llm.writer import Writer
     from kb.types import Status
-    from kb.writing import Writer
 
     _check_usage(options)
     with contextlib.ExitStack() as opened:
@@ -110,8 +110,8 @@ def _ask(options: argparse.Namespace, settings: Settings, data: Path) -> int:
 
 
 def _search(options: argparse.Namespace, settings: Settings, data: Path) -> int:
-    from kb.contract import search_fields
-    from kb.printing import hits_text
+    from kb.chat.json_fields import search_fields
+    from kb.chat.printing import hits_text
 
     _check_usage(options)
     if options.limit < 1:
@@ -150,7 +150,7 @@ def _run_batch(
     """Answer a file of questions under a progress bar; returns how many lines failed."""
     from tqdm import tqdm
 
-    from kb.batch import read_lines, write_lines
+    from kb.evaluation.jsonl import read_lines, write_lines
 
     lines = read_lines(options.batch)
     failures = 0
@@ -181,9 +181,9 @@ def _answerer(settings: Settings, data: Path) -> Answerer:
 
 
 def _retriever(settings: Settings, data: Path) -> Retriever:
-    from kb.doctor import repair_if_broken
-    from kb.encoder import Encoder
-    from kb.retrieval import Retriever
+    from kb.admin.diagnosis import repair_if_broken
+    from kb.search.encoder import Encoder
+    from kb.search.retriever import Retriever
 
     if repair_if_broken(data, settings.encoder):
         print("索引已损坏，已由文件库重建。", file=sys.stderr)
@@ -223,7 +223,7 @@ def _answers_to(questions: Sequence[KnownQuestion], settings: Settings, data: Pa
     """Answer each question, under a progress bar."""
     from tqdm import tqdm
 
-    from kb.contract import answer_fields
+    from kb.chat.json_fields import answer_fields
     from kb.evaluation.lines import given_answer
 
     answerer = _answerer(settings, data)
@@ -237,13 +237,13 @@ def _answers_to(questions: Sequence[KnownQuestion], settings: Settings, data: Pa
 
 
 def _mcp(options: argparse.Namespace, settings: Settings, data: Path) -> int:
-    from kb.inquiry import Inquiry, received
-    from kb.journal import Journal
-    from kb.mcp_server import build_server
-    from kb.model import open_model
-    from kb.pins import Pins
-    from kb.reception import Reception
-    from kb.writing import Writer
+    from kb.chat.ask import Reception
+    from kb.chat.journal import Journal
+    from kb.chat.pins import Pins
+    from kb.llm.client import open_model
+    from kb.llm.writer import Writer
+    from kb.web.mcp import build_server
+    from kb.web.public import Inquiry, received
 
     with contextlib.ExitStack() as opened:
         model = None if options.no_model else open_model(settings)
@@ -265,9 +265,9 @@ def _mcp(options: argparse.Namespace, settings: Settings, data: Path) -> int:
 
 
 def _documents(options: argparse.Namespace, settings: Settings, data: Path) -> int:
-    from kb.contract import document_fields
-    from kb.holdings import unsure
-    from kb.printing import document_text
+    from kb.chat.json_fields import document_fields
+    from kb.chat.printing import document_text
+    from kb.search.gazetteer import unsure
 
     retriever = _retriever(settings, data)
     held = retriever.holdings().documents.values()
@@ -293,7 +293,7 @@ def _documents(options: argparse.Namespace, settings: Settings, data: Path) -> i
 
 
 def _doctor(options: argparse.Namespace, settings: Settings, data: Path) -> int:
-    from kb.doctor import examine, repair
+    from kb.admin.diagnosis import examine, repair
 
     if options.repair:
         repair(data, settings.encoder)

@@ -15,29 +15,29 @@ from browsing import FLAGS
 from filelock import FileLock
 from front_door import address_of, front_door
 
-from ingest.isolation import read_outlined
+from ingest.jobs import open_registry
 from ingest.report import Report
-from ingest.runs import open_registry
 from ingest.synchronise import synchronise
-from kb.accounts import Accounts
-from kb.accounts.passwords import Passwords
-from kb.accounts.roles import Role
+from ingest.worker import read_outlined
+from kb.admin.accounts import Accounts
+from kb.admin.accounts.passwords import Passwords
+from kb.admin.accounts.roles import Role
+from kb.admin.audit import Audit
+from kb.admin.editing import Registry
 from kb.answering import Answerer
-from kb.audit import Audit
-from kb.catalogue import Catalogue
-from kb.encoder import Encoder
-from kb.index import Index
-from kb.journal import Journal
-from kb.pages.parts import Parts
-from kb.pages.site import Guard, build_pages
-from kb.pins import Pins
-from kb.reception import Reception
-from kb.registry import Registry
-from kb.retrieval import Retriever
+from kb.chat.ask import Reception
+from kb.chat.journal import Journal
+from kb.chat.pins import Pins
+from kb.evaluation.history import Trials
+from kb.llm.writer import Writer
+from kb.search.encoder import Encoder
+from kb.search.index import Index
+from kb.search.retriever import Retriever
 from kb.settings import read_settings
-from kb.trials import Trials
+from kb.storage.catalogue import Catalogue
 from kb.types import Block
-from kb.writing import Writer
+from kb.web.parts import Parts
+from kb.web.site import Guard, build_pages
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

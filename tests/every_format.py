@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.readers.office import convert, libreoffice
+from ingest.readers.office.office import convert, libreoffice
 from tests.test_archives import zipped
 from tests.test_ofd import make_ofd
 from tests.test_ofd import text as text_of_ofd

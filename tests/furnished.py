@@ -18,23 +18,23 @@ import httpx
 from conftest import ReadingHere
 from serving import served
 
-from ingest.runs import open_registry
-from kb.accounts import Accounts
-from kb.accounts.passwords import Passwords
-from kb.accounts.roles import Role
+from ingest.jobs import open_registry
+from kb.admin.accounts import Accounts
+from kb.admin.accounts.passwords import Passwords
+from kb.admin.accounts.roles import Role
+from kb.admin.audit import Audit
 from kb.answering import Answerer
-from kb.audit import Audit
-from kb.catalogue import Catalogue
-from kb.encoder import Encoder
-from kb.journal import Journal
-from kb.pages.parts import Parts
-from kb.pages.site import build_site
-from kb.pins import Draft, GivenQuote, Pins
-from kb.reception import Reception
-from kb.retrieval import Retriever
+from kb.chat.ask import Reception
+from kb.chat.journal import Journal
+from kb.chat.pins import Draft, GivenQuote, Pins
+from kb.evaluation.history import Trials
+from kb.llm.writer import Writer
+from kb.search.encoder import Encoder
+from kb.search.retriever import Retriever
 from kb.settings import read_settings
-from kb.trials import Trials
-from kb.writing import Writer
+from kb.storage.catalogue import Catalogue
+from kb.web.parts import Parts
+from kb.web.site import build_site
 
 NAME, PASSWORD = "王静", "青石 板 路 七 号"
 EDITOR = "陈晓"

@@ -5,7 +5,7 @@ with OpenAIServer(lambda messages, stream: say("全区", "17次。")) as server:
     server.requests[0].messages
 
 A reply is a status, a content type and steps: bytes are sent, a number is waited for, CUT breaks the connection. Run as
-a program it serves as a child of `kb.model.child` does: `python tests/openai_server.py SCRIPT`.
+a program it serves as a child of `kb.llm.client.child` does: `python tests/openai_server.py SCRIPT`.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from furnished import ANSWERED, NAME, PASSWORD, Furnished, furnished
 from keys import Keys
 from visits import PHONE, TWICE, VISITS, WIDE, Visit
 
-from kb.encoder import Encoder
+from kb.search.encoder import Encoder
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from conftest import PASSWORD, Clock
 
-from kb.accounts import Accounts
-from kb.accounts.passwords import Passwords
-from kb.accounts.roles import Role
+from kb.admin.accounts import Accounts
+from kb.admin.accounts.passwords import Passwords
+from kb.admin.accounts.roles import Role
 from kb.errors import AccountError, EntryError, LockedOutError
 
 OTHER = "correct horse battery"

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from kb.answering import Answerer
-from kb.answering.checking import strike_unfounded, unfounded
-from kb.answering.composing import Draft, Line
-from kb.answering.ranking import Likeness
-from kb.answering.selecting import select
-from kb.encoder import Encoder
-from kb.figures import figures, stands_in
-from kb.followups import asked_at_once
-from kb.holdings import Holdings
-from kb.question import understand
-from kb.retrieval import Retriever
+from kb.answering.compose.figure_check import strike_unfounded, unfounded
+from kb.answering.compose.lines import Draft, Line
+from kb.answering.extract.ranking import Likeness
+from kb.answering.extract.selection import select
+from kb.chinese.figures import figures, stands_in
+from kb.search.encoder import Encoder
+from kb.search.followups import asked_at_once
+from kb.search.gazetteer import Holdings
+from kb.search.query import understand
+from kb.search.retriever import Retriever
 from kb.types import Answer, Citation, Document, Metadata, Passage, Status, Within
 from tests.conftest import Synchronise, save_quick_encoder
 

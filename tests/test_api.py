@@ -22,29 +22,29 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 import kb
-from kb.accounts.roles import Role
+from kb.admin.accounts.roles import Role
+from kb.admin.audit import Sought
+from kb.admin.editing import Taken
+from kb.admin.health import health
 from kb.answering import Answerer
-from kb.api import build_api
-from kb.api.reading import stream
-from kb.api.writing import Desk
-from kb.audit import Sought
-from kb.catalogue import Catalogue
-from kb.contract import answer_fields
-from kb.encoder import Encoder
+from kb.chat.ask import Reception
+from kb.chat.json_fields import answer_fields
 from kb.errors import UploadError
-from kb.health import health
-from kb.inquiry import Inquiry, received
-from kb.model import open_model
-from kb.pages.parts import Parts
-from kb.pages.programs import endpoints_of
-from kb.pages.site import Guard, build_pages
-from kb.pages.texts import LANGUAGES, text
-from kb.reception import Reception
-from kb.registry import Taken
-from kb.retrieval import Retriever
+from kb.llm.client import open_model
+from kb.llm.writer import Writer
+from kb.search.encoder import Encoder
+from kb.search.retriever import Retriever
 from kb.settings import read_settings
+from kb.storage.catalogue import Catalogue
 from kb.types import Answer, Status, Within
-from kb.writing import Writer
+from kb.web.api import build_api
+from kb.web.api.reading import stream
+from kb.web.api.writing import Desk
+from kb.web.parts import Parts
+from kb.web.programs import endpoints_of
+from kb.web.public import Inquiry, received
+from kb.web.site import Guard, build_pages
+from kb.web.texts import LANGUAGES, text
 
 ASKED = "云澜区司法局2024年办理法律援助案件多少件？"
 

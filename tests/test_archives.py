@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest import archives
-from ingest.archives import is_archive, members
+from ingest.sources import archives
+from ingest.sources.archives import is_archive, members
 from kb.errors import RefusedError
 
 

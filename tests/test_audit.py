@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.audit import Audit, Sought
+from kb.admin.audit import Audit, Sought
 
 
 @pytest.fixture

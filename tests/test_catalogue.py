@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kb.catalogue import Catalogue
 from kb.errors import CatalogueError
+from kb.storage.catalogue import Catalogue
 from kb.types import Ending, Metadata, Passage
 
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from kb.charting import ChartKind, chart
-from kb.pages.charts import figure_of
+from kb.chat.chart import ChartKind, chart
 from kb.types import Row
+from kb.web.charts import figure_of
 
 
 def rows(*cells: tuple[str, str]) -> list[Row]:

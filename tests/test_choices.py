@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from kb.choices import choices, within_fields, within_of
-from kb.holdings import Holdings
-from kb.pages.filters import filter_bar
+from kb.chat.filters import choices, within_fields, within_of
+from kb.search.gazetteer import Holdings
 from kb.types import Document, Metadata, Within
+from kb.web.filters import filter_bar
 
 
 def holdings(*known: tuple[str | None, int | None, str | None]) -> Holdings:

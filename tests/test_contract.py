@@ -176,7 +176,7 @@ def test_a_batch_that_is_not_there(tmp_path: Path) -> None:
 
 def test_only_one_ingest_at_a_time(tmp_path: Path) -> None:
     """A second ingest into the same data folder says that another is at work, exit 1."""
-    from kb.locking import only_one
+    from kb.storage.lock import only_one
 
     with only_one(tmp_path):
         assert "另一个导入" in run("ingest", ROOT / "corpus", "--data", tmp_path, code=1).stderr

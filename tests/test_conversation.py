@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from kb.answering import Answerer
-from kb.catalogue import Catalogue
-from kb.conversation import MOST_CHARACTERS, MOST_TURNS, VERSION, Turn, conversation_of, turn_fields
-from kb.pages.display import whole_turn
-from kb.retrieval import Retriever
+from kb.chat.conversation import MOST_CHARACTERS, MOST_TURNS, VERSION, Turn, conversation_of, turn_fields
+from kb.search.retriever import Retriever
+from kb.storage.catalogue import Catalogue
 from kb.types import Ending, Status, Within, Writing
+from kb.web.display import whole_turn
 
 QUESTION = "云澜区司法局2024年办理法律援助案件多少件？"
 COMPARED = "云澜区司法局2022年和2024年办理法律援助案件各多少件？"

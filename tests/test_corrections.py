@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from ingest.isolation import read_outlined
 from ingest.report import Report
 from ingest.synchronise import synchronise
-from kb.catalogue import Catalogue
-from kb.corrections import Corrections
-from kb.encoder import Encoder
+from ingest.worker import read_outlined
 from kb.errors import CorrectionError
-from kb.index import Index
-from kb.retrieval import Retriever
+from kb.search.encoder import Encoder
+from kb.search.index import Index
+from kb.search.retriever import Retriever
+from kb.storage.catalogue import Catalogue
+from kb.storage.corrections import Corrections
 from kb.types import Document, Ending
 
 REPORT = "云澜区2024年度法治政府建设情况报告\n一、工作\n2024年组织学法17次。\n"

@@ -15,7 +15,7 @@ if sys.platform == "win32":
 
 from benchmarks.crash import Ingest, index_state, run
 from benchmarks.documents import make_documents, written
-from kb.encoder import Encoder
+from kb.search.encoder import Encoder
 from kb.settings import read_settings
 from tests.conftest import Synchronise
 

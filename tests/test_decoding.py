@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.readers import read
-from ingest.readers.decoding import decode
+from ingest.readers.text.decoding import decode
 from kb.errors import RefusedError
 
 SIMPLIFIED = "全年组织学法17次，比上年增加2次；办结行政复议案件102件。"

@@ -14,16 +14,16 @@ from conftest import PASSWORD, Clock
 from front_door import address_of, front_door
 
 from app import first_account, make_server
-from kb.accounts import Accounts
-from kb.accounts.roles import Role
-from kb.audit import Sought
+from kb.admin.accounts import Accounts
+from kb.admin.accounts.roles import Role
+from kb.admin.audit import Sought
 from kb.errors import AccountError
-from kb.pages.desk import desk_pages
-from kb.pages.desk.door import COOKIE, ROOMS, admin, editor
-from kb.pages.desk.login import local
-from kb.pages.parts import Parts
-from kb.pages.site import Guard, build_pages
 from kb.settings import read_settings
+from kb.web.desk import desk_pages
+from kb.web.desk.door import COOKIE, ROOMS, admin, editor
+from kb.web.desk.login import local
+from kb.web.parts import Parts
+from kb.web.site import Guard, build_pages
 
 if TYPE_CHECKING:
     from fastapi.routing import APIRoute

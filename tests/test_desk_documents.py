@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from conftest import CORPUS
 
-from kb.audit import Sought
-from kb.differences import differences
-from kb.inventory import Standing, Wanted
-from kb.pages.parts import Parts
-from kb.runs import State
+from kb.admin.audit import Sought
+from kb.admin.documents import Standing, Wanted
+from kb.admin.jobs import State
 from kb.types import Answer, Status
+from kb.web.diff import differences
+from kb.web.parts import Parts
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient

@@ -15,16 +15,16 @@ import pytest
 from conftest import PASSWORD
 
 from kb.__main__ import main
-from kb.accounts import Accounts
-from kb.accounts.roles import Role
-from kb.audit import Audit, Sought
-from kb.checkup import Checkup
-from kb.doctor import Finding
+from kb.admin.accounts import Accounts
+from kb.admin.accounts.roles import Role
+from kb.admin.audit import Audit, Sought
+from kb.admin.checkup import Checkup
+from kb.admin.diagnosis import Finding
+from kb.admin.settings_shown import Origin, settings_in_force
 from kb.errors import EntryError, ModelDownError
-from kb.pages.parts import Parts
-from kb.pages.site import Guard, build_pages
-from kb.retrieval import Retriever
-from kb.settings_in_force import Origin, settings_in_force
+from kb.search.retriever import Retriever
+from kb.web.parts import Parts
+from kb.web.site import Guard, build_pages
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kb.audit import Sought
+from kb.admin.audit import Sought
+from kb.chat.journal import Day
 from kb.errors import EvaluationError
+from kb.evaluation.history import State
 from kb.evaluation.measures import FAULTS, MEASURES
-from kb.journal import Day
-from kb.pages.desk.pictures import picture_of
-from kb.pages.parts import Parts
-from kb.pages.texts import LANGUAGES, text
-from kb.trials import State
 from kb.types import Answer, Status
+from kb.web.desk.pictures import picture_of
+from kb.web.parts import Parts
+from kb.web.texts import LANGUAGES, text
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient

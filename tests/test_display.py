@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from kb.choices import Choices
-from kb.conversation import Turn
-from kb.pages.cards import cards
-from kb.pages.display import answer_message, growing_turns, whole_turn
-from kb.pages.texts import TABLES
+from kb.chat.conversation import Turn
+from kb.chat.filters import Choices
 from kb.types import Answer, Citation, Document, Ending, Evidence, Hit, Metadata, Passage, Row, Status, Within
+from kb.web.cards import cards
+from kb.web.display import answer_message, growing_turns, whole_turn
+from kb.web.texts import TABLES
 
 HOSTILE = '<img src=x onerror="alert(1)">'
 

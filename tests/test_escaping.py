@@ -9,16 +9,16 @@ from html.parser import HTMLParser
 
 import pytest
 
-from kb.charting import Chart, ChartKind, Point, Series
-from kb.choices import Choices
-from kb.conversation import Turn
-from kb.figures import Figure
-from kb.pages.cards import cards
-from kb.pages.charts import figure_of
-from kb.pages.display import answer_message, whole_turn
-from kb.pages.filters import filter_bar
-from kb.pages.frame import dress, suggestions_of, welcome
+from kb.chat.chart import Chart, ChartKind, Point, Series
+from kb.chat.conversation import Turn
+from kb.chat.filters import Choices
+from kb.chinese.figures import Figure
 from kb.types import Answer, Citation, Document, Evidence, Hit, Metadata, Passage, Row, Status, Within, Writing
+from kb.web.cards import cards
+from kb.web.charts import figure_of
+from kb.web.display import answer_message, whole_turn
+from kb.web.filters import filter_bar
+from kb.web.frame import dress, suggestions_of, welcome
 
 HARMLESS = "甲乙丙"
 HOSTILE = """"'><img src=x onerror=go()></p></article><b title="&quot;&amp;"""
@@ -169,7 +169,7 @@ def test_a_figure_makes_no_element(place: str, monkeypatch: pytest.MonkeyPatch) 
         return [Figure(text=words, value=Decimal(1), unit="", start=0, end=len(words))]
 
     for room in ("cards", "display"):
-        monkeypatch.setattr(f"kb.pages.{room}.figures", all_of_it)
+        monkeypatch.setattr(f"kb.web.{room}.figures", all_of_it)
     assert Elements(PLACES[place](HARMLESS)).found == Elements(PLACES[place](HOSTILE)).found
 
 

@@ -6,14 +6,14 @@ from importlib import resources
 
 import pytest
 
-from kb.everyday import everyday_words
-from kb.holdings import Holdings
-from kb.question import understand
-from kb.text import fold, word_ends
+from kb.chinese.synonyms import everyday_words
+from kb.chinese.text import fold, word_ends
+from kb.search.gazetteer import Holdings
+from kb.search.query import understand
 
 LINES = [
     line
-    for line in resources.files("kb").joinpath("everyday.txt").read_text(encoding="utf-8").splitlines()
+    for line in resources.files("kb.chinese").joinpath("synonyms.txt").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 ]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from kb.answering import Answerer
-from kb.catalogue import Catalogue
-from kb.encoder import Encoder
-from kb.examples import Examples, candidates, example_questions
-from kb.retrieval import Retriever
+from kb.chat.example_questions import Examples, candidates, example_questions
+from kb.search.encoder import Encoder
+from kb.search.retriever import Retriever
+from kb.storage.catalogue import Catalogue
 from kb.types import Document, Metadata, Passage, Status
 
 

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 import docx
 
-from kb.conversation import Turn
-from kb.exporting import markdown, plain, word
+from kb.chat.conversation import Turn
+from kb.chat.export import markdown, plain, word
 from kb.types import Answer, Citation, Document, Ending, Metadata, Passage, Status, Within
 
 AT = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)

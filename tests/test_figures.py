@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.figures import chinese_number, figures, stands_in
+from kb.chinese.figures import chinese_number, figures, stands_in
 
 
 def written(number: int) -> str:

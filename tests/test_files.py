@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.files import Files
+from ingest.sources.files import Files
 
 
 def found(folder: Path) -> list[str]:

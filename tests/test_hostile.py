@@ -9,9 +9,10 @@ import pytest
 
 from benchmarks.hostile import run
 from benchmarks.hostile_files import hostile_files
-from ingest.readers import markdown, read
-from kb.encoder import Encoder
+from ingest.readers import read
+from ingest.readers.text import markdown
 from kb.errors import RefusedError
+from kb.search.encoder import Encoder
 
 SIZE = 10_000
 # Recognising characters and starting LibreOffice take seconds each; their tests are elsewhere.

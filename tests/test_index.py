@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from kb.catalogue import Catalogue
 from kb.errors import CatalogueError, IndexBrokenError
-from kb.index import Index
-from kb.terms import Terms
+from kb.search.bm25 import Terms
+from kb.search.index import Index
+from kb.search.vectors import Vectors
+from kb.storage.catalogue import Catalogue
 from kb.types import Metadata, Passage
-from kb.vectors import Vectors
 
 if TYPE_CHECKING:
-    from kb.vectors import Row
+    from kb.search.vectors import Row
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ import pytest
 from openai_server import Messages, OpenAIServer, Reply, say
 
 from kb.answering import Answerer
-from kb.model import Model, open_model
-from kb.retrieval import Retriever
+from kb.llm.client import Model, open_model
+from kb.llm.prompts import HEAD, inert, messages
+from kb.llm.writer import Writer
+from kb.search.retriever import Retriever
 from kb.settings import read_settings
 from kb.types import Answer, Status
-from kb.writing import Writer
-from kb.writing.prompt import HEAD, inert, messages
 
 Hold = Callable[[Mapping[str, str]], Retriever]
 KEY = "sk-0123456789abcdef"

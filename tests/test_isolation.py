@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.isolation import ReadingProcess, read_outlined
+from ingest.worker import ReadingProcess, read_outlined
 from kb.errors import RefusedError
 from kb.types import Block
 

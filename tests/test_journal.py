@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from kb.encoder import Encoder
+from kb.chat.journal import DESK, LONGEST_REASON, Journal, Show
+from kb.chat.unanswered import Unanswered, grouped
+from kb.chinese.normalise import phrasing
 from kb.errors import StoreError
-from kb.journal import DESK, LONGEST_REASON, Journal, Show
-from kb.phrasing import phrasing
-from kb.retrieval import Retriever
-from kb.spreadsheets import csv_lines
+from kb.search.encoder import Encoder
+from kb.search.retriever import Retriever
 from kb.types import Answer, Citation, Document, Metadata, Passage, Status, Within
-from kb.unanswered import Unanswered, grouped
+from kb.web.spreadsheet import csv_lines
 
 NOON = datetime.datetime(2026, 3, 10, 12, 0, tzinfo=datetime.UTC)
 REFUSED = Answer(status=Status.UNANSWERABLE_NOT_STATED, text="库中文件没有写明。")

@@ -23,8 +23,8 @@ from fastapi import APIRouter, FastAPI
 from front_door import address_of, front_door
 from serving import served
 
-from kb.pages.parts import Parts
-from kb.pages.site import build_pages, build_site
+from kb.web.parts import Parts
+from kb.web.site import build_pages, build_site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page

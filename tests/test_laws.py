@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from kb.answering import Answerer
-from kb.contract import answer_fields
-from kb.encoder import Encoder
+from kb.chat.json_fields import answer_fields
+from kb.chinese.figures import figures
 from kb.evaluation import evaluate
 from kb.evaluation.documents import Documents
 from kb.evaluation.lines import given_answer, read_questions
 from kb.evaluation.report import Report
-from kb.figures import figures
-from kb.retrieval import Retriever
+from kb.search.encoder import Encoder
+from kb.search.retriever import Retriever
 from kb.types import Answer
 from tests.conftest import synchronise_into
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from ingest.readers.grids import grid, is_frame, joined, without_frames
-from ingest.readers.layout import arranged
-from ingest.readers.typeset import Line, blocks, plain
+from ingest.readers.layout.grids import grid, is_frame, joined, without_frames
+from ingest.readers.layout.layout import arranged
+from ingest.readers.layout.typeset import Line, blocks, plain
 
 ABOVE = [
     ("三、结果", "（一）予以公开", "一", "1288"),

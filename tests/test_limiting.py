@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from kb.errors import BusyError, TooOftenError
-from kb.limiting import Allowance, Seats
+from kb.web.limits import Allowance, Seats
 
 
 class Clock:

@@ -16,10 +16,10 @@ from fastapi.responses import HTMLResponse
 from front_door import address_of, front_door
 from starlette.testclient import TestClient
 
-from kb.pages.html import POLICY
-from kb.pages.lobby import Lobby
-from kb.pages.site import Guard
-from kb.pages.texts import text
+from kb.web.html import POLICY
+from kb.web.lobby import Lobby
+from kb.web.site import Guard
+from kb.web.texts import text
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import LockedError
-from kb.locking import only_one
+from kb.storage.lock import only_one
 
 
 def test_the_second_says_who_holds_the_lock(data: Path) -> None:

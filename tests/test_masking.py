@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.masking import masked
+from kb.chinese.redaction import masked
 
 QUESTIONS = sorted((Path(__file__).parent.parent / "benchmarks" / "questions").glob("*.jsonl"))
 

@@ -16,15 +16,15 @@ from front_door import address_of, front_door
 
 from kb.answering import Answerer
 from kb.errors import SettingsError
-from kb.inquiry import Inquiry
-from kb.writing import Writer
+from kb.llm.writer import Writer
+from kb.web.public import Inquiry
 
 pytest.importorskip("mcp", reason='the extra is not installed: pip install ".[mcp]"')
 
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
-from kb.mcp_server import MCPServer, build_server
+from kb.web.mcp import MCPServer, build_server
 
 ROOT = Path(__file__).parent.parent
 ASKED = "云澜区司法局2024年办理法律援助案件多少件？"
@@ -144,8 +144,8 @@ def test_over_http(corpus_data: Path) -> None:
 
 def test_missing_extra_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the extra the command says what to install."""
-    for name in [name for name in sys.modules if name == "kb.mcp_server"]:
+    for name in [name for name in sys.modules if name == "kb.web.mcp"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "mcp.server", None)
     with pytest.raises(SettingsError, match=r"wenzheng\[mcp\]"):
-        importlib.import_module("kb.mcp_server")
+        importlib.import_module("kb.web.mcp")

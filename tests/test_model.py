@@ -19,11 +19,11 @@ from pathlib import Path
 import pytest
 from openai_server import CUT, JSON, OpenAIServer, Replies, Reply, endless, error, event, one_by_one, say
 
-from kb.doctor import examine_model
+from kb.admin.diagnosis import examine_model
 from kb.errors import ModelBrokenError, ModelDownError, ModelError, ModelSlowError
-from kb.model import Message, Model, open_model
-from kb.model.chat import Bounds
-from kb.model.local import COMMAND, Local
+from kb.llm.client import Message, Model, open_model
+from kb.llm.client.chat import Bounds
+from kb.llm.client.local import COMMAND, Local
 from kb.settings import Settings, read_settings
 
 KEY = "sk-0123456789abcdef"
@@ -631,7 +631,7 @@ def test_not_a_model_file(tmp_path: Path, content: bytes | None, words: str) -> 
 PARENT = """
 import sys, time
 from pathlib import Path
-from kb.model.local import Local
+from kb.llm.client.local import Local
 command = sys.argv[2:] or None
 local = Local(Path(sys.argv[1]), name="small", context=512, **({"command": command} if command else {}))
 local.endpoint(60)

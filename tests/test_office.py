@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from ingest.readers import office, read
-from ingest.readers.office import convert, libreoffice
+from ingest.readers import read
+from ingest.readers.office import office
+from ingest.readers.office.office import convert, libreoffice
+from kb.chinese.text import CELL_MARK
 from kb.errors import RefusedError
-from kb.text import CELL_MARK
 from tests.test_sheets import compound, make_xlsx, table
 
 needs_libreoffice = pytest.mark.skipif(libreoffice() is None, reason="LibreOffice is not installed")

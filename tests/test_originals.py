@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from ingest.isolation import read_outlined
 from ingest.report import Report
 from ingest.synchronise import synchronise
-from kb.catalogue import Catalogue
-from kb.encoder import Encoder
+from ingest.worker import read_outlined
 from kb.errors import StoreError
-from kb.index import Index
-from kb.originals import Originals
+from kb.search.encoder import Encoder
+from kb.search.index import Index
+from kb.storage.catalogue import Catalogue
+from kb.storage.originals import Originals
 
 REPORT = "云澜区2024年度法治政府建设情况报告\n一、工作\n2024年组织学法17次。\n"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.outline import outline
+from ingest.structure.outline import outline
 from kb.types import Block, BlockKind
 
 

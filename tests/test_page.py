@@ -19,7 +19,7 @@ from front_door import address_of, front_door
 from openai_server import Messages, OpenAIServer, Reply, event, say
 
 from kb.answering import Answerer
-from kb.examples import example_questions
+from kb.chat.example_questions import example_questions
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

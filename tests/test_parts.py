@@ -14,11 +14,11 @@ from openai_server import Messages, Reply, endless, error, event, say
 from test_writing import without_timings, writing
 
 from kb.answering import Answerer
-from kb.retrieval import Retriever
+from kb.llm.prompts import max_tokens
+from kb.llm.sentences import parted
+from kb.llm.summary import parts
+from kb.search.retriever import Retriever
 from kb.types import Answer
-from kb.writing.parts import parts
-from kb.writing.prompt import max_tokens
-from kb.writing.sentences import parted
 
 Hold = Callable[[Mapping[str, str]], Retriever]
 QUESTION = "总结云澜区2021到2023年的工作"

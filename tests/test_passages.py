@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.passages import LONGEST_SENTENCE, PASSAGE_CHARACTERS, document_text, passages
-from kb.figures import figures
-from kb.text import CELL_MARK, sentences
+from ingest.structure.passages import LONGEST_SENTENCE, PASSAGE_CHARACTERS, document_text, passages
+from kb.chinese.figures import figures
+from kb.chinese.text import CELL_MARK, sentences
 from kb.types import Block, BlockKind
 
 WORDS = st.text(alphabet="政务服务法治年次项17。；，！”", min_size=1, max_size=400).map(str.strip).filter(bool)

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from kb.catalogue import Catalogue
-from kb.contract import answer_fields
+from kb.chat.json_fields import answer_fields
+from kb.chat.pins import Draft, GivenQuote, Pin, Pins
 from kb.errors import PinError
-from kb.index import Index
-from kb.pins import Draft, GivenQuote, Pin, Pins
-from kb.retrieval import Retriever
+from kb.search.index import Index
+from kb.search.retriever import Retriever
+from kb.storage.catalogue import Catalogue
 from kb.types import Status, Within
 from tests.conftest import Synchronise
 

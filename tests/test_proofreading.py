@@ -10,9 +10,9 @@ import pytest
 from benchmarks.liar import is_shown
 from benchmarks.lies import lies, rewordings
 from kb.answering import Answerer
+from kb.llm.grounding.check import Proof, Proofreader
+from kb.llm.sentences import Cutter, parted, plain, sentences
 from kb.types import Answer, Citation, Document, Metadata, Passage, Status
-from kb.writing.proofreading import Proof, Proofreader
-from kb.writing.sentences import Cutter, parted, plain, sentences
 
 WORK = (
     "2024年，城镇新增就业30万人，同比增长5.4%；农村居民人均可支配收入增长6.1%，城镇居民人均可支配收入增长4.8%。"

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.readers import pdf, read
-from ingest.readers.decoding import decode
+from ingest.readers import read
+from ingest.readers.layout import pdf
 from ingest.readers.tables import read_rows
+from ingest.readers.text.decoding import decode
 from kb.errors import RefusedError
 from kb.types import Block, BlockKind
 

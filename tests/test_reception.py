@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from kb.answering import Answerer
-from kb.journal import Journal
-from kb.model import open_model
-from kb.pins import Draft, GivenQuote, Pins
-from kb.reception import Reception
-from kb.retrieval import Retriever
+from kb.chat.ask import Reception
+from kb.chat.journal import Journal
+from kb.chat.pins import Draft, GivenQuote, Pins
+from kb.llm.client import open_model
+from kb.llm.writer import Writer
+from kb.search.retriever import Retriever
 from kb.settings import read_settings
 from kb.types import Answer, Status, Within
-from kb.writing import Writer
 from tests.openai_server import OpenAIServer, say
 
 Hold = Callable[[Mapping[str, str]], Retriever]

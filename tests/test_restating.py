@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kb.llm.grounding.check import Proofreader
 from kb.types import Answer, Citation, Document, Metadata, Passage, Row, Status
-from kb.writing.proofreading import Proofreader
 
 WORK = (
     "渡口信息平台从无到有，用户规模达到11.4万户。分步推开旧桥改造，结束了66年的摆渡历史。"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.encoder import Encoder
 from kb.errors import OtherEncoderError, QuestionError
-from kb.retrieval import Retriever, fuse
+from kb.search.encoder import Encoder
+from kb.search.retriever import Retriever, fuse
 from tests.conftest import save_quick_encoder
 
 Hold = Callable[[Mapping[str, str]], Retriever]
@@ -100,7 +100,7 @@ def test_langchain_retriever_in_a_chain(hold: Hold) -> None:
     """The index serves as a retriever in somebody else's chain, within the year that is asked."""
     from langchain_core.runnables import RunnableLambda
 
-    from kb.langchain_retriever import PassageRetriever
+    from kb.search.langchain import PassageRetriever
 
     chain = PassageRetriever(retriever=hold(REPORTS), num_results=3) | RunnableLambda(
         lambda documents: [document.metadata["document"] for document in documents]

@@ -10,16 +10,17 @@ import pytest
 from openai_server import OpenAIServer, Reply, endless, error, say
 
 from kb.answering import Answerer
-from kb.contract import answer_fields
-from kb.encoder import Encoder
-from kb.model import open_model
-from kb.pages.display import answer_message
-from kb.printing import answer_text
-from kb.retrieval import Retriever
+from kb.chat.json_fields import answer_fields
+from kb.chat.printing import answer_text
+from kb.llm import query_rewriting
+from kb.llm.client import open_model
+from kb.llm.query_rewriting import HEAD, MAX_TOKENS, FollowUp, messages, one_line
+from kb.llm.writer import Writer
+from kb.search.encoder import Encoder
+from kb.search.retriever import Retriever
 from kb.settings import read_settings
 from kb.types import Answer, Status, Within
-from kb.writing import Writer, rewriting
-from kb.writing.rewriting import HEAD, MAX_TOKENS, FollowUp, messages, one_line
+from kb.web.display import answer_message
 from tests.conftest import synchronise_into
 
 Hold = Callable[[Mapping[str, str]], Retriever]
@@ -150,13 +151,13 @@ def test_whatever_goes_wrong_code_understands(reply: Reply, answerer: Answerer) 
 
 def test_a_late_rewrite_is_not_used(answerer: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
     """A rewrite that takes too long is not waited for, its request ends, and waiting for it can be broken off."""
-    monkeypatch.setattr(rewriting, "_SECONDS", 1.0)
+    monkeypatch.setattr(query_rewriting, "_SECONDS", 1.0)
     with rewriter(answerer, say(RIGHT, first=30.0), say(RIGHT, first=30.0)) as (writer, server):
         started = time.monotonic()
         assert is_as_without(answerer, writer.answer(FOLLOW_UP, HISTORY))
         assert time.monotonic() - started < 4
         assert server.requests[0].left.wait(2)
-        monkeypatch.setattr(rewriting, "_SECONDS", 30.0)
+        monkeypatch.setattr(query_rewriting, "_SECONDS", 30.0)
         growing = writer.answers(FOLLOW_UP, HISTORY)
         while len(server.requests) < 2:
             assert next(growing) is None

@@ -13,18 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from ingest.isolation import read_outlined
-from ingest.runs import open_registry
-from kb.encoder import Encoder
+from ingest.jobs import open_registry
+from ingest.worker import read_outlined
+from kb.admin.documents import Standing, Wanted
+from kb.admin.editing import Registry
+from kb.admin.jobs import MOST_KEPT, History, Run, State, Task
+from kb.admin.uploads import safe_name
 from kb.errors import DeskError, FolderError, UploadError
-from kb.inventory import Standing, Wanted
-from kb.locking import only_one
-from kb.registry import Registry
-from kb.retrieval import Retriever
-from kb.runs import MOST_KEPT, History, Run, State, Task
+from kb.search.encoder import Encoder
+from kb.search.retriever import Retriever
 from kb.settings import read_settings
+from kb.storage.lock import only_one
 from kb.types import Block
-from kb.uploads import safe_name
 
 REPORT = "云澜区2024年度法治政府建设情况报告\n一、工作\n2024年组织学法17次。\n"
 _PATIENCE = 60.0

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ingest.readers import read, scan
+from ingest.readers import read
+from ingest.readers.images import scan
 from kb.errors import RefusedError
 
 if TYPE_CHECKING:

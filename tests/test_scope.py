@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from kb.asking import Kind
-from kb.followups import stand_alone
-from kb.holdings import Holdings, short_name
-from kb.question import understand
-from kb.scope import Missing, find_scope
+from kb.search.followups import stand_alone
+from kb.search.gazetteer import Holdings, short_name
+from kb.search.intent import Kind
+from kb.search.query import understand
+from kb.search.scope import Missing, find_scope
 from kb.types import Document, Metadata, Within
 
 WORK_REPORT = "政府工作报告"

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from kb.answering import Answerer
-from kb.question import understand
-from kb.retrieval import Retriever
+from kb.search.query import understand
+from kb.search.retriever import Retriever
 from kb.types import Answer, Status
 
 Hold = Callable[[Mapping[str, str]], Retriever]

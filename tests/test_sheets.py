@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.readers import read, sheet_tables
-from ingest.readers.sheet_formats import shown
+from ingest.readers import read
+from ingest.readers.sheets import sheet_tables
+from ingest.readers.sheets.sheet_formats import shown
+from kb.chinese.text import CELL_MARK
 from kb.errors import RefusedError
-from kb.text import CELL_MARK
 from kb.types import Block
 
 Cells = Mapping[str, object]

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.readers import read
+from kb.chinese.text import CELL_MARK
 from kb.errors import RefusedError
-from kb.text import CELL_MARK
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation

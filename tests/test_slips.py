@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from kb.answering import Answerer
-from kb.retrieval import Retriever
-from kb.slips import Names, Slip
+from kb.chinese.spelling import Names, Slip
+from kb.search.retriever import Retriever
 from kb.types import Status
 
 NAMES = Names(["广东", "山西", "河南", "海拉尔区", "政务服务办", "北京市"])

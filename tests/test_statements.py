@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from kb.answering.statements import Statement, statements
-from kb.holdings import Holdings
-from kb.question import understand
-from kb.retrieval import Found
-from kb.text import fold
+from kb.answering.extract.candidates import Statement, statements
+from kb.chinese.text import fold
+from kb.search.gazetteer import Holdings
+from kb.search.query import understand
+from kb.search.retriever import Found
 from kb.types import Document, Hit, Metadata, Passage
 
 TITLE = "2024年云澜区政府工作报告"

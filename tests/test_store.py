@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kb.errors import StoreError
-from kb.store import Store
+from kb.storage.sqlite import Store
 
 TABLES = "CREATE TABLE words (word TEXT PRIMARY KEY);\nCREATE INDEX by_word ON words (word);\n"
 

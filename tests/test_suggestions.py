@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.answering import Answerer
-from kb.suggestions import MOST_SUGGESTIONS, suggestions
+from kb.chat.suggestions import MOST_SUGGESTIONS, suggestions
 from kb.types import Answer, Status, Within
 
 QUESTION = "云澜区司法局2024年办理法律援助案件多少件？"

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from kb.answering import Answerer
-from kb.asking import Kind
-from kb.figures import figures, stands_in
-from kb.question import understand
-from kb.retrieval import Retriever
+from kb.chinese.figures import figures, stands_in
+from kb.llm.sentences import parted
+from kb.search.intent import Kind
+from kb.search.query import understand
+from kb.search.retriever import Retriever
 from kb.types import Answer, Status
-from kb.writing.sentences import parted
 
 Hold = Callable[[Mapping[str, str]], Retriever]
 

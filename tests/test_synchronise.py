@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from ingest import synchronise as room
-from ingest.isolation import read_outlined
 from ingest.report import Report
-from kb.catalogue import Catalogue
-from kb.doctor import repair_if_broken
-from kb.encoder import Encoder
+from ingest.worker import read_outlined
+from kb.admin.diagnosis import repair_if_broken
 from kb.errors import CatalogueError, IndexBrokenError
-from kb.index import Index
-from kb.retrieval import Retriever
+from kb.search.encoder import Encoder
+from kb.search.index import Index
+from kb.search.retriever import Retriever
+from kb.storage.catalogue import Catalogue
 from tests.conftest import Synchronise, save_quick_encoder
 
 REPORT = "云澜区2024年度法治政府建设情况报告\n一、工作\n2024年组织学法17次。\n二、打算\n2025年组织学法20次。\n"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.text import clauses, content_terms, fold, sentences, terms, trim
+from kb.chinese.text import clauses, content_terms, fold, sentences, terms, trim
 
 
 def cut(text: str) -> list[str]:

@@ -7,11 +7,11 @@ from itertools import pairwise
 
 import pytest
 
-from kb.answering.wording import Place, Wording
-from kb.asking import Kind
-from kb.holdings import Holdings
-from kb.question import Question, understand
-from kb.scope import Scope
+from kb.answering.extract.coverage import Place, Wording
+from kb.search.gazetteer import Holdings
+from kb.search.intent import Kind
+from kb.search.query import Question, understand
+from kb.search.scope import Scope
 
 
 def question(

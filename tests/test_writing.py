@@ -11,12 +11,12 @@ import pytest
 from openai_server import CUT, Messages, OpenAIServer, Replies, Reply, endless, error, event, say
 
 from kb.answering import Answerer
-from kb.model import open_model
-from kb.retrieval import Retriever
+from kb.llm.client import open_model
+from kb.llm.prompts import HEAD, messages
+from kb.llm.writer import Writer
+from kb.search.retriever import Retriever
 from kb.settings import read_settings
 from kb.types import Answer, Status
-from kb.writing import Writer
-from kb.writing.prompt import HEAD, messages
 
 Hold = Callable[[Mapping[str, str]], Retriever]
 REPORT = """2024年云澜区司法局法治政府建设年度报告

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from browsing import ask, last
 from furnished import REFUSED, TABLE, Furnished
 
-from kb.pages.html import LANGUAGE_COOKIE
+from kb.web.html import LANGUAGE_COOKIE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

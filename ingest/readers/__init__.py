@@ -10,9 +10,13 @@ import re
 from collections.abc import Callable
 from pathlib import PurePath
 
-from ingest.readers import csv, docx, feed, html, markdown, ofd, office, packages, pdf, scan, sheet, slides, text
-from ingest.readers.decoding import decode
-from ingest.readers.streams import MAGIC
+from ingest.readers.images import scan
+from ingest.readers.layout import ofd, pdf
+from ingest.readers.office import docx, office, packages, slides
+from ingest.readers.ole import MAGIC
+from ingest.readers.sheets import csv, sheet
+from ingest.readers.text import feed, html, markdown, text
+from ingest.readers.text.decoding import decode
 from kb.errors import RefusedError
 from kb.types import Block
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.readers.lines import tidy
-from kb.text import CELL_MARK
+from ingest.lines import tidy
+from kb.chinese.text import CELL_MARK
 from kb.types import Block, BlockKind
 
 _FIGURE = re.compile(r"[-+－—±]?\s*(?!\d{4}年)[\d,，.]+\s*(?:[%％‰]|[^\d\W]{0,3})")

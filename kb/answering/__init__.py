@@ -12,18 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from kb.answering.checking import strike_unfounded
-from kb.answering.composing import compose
-from kb.answering.joining import join
-from kb.answering.refusing import error, refuse
-from kb.answering.selecting import Selection, select
-from kb.answering.summarising import summarise
-from kb.asking import Kind
+from kb.answering.compose.figure_check import strike_unfounded
+from kb.answering.compose.lines import compose
+from kb.answering.extract.selection import Selection, select
+from kb.answering.extract.summary import summarise
+from kb.answering.refusals import error, refuse
+from kb.answering.several import join
 from kb.errors import CatalogueError, EncoderError, IndexBrokenError, QuestionError
-from kb.followups import asked_at_once
-from kb.question import Question, understand
-from kb.retrieval import Found, Retriever
-from kb.scope import Missing, Part
+from kb.search.followups import asked_at_once
+from kb.search.intent import Kind
+from kb.search.query import Question, understand
+from kb.search.retriever import Found, Retriever
+from kb.search.scope import Missing, Part
 from kb.types import Answer, Evidence, Hit, Status, Within
 
 _READ = 16  # hits of one part that an answer is looked for in; fewer are shown as evidence

@@ -6,9 +6,9 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Protocol
 
-from kb.catalogue import Catalogue
 from kb.errors import EvaluationError
 from kb.evaluation.normal import normal
+from kb.storage.catalogue import Catalogue
 
 _NO_TEXT = frozenset(".pdf .ofd .docx .doc .wps .rtf .odt .xlsx .xls .ods .pptx .ppt .odp .zip".split())
 _NUM_PROBED = 4096  # bytes in which a NUL tells that a file is no text

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kb.batch import numbered_lines
 from kb.errors import EvaluationError, QuestionError
+from kb.evaluation.jsonl import numbered_lines
 from kb.types import Computed
 
 
@@ -95,7 +95,7 @@ def read_answers(path: Path, questions: Sequence[KnownQuestion]) -> dict[str, Gi
 
 
 def given_answer(fields: Mapping[str, Any]) -> GivenAnswer:
-    """The answer in the fields of an answer line, as `kb.contract.answer_fields` makes them."""
+    """The answer in the fields of an answer line, as `kb.chat.json_fields.answer_fields` makes them."""
     return _answer(_Line("回答", "The answer", fields))
 
 

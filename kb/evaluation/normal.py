@@ -19,7 +19,7 @@ def normal(text: str) -> str:
 def numbers(text: str) -> list[str]:
     """The numbers in Arabic digits of a normal text, each with its %, in order; marks such as [1] are none.
 
-    Simpler than `kb.figures` on purpose: what judges must not share the mistakes of what is judged.
+    Simpler than `kb.chinese.figures` on purpose: what judges must not share the mistakes of what is judged.
     """
     return _NUMBER.findall(_MARK.sub("", text))
 

@@ -1,0 +1,301 @@
+"""Runs, one after another in a thread of this process, while the pages answer: `kb.admin.jobs` says what they are to others.
+
+The encoder is the one that the pages ask with, so that it is loaded once. The thread takes a low priority where the
+system has one for threads (Linux): questions go first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from ingest.synchronise import synchronise
+from ingest.worker import ReadingProcess
+from kb.admin.documents import Inventory
+from kb.admin.editing import Registry
+from kb.admin.folders import Folders
+from kb.admin.jobs import History, Outcome, Run, State, Task, now
+from kb.admin.uploads import Uploads
+from kb.errors import LockedError, WenzhengError
+from kb.search.encoder import Encoder
+from kb.search.index import Index
+from kb.settings import Settings
+from kb.storage.catalogue import Catalogue
+from kb.storage.corrections import Corrections
+from kb.storage.lock import only_one
+from kb.storage.originals import Originals
+from kb.types import Block
+
+_SECONDS_BETWEEN_TRIES = 2.0  # for the lock that another process holds
+_NICE = 15  # of 19: a run gets what questions leave
+_SECONDS_TO_END = 10.0  # that a run has to come to a stop
+_MOST_ABOUT = 200  # names kept of what a run is about
+
+
+Text = TypeVar("Text", bound=str)
+
+
+class Reading(Protocol):
+    """What reads files for one run."""
+
+    def read(self, data: bytes, name: str) -> list[Block]:
+        """The blocks of a file. Raises RefusedError."""
+        ...
+
+
+OpenReading = Callable[[], contextlib.AbstractContextManager[Reading]]
+
+
+class _StoppingError(Exception):
+    """The process ends."""
+
+
+class IngestRuns:
+    """One runs and one waits; what is asked for meanwhile joins the one that waits."""
+
+    def __init__(
+        self,
+        data: Path,
+        *,
+        encoder: Encoder,
+        originals: Originals,
+        corrections: Corrections,
+        folders: Folders,
+        open_reading: OpenReading = ReadingProcess,
+    ) -> None:
+        """Open the history in `data`; nothing runs before something is asked for. Raises StoreError."""
+        self._open_reading = open_reading
+        self._data = data
+        self._encoder = encoder
+        self._originals = originals
+        self._corrections = corrections
+        self._folders = folders
+        self._history = History(data / "runs.sqlite3")
+        self._changed = threading.Condition()
+        self._waiting: Run | None = None
+        self._running: Run | None = None
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    def close(self) -> None:
+        """End what runs at its next word of progress; it counts as interrupted. Then close the history."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join(timeout=_SECONDS_TO_END)
+            if self._thread.is_alive():  # it ends with the process, and the next start says that it was interrupted
+                return
+        self._history.close()
+
+    # What others ask ------------------------------------------------------------------------------------------
+
+    def start(self, task: Task, *, folders: Sequence[Path] = (), about: Sequence[str] = (), by: str) -> Run:
+        """Ask for a run; it joins the one that waits, if one does."""
+        paths = [str(folder) for folder in folders]
+        with self._changed:
+            if self._waiting is not None:
+                joined = replace(
+                    self._waiting,
+                    tasks=_joined(self._waiting.tasks, [task]),
+                    folders=_joined(self._waiting.folders, paths),
+                    about=_joined(self._waiting.about, about)[:_MOST_ABOUT],
+                    by=_joined(self._waiting.by, [by]),
+                )
+                self._history.write(joined)
+                self._waiting = joined
+            else:
+                self._waiting = self._history.add(
+                    Run(
+                        id=0, tasks=(task,), folders=tuple(paths), about=tuple(about[:_MOST_ABOUT]), by=(by,),
+                        asked_at=now(),
+                    )
+                )  # fmt: skip
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._serve, name="runs", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+            return self._waiting
+
+    def again(self, run_id: int, *, by: str) -> Run | None:
+        """Ask for a run of the same folders."""
+        before = self.run(run_id)
+        if before is None:
+            return None
+        folders = [Path(folder) for folder in before.folders]
+        return self.start(before.tasks[0], folders=folders, about=before.about, by=by)
+
+    def run(self, run_id: int) -> Run | None:
+        """A run as it stands now."""
+        with self._changed:
+            for run in (self._running, self._waiting):
+                if run is not None and run.id == run_id:
+                    return run
+        return self._history.run(run_id)
+
+    def latest(self) -> list[Run]:
+        """The last runs, the newest first."""
+        with self._changed:
+            current = {run.id: run for run in (self._running, self._waiting) if run is not None}
+        return [current.get(run.id, run) for run in self._history.latest()]
+
+    # The thread -----------------------------------------------------------------------------------------------
+
+    def _serve(self) -> None:
+        _give_way()
+        while True:
+            with self._changed:
+                while self._waiting is None and not self._stopping:
+                    self._changed.wait()
+                if self._stopping:
+                    return
+            try:
+                with only_one(self._data):
+                    self._take_next()
+                    self._end(self._outcome())
+            except LockedError as error:
+                self._wait_for_lock(error)
+            except _StoppingError:
+                self._end(State.INTERRUPTED)
+                return
+            except WenzhengError as error:
+                self._end(error)
+            except Exception as error:  # noqa: BLE001 - the thread must outlive whatever a run meets, and say what it was
+                self._end(error)
+
+    def _take_next(self) -> None:
+        with self._changed:
+            assert self._waiting is not None  # noqa: S101 - nobody else takes it
+            self._running = replace(self._waiting, state=State.RUNNING, started_at=now(), note="")
+            self._waiting = None
+            self._history.write(self._running)
+
+    def _wait_for_lock(self, error: LockedError) -> None:
+        with self._changed:
+            if self._waiting is not None and not self._waiting.note:
+                self._waiting = replace(self._waiting, note=str(error))
+            self._changed.wait(timeout=_SECONDS_BETWEEN_TRIES)
+
+    def _outcome(self) -> Outcome:
+        run = self._running
+        assert run is not None  # noqa: S101
+        with Catalogue(self._data / "catalogue.sqlite3") as catalogue, self._open_reading() as reading:
+            report = synchronise(
+                [Path(folder) for folder in run.folders],
+                catalogue=catalogue,
+                index=Index(self._data / "index"),
+                encoder=self._encoder,
+                read=reading.read,
+                progress=_Progress(self),
+                originals=self._originals,
+                corrections=self._corrections,
+                may_be_read=self._folders.may_be_read,
+            )
+        return Outcome.of(report.fields())
+
+    def _end(self, result: Outcome | State | Exception) -> None:
+        """Keep how the run ended."""
+        with self._changed:
+            run = self._running or self._waiting  # one that could not even begin has failed as well
+            if run is None:
+                return
+            if self._running is None:
+                self._waiting = None
+            ended = replace(run, state=State.DONE, ended_at=now(), seconds_left=None)
+            match result:
+                case Outcome():
+                    ended = replace(ended, outcome=result)
+                case State():
+                    ended = replace(ended, state=result)
+                case WenzhengError():
+                    ended = replace(ended, state=State.FAILED, error=str(result))
+                case _:
+                    told = f"程序出错（{type(result).__name__}：{result}）；已做的部分已保存，请再次运行。"
+                    ended = replace(ended, state=State.FAILED, error=told)
+            # A full disk must not stop the thread; what it did stands in the catalogue.
+            with contextlib.suppress(WenzhengError):
+                self._history.write(ended)
+            self._running = None
+            self._changed.notify_all()
+
+    def told(self, step: str, done: int, total: int, seconds_left: int | None) -> None:
+        """Take a word of progress."""
+        with self._changed:
+            if self._stopping:
+                raise _StoppingError
+            if self._running is None:
+                return
+            new_step = self._running.step != step
+            self._running = replace(self._running, step=step, done=done, total=total, seconds_left=seconds_left)
+            if new_step:
+                self._history.write(self._running)
+
+
+@contextlib.contextmanager
+def open_registry(
+    data: Path, settings: Settings, encoder: Encoder, *, open_reading: OpenReading = ReadingProcess
+) -> Iterator[Registry]:
+    """The rooms that documents are kept in, over the data folder `data`; closed at the end. Raises StoreError."""
+    data = data.resolve()  # where documents come from is kept as absolute paths
+    with contextlib.ExitStack() as opened:
+        uploads = Uploads(data / "documents", most_bytes=settings.upload_mib * 2**20)
+        uploads.clear()
+        originals = Originals(data / "originals", keeps=settings.keep_originals)
+        corrections = opened.enter_context(contextlib.closing(Corrections(data / "corrections.sqlite3")))
+        folders = Folders(data / "folders.sqlite3", roots=settings.folders, uploads=uploads.folder, data=data)
+        opened.enter_context(contextlib.closing(folders))
+        runs = IngestRuns(
+            data,
+            encoder=encoder,
+            originals=originals,
+            corrections=corrections,
+            folders=folders,
+            open_reading=open_reading,
+        )
+        opened.enter_context(contextlib.closing(runs))
+        inventory = Inventory(data)
+        yield Registry(
+            inventory=inventory,
+            originals=originals,
+            corrections=corrections,
+            uploads=uploads,
+            folders=folders,
+            runs=runs,
+        )
+
+
+class _Progress:
+    """Tells a run how far it is, and how long its step will take yet at the rate of this step."""
+
+    def __init__(self, runs: IngestRuns) -> None:
+        self._runs = runs
+        self._step = ""
+        self._since = 0.0
+        self._first = 0
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if step != self._step:
+            self._step, self._since, self._first = step, time.monotonic(), done
+        took = done - self._first
+        seconds_left = None
+        if took > 0 and done < total:
+            seconds_left = round((time.monotonic() - self._since) / took * (total - done))
+        self._runs.told(step, done, total, seconds_left)
+
+
+def _joined(before: Sequence[Text], more: Sequence[Text]) -> tuple[Text, ...]:
+    return tuple(dict.fromkeys((*before, *more)))
+
+
+def _give_way() -> None:
+    """Let all other threads go first, where the system ranks threads."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

@@ -1,0 +1,1 @@
+"""Word, slides and old office formats."""

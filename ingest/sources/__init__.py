@@ -1,0 +1,1 @@
+"""Files, archives and manifests: what is given to be read."""

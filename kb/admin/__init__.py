@@ -1,0 +1,1 @@
+"""What operators do: accounts, documents, jobs, diagnosis."""

@@ -1,0 +1,1 @@
+"""Candidates → the lines of an answer."""

@@ -1,0 +1,1 @@
+"""Hits → the candidates that answer."""

@@ -1,0 +1,163 @@
+"""What the kind of a question asks a statement to hold: a figure in its unit, so many things, a time."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+
+from kb.chinese.figures import Figure, figures
+from kb.chinese.text import fold, segments
+from kb.search.intent import Kind
+from kb.search.query import Question
+
+_NO_UNIT_SHARE = 0.98  # of one whose figures have none
+_OTHER_UNIT_SHARE = 0.5  # of a segment whose figures measure the same in another unit
+_OTHER_MEASURE_SHARE = 0.7  # of one that tells of heads, yearly means, shares, where that is not asked
+_OTHER_DIRECTION_SHARE = 0.5  # of one that tells how much something fell where its growth is asked
+_OTHER_COUNT_SHARE = 0.4  # of a clause that lists more or fewer than are asked for
+_NO_ITEMS_SHARE = 0.4  # of one that lists nothing where so many things are asked for
+_NO_LIST_SHARE = 0.6  # of a clause that lists nothing where a list is asked for
+
+_RISES = re.compile(r"增长|增速|增幅|涨幅|上升")
+_FALLS = re.compile(r"下降|降低|减少|降幅|回落|负增长")
+_FALLEN = re.compile(r"(?:下降|降低|减少|回落)(?:了|至|到)?$")
+_LISTED = re.compile(r"、[^、]+、|一是|[^、，]+、[^、，]+(?:和|及|以及|等)")
+_RUN = re.compile(r"[^，,；;。：:\s]+(?:、[^，,；;。：:\s]+)+")
+_AND = re.compile(r"和|与|及")
+_DEFINED = re.compile(r"(?:\d+[.．、])?\s*[“\"][^，。]{1,40}[”\"][：:]")  # as notes at the end of a report do
+_ENUMERATED = re.compile(r"[一二三四五六七八九十]是|[①②③④⑤⑥⑦⑧⑨⑩]")
+_TIME = re.compile(
+    r"[\d一二三四五六七八九十]+[(（]?个?(?:年|月|日|天|周|工作日|小时|分钟|时|季)|即时|当[场日天]|[春夏秋冬]季|"
+    r"(?:周|星期)[一二三四五六日天]|[上下]午|\d{1,2}[:：]\d{2}"
+)
+# What makes another measure of the same thing, and the words that ask for it.
+_MEASURES_OF = (
+    (re.compile(r"人均"), re.compile(r"人均|每人|每个人|一个人|平均")),
+    (re.compile(r"年均|每年"), re.compile(r"年均|平均|每年")),
+    (re.compile(r"新增"), re.compile(r"新|增")),
+    (re.compile(r"占比|比重"), re.compile(r"占|比")),
+)
+# What is counted may be counted in other words: 多少个园区 is answered by 3家. What is measured may not.
+_MEASURE_OF = {
+    unit: number
+    for number, units in enumerate(
+        (
+            "元 美元 港元 欧元",
+            "% ‰ 个百分点 百分点 倍",
+            "公里 千米 米 厘米 毫米",
+            "吨 斤 亿斤 公斤 千克 克",
+            "亩 公顷 平方米 平方公里 平方千米",
+            "立方米",
+            "微克 毫克",
+            "千瓦 万千瓦",
+            "千瓦时",
+            "岁 年",
+            "个月 天 日 周 工作日 小时 分钟",
+        )
+    )
+    for unit in units.split()
+}
+_DEFINES = r"[\"”』」]?\s*(?::|[,，]?(?:是指|指的?是|即|就是|包括|具体[是为]))"
+ROUGH_BEFORE = re.compile(r"(?:超过?|近|约|逾|突破|不低于|不少于|高于|低于)$")
+ROUGH_AFTER = re.compile(r"(?:以上|左右|以下|以内|多|余)")
+_ROUGH_WITHIN = re.compile(r"[多余]")
+_OLDEST = 1000  # 66年 is a time, 1966年 a date
+
+
+def kind_share(question: Question, segment: str) -> float:
+    """How far a segment holds what the kind of question asks for: 0 where it does not."""
+    if question.kind is Kind.FIGURE:
+        return _figure_share(question, segment)
+    if question.kind is Kind.LIST:
+        return _list_share(question, segment)
+    if question.kind is Kind.DEFINITION:
+        return 1.0 if any(_defines(segment, term) for term in question.terms) else 0.0
+    if question.kind is Kind.WHEN:
+        return 1.0 if _TIME.search(segment) else 0.0
+    return 1.0
+
+
+def _defines(clause: str, term: str) -> bool:
+    """Whether a clause says what `term` is: “六稳”：指…; 六稳是指…, 六稳，即…."""
+    return bool(re.search(re.escape(term) + _DEFINES, fold(clause)))
+
+
+def _list_share(question: Question, clause: str) -> float:
+    """Whether a clause lists something, and as many as are asked for."""
+    pieces = segments(clause)
+    if len(pieces) > 1:
+        counts = {len(_ENUMERATED.findall(clause)), _parallel([clause[start:end] for start, end in pieces])}
+        if _DEFINED.match(clause):
+            return 1.0
+    else:
+        runs = {len(run.split("、")) for run in _RUN.findall(clause)}
+        counts = {count + bool(_AND.search(clause)) for count in runs} | runs  # 甲、乙和丙
+    if question.num_items in counts:
+        return 1.0
+    if not _LISTED.search(clause):
+        return _NO_ITEMS_SHARE if question.num_items else _NO_LIST_SHARE
+    return _OTHER_COUNT_SHARE if question.num_items else 1.0
+
+
+def _parallel(pieces: list[str]) -> int:
+    """How many of `pieces` share a pair of characters, at most: 促进约1亿…，改造约1亿…，引导约1亿…."""
+    pairs = Counter(pair for piece in pieces for pair in set(map("".join, pairwise(piece))))
+    return max(pairs.values(), default=0)
+
+
+def _figure_share(question: Question, segment: str) -> float:
+    told = stated(question, segment)
+    if not told:
+        return 0.0
+    unit = question.unit
+    share = 1.0 if unit is None else max(_unit_share(unit, figure.unit) for figure in told)
+    asking = " ".join((question.text, *(word for words in question.official.values() for word in words)))
+    for pattern, asks in _MEASURES_OF:
+        if pattern.search(segment) and not asks.search(asking):
+            share *= _OTHER_MEASURE_SHARE
+    if _RISES.search(question.text) and not _FALLS.search(question.text):
+        falling = [figure for figure in told if _FALLEN.search(segment[: figure.start])]
+        share *= _OTHER_DIRECTION_SHARE if len(falling) == len(told) else 1.0
+    return share
+
+
+def stated(question: Question, segment: str) -> list[Figure]:
+    """The figures of `segment` that count or measure something and do not stand in the question.
+
+    Where some are in the unit that is asked for, only these.
+    """
+    # 12345热线 is no answer to 12345热线多少件; 5% is one to 达到5%了吗.
+    asked = {figure.value for figure in figures(question.text)} - (
+        {question.bound.figure.value} if question.bound else set()
+    )
+    told = [figure for figure in figures(segment) if figure.value not in asked and _counts(figure, segment, question)]
+    return [figure for figure in told if figure.unit == question.unit] or told
+
+
+def is_rough(figure: Figure, segment: str) -> bool:
+    """Whether a figure is only near: 超760亿斤 and 800亿斤以上 give no difference."""
+    return bool(ROUGH_BEFORE.search(segment[: figure.start]) or ROUGH_AFTER.match(segment, figure.end)) or bool(
+        _ROUGH_WITHIN.search(figure.text)
+    )
+
+
+def _counts(figure: Figure, segment: str, question: Question) -> bool:
+    """Whether a figure counts or measures something: a date does not, nor an ordinal."""
+    if figure.unit == "年" and question.unit == "年":
+        return figure.value < _OLDEST
+    is_date = figure.unit in ("年", "月", "日") or (not figure.unit and 1900 <= figure.value <= 2100)
+    return (
+        not is_date
+        and not segment[: figure.start].endswith(("第", "届"))
+        and not segment[figure.end :].startswith("号")
+    )
+
+
+def _unit_share(asked: str, stated: str) -> float:
+    """1 for the same unit and for two that count, less for two that measure the same, 0 for others."""
+    if asked == stated:
+        return 1.0
+    if asked not in _MEASURE_OF and stated not in _MEASURE_OF:
+        return 1.0 if stated else _NO_UNIT_SHARE
+    return _OTHER_UNIT_SHARE if _MEASURE_OF.get(asked) == _MEASURE_OF.get(stated) else 0.0

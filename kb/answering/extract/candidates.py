@@ -1,0 +1,123 @@
+"""Hits → statements: what might answer a question, with how far it holds what its kind asks for.
+
+A statement is a segment of a clause, between commas: the figure that is asked for stands beside its subject there,
+and other figures stand in other segments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kb.answering.extract.answer_type import kind_share
+from kb.answering.extract.coverage import Place
+from kb.answering.extract.plan_or_result import is_planned, tense_share
+from kb.chinese.text import clauses, fold, segments, sentences, trim, without_spaces
+from kb.search.intent import Kind
+from kb.search.query import Question
+from kb.search.retriever import Found
+from kb.search.scope import Part
+from kb.types import Hit
+
+_PART = "其中"
+_PART_SHARE = 0.85  # of a part where the whole is asked for
+_SHORT = 14  # characters: a shorter segment is understood with the one before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A clause of a passage, with its span in the document's text."""
+
+    hit: Hit
+    text: str
+    start: int
+    end: int
+    heads: bool = False  # it is the heading of a chapter of a summary
+    under: Clause | None = None  # the heading in the same passage that a clause of a summary is told under
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A segment of a clause that holds what the kind of question asks for."""
+
+    clause: Clause
+    place: Place
+    text: str  # the segment, with the one before where it is short
+    share: float  # how far it holds it, 0 to 1
+    planned: bool  # it tells of a plan, and none is asked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What holds for all clauses of a sentence."""
+
+    tense: float  # how far it is of the year and tense that are asked for
+    planned: bool  # as of its statements
+    heading: str
+    context: str
+
+
+def statements(question: Question, found: Found) -> Iterator[Statement]:
+    """The statements of `found.hits` that may answer `question`."""
+    for hit in found.hits:
+        yield from _of_hit(question, found.part, hit)
+
+
+def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
+    passage = hit.passage
+    above = " ".join((hit.document.metadata.title, *passage.heading))
+    names = {without_spaces(name) for name in (hit.document.metadata.title, *passage.heading)}
+    nearest = fold(passage.heading[-1]) if passage.heading else ""
+    before = ""
+    if not question.speaks_of_places([f"{above} {passage.text}"]):
+        return
+    spans = sentences(passage.text)
+    for (sentence_start, sentence_end), (next_start, next_end) in zip(spans, [*spans[1:], (0, 0)], strict=True):
+        sentence = passage.text[sentence_start:sentence_end]
+        behind = passage.text[next_start:next_end] if question.kind is Kind.LIST else ""  # …。这“六保”是今年的着力点。
+        if without_spaces(sentence) in names:
+            continue
+        context = fold(f"{above} {before} {sentence} {behind}")
+        before = sentence
+        if part.names_year and str(part.year) not in sentence:
+            continue
+        planned = is_planned(passage.heading, sentence)
+        told = _Told(
+            tense=tense_share(question, part, hit, sentence, planned),
+            planned=planned is True and question.planned is None,
+            heading=nearest,
+            context=context,
+        )
+        whole = question.kind is Kind.DEFINITION
+        for start, end in [(0, len(sentence))] if whole else clauses(sentence):
+            start, end = trim(sentence, start, end)
+            offset = passage.start + sentence_start
+            clause = Clause(hit=hit, text=sentence[start:end], start=offset + start, end=offset + end)
+            yield from _of_clause(question, clause, told)
+
+
+def _of_clause(question: Question, clause: Clause, told: _Told) -> Iterator[Statement]:
+    earlier = ""
+    for start, end in _segments(question.kind, clause.text):
+        segment = clause.text[start:end]
+        text = earlier + segment if start and len(segment) < _SHORT else segment
+        earlier = segment
+        share = told.tense * kind_share(question, segment)
+        if _PART in clause.text[:end] and _PART not in question.text:
+            share *= _PART_SHARE
+        if share:
+            place = Place(
+                segment=fold(segment),
+                before=fold(clause.text[:start]),
+                after=fold(clause.text[end:]),
+                heading=told.heading,
+                context=told.context,
+            )
+            yield Statement(clause=clause, place=place, text=text, share=share, planned=told.planned)
+
+
+def _segments(kind: Kind, clause: str) -> list[tuple[int, int]]:
+    """Where a figure is asked for its segments, where a list is asked for these and all, else the whole clause."""
+    whole = [(0, len(clause))]
+    pieces = segments(clause) if kind in (Kind.FIGURE, Kind.LIST) else []
+    return pieces + whole if kind is Kind.LIST and len(pieces) > 1 else pieces or whole

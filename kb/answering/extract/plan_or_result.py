@@ -1,0 +1,111 @@
+"""Plans and results: a report tells of the year before and plans its own, and of five years at their end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kb.search.intent import Kind
+from kb.search.query import Question
+from kb.search.scope import Part
+from kb.types import Hit
+
+_OTHER_TENSE_SHARE = 0.7  # of a plan where a result is asked for, and the other way round
+_UNASKED_PLAN_SHARE = 0.8  # of a plan where nothing tells whether a plan or a result is asked for
+_OTHER_YEAR_SHARE = 0.4  # of what is of another year than the one that is asked for
+_OTHER_PERIOD_SHARE = 0.85  # of what five years brought where that is not asked
+
+_PLANNED = re.compile(r"目标|今年|明年|拟|力争|任务|安排|打算|部署|建议|要求|下一步|重点工作|计划|以上。?$|左右")
+_DONE = re.compile(r"去年|过去|一年来|五年来|回顾|成效|成就|成绩|情况|达到|完成|累计|同比|比上年|[^除为]了")
+_YEAR = re.compile(r"\d{4}年")
+_OF_ONE_YEAR = re.compile(r"(?<![上前每那])一年(?!来)|全年")
+_AHEAD = re.compile(r"到(20\d{2})年")
+_OF_YEARS = re.compile(r"[“\"]?十[一二三四五]五[”\"]?(?:时期|期间)?(?!规划)|[五5]年来|过去[五5]年|[五5]年累计")
+
+
+def tense_share(question: Question, part: Part, hit: Hit, sentence: str, planned: bool | None) -> float:
+    """Less than 1 where another year, five years for one, or a plan stands for a result that is asked for.
+
+    The same for a result where a plan is asked for. `planned`: whether the sentence tells of a plan, by `is_planned`.
+    """
+    if _is_of_another_year(part, hit, planned) or _looks_ahead(question, hit, sentence):
+        return _OTHER_YEAR_SHARE
+    return _period_share(question, part, hit, sentence) * _plan_share(question, part, hit, planned)
+
+
+def _period_share(question: Question, part: Part, hit: Hit, sentence: str) -> float:
+    """Less than 1 where five years are told of, by the sentence or the heading, and not asked for."""
+    if question.kind is not Kind.FIGURE or _OF_YEARS.search(question.text):
+        return 1.0
+    heading = "".join(hit.passage.heading[-1:])
+    period = "" if _YEAR.search(heading) else sentence + heading
+    if part.year and _OF_ONE_YEAR.search(question.text) and _OF_YEARS.search(period + sentence):
+        return _OTHER_YEAR_SHARE
+    return _OTHER_PERIOD_SHARE if _OF_YEARS.search(period) else 1.0
+
+
+def _plan_share(question: Question, part: Part, hit: Hit, planned: bool | None) -> float:
+    """Less than 1 where one of plan and result stands for the other."""
+    asked = question.planned
+    metadata = hit.document.metadata
+    told = question.scope.told_years or ((part.year,) if part.year else ())
+    if asked is None and metadata.reporting_year != metadata.year:
+        if metadata.reporting_year in told:
+            asked = False
+        elif metadata.year in question.scope.told_years or (metadata.year in told and not part.of_title):
+            asked = True
+    if asked is None:
+        return _UNASKED_PLAN_SHARE if planned and question.kind is Kind.FIGURE else 1.0
+    return 1.0 if planned is None or planned == asked else _OTHER_TENSE_SHARE
+
+
+def _is_of_another_year(part: Part, hit: Hit, planned: bool | None) -> bool:
+    """Whether the headings name another year than the one that is asked for, or results are of the year before it."""
+    if part.of_title or part.year is None:
+        return False
+    named = _YEAR.findall(" ".join(hit.passage.heading))
+    if named:
+        return f"{part.year}年" not in named
+    metadata = hit.document.metadata
+    return planned is False and part.year == metadata.year != metadata.reporting_year
+
+
+def _looks_ahead(question: Question, hit: Hit, sentence: str) -> bool:
+    """Whether a sentence tells of a year after that of its document, and the question does not: 到2030年."""
+    years = _AHEAD.findall(sentence)
+    year = hit.document.metadata.year
+    return year is not None and any(int(ahead) > year and ahead not in question.text for ahead in years)
+
+
+def of_year(hits: Sequence[Hit], part: Part, *, planned: bool | None) -> list[Hit]:
+    """Of the passages of one document those whose highest heading is of the year of `part`; all where it is of a title.
+
+    `planned`: whether a plan is asked for.
+    """
+    if part.year is None or part.of_title or not hits:
+        return list(hits)
+    metadata = hits[0].document.metadata
+    # A report tells of one year, and plans the next.
+    plans = bool(planned) or metadata.reporting_year != part.year
+
+    def is_of_year(hit: Hit) -> bool | None:
+        heading = "".join(hit.passage.heading[:1])
+        if years := _YEAR.findall(heading):
+            return f"{part.year}年" in years
+        planned_there = is_planned([heading], "")
+        return None if planned_there is None else planned_there == plans
+
+    kept = [hit for hit in hits if is_of_year(hit)]
+    if kept and metadata.year != metadata.reporting_year:
+        return kept
+    # 存在的不足 names no year: it is of the one year of its report.
+    return [hit for hit in hits if is_of_year(hit) is not False]
+
+
+def is_planned(heading: Sequence[str], sentence: str) -> bool | None:
+    """Whether a sentence tells what is to be done, by its headings, else by its wording; None where nothing tells."""
+    for text in (*heading, sentence):
+        planned, done = bool(_PLANNED.search(text)), bool(_DONE.search(text))
+        if planned != done:
+            return planned
+    return None

@@ -1,0 +1,99 @@
+"""Answers that are none: refusals with their kind, and errors. All canned replies stand here.
+
+A refusal says what is missing, what is held instead, and shows the nearest passages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kb.errors import WenzhengError
+from kb.search.gazetteer import Holdings
+from kb.search.intent import Kind
+from kb.search.query import Question
+from kb.search.scope import Missing, Scope
+from kb.types import Answer, Evidence, Rejected, Status, Within
+
+_REPLIES = {
+    Status.UNANSWERABLE_EMPTY_INDEX: "库中还没有文件。请先导入：python -m ingest 文件夹",
+    Status.UNANSWERABLE_NO_EVIDENCE: "{where}没有与这个问题有关的文件。",
+    Status.UNANSWERABLE_NOT_STATED: "没有在{where}的文件里找到写明这一点的原文，因此不作回答。",
+    Status.UNANSWERABLE_OTHER_YEAR: "{where}没有{missing}的文件，因此不作回答。",
+    Status.UNANSWERABLE_OTHER_ISSUER: "{where}没有{missing}的文件，因此不作回答。",
+}
+_TOO_MANY = "要概括的文件太多，不能一并概括；请写明是哪个单位、哪一年的文件。"
+_MOST_NAMES = 8
+
+
+def refuse(
+    status: Status,
+    holdings: Holdings,
+    *,
+    timings: Mapping[str, float],
+    within: Within | None = None,
+    question: Question | None = None,
+    contact: str = "",
+    evidence: tuple[Evidence, ...] = (),
+    rejected: tuple[Rejected, ...] = (),
+) -> Answer:
+    """A refusal of the kind `status`, with the passages that came nearest as its evidence, and where to ask.
+
+    `within` are the documents that the reader kept the question to.
+    """
+    where = "所选范围内" if within else "库中"
+    missing = "、".join(filter(None, _missing(question))) if question else ""
+    lines = [_REPLIES[status].format(where=where, missing=missing or "这方面")]
+    if status is Status.UNANSWERABLE_NOT_STATED and question and question.kind is Kind.SUMMARY and not question.terms:
+        lines = [_TOO_MANY]
+    if holdings and status is not Status.UNANSWERABLE_NOT_STATED:
+        lines.append(_what_is_held(holdings.within(within), where))
+    if question:
+        lines += map(str, question.slips)
+    if evidence:
+        lines.append("最接近的段落附后，供参考。")
+    if question:
+        lines += _where_to_ask(question.scope, evidence, contact)
+    return Answer(
+        status=status,
+        text="\n".join(lines),
+        evidence=evidence,
+        rejected=rejected,
+        timings=timings,
+    )
+
+
+def _missing(question: Question) -> tuple[str, ...]:
+    """What is named and not held: of a part whose documents are of other years, its year."""
+    scope = question.scope
+    years = tuple(part.label for part in scope.parts if part.names_year)
+    return scope.missing_labels or years or question.places
+
+
+def _where_to_ask(scope: Scope, evidence: Sequence[Evidence], contact: str) -> list[str]:
+    """The issuers that the question names and that are held, and the contact that is set."""
+    found = (one.hit.document.metadata.issuer for one in evidence)
+    issuers = list(dict.fromkeys(filter(None, found))) or list(scope.issuers)
+    named = scope.issuers and scope.missing is not Missing.ISSUER
+    asked = [f"发文单位（{'、'.join(issuers[: len(scope.issuers)])}）"] if named else []
+    asked += [contact] if contact else []
+    return [f"可以向{'或'.join(asked)}询问。"] if asked else []
+
+
+def error(status: Status, reason: WenzhengError) -> Answer:
+    """An error as an answer: its message already says what to do."""
+    return Answer(status=status, text=str(reason))
+
+
+def _what_is_held(holdings: Holdings, where: str) -> str:
+    if not holdings:
+        return f"{where}没有文件。"
+    issuers = holdings.issuers
+    names = "、".join(issuers[:_MOST_NAMES]) + (f"等{len(issuers)}个单位" if len(issuers) > _MOST_NAMES else "")
+    years = holdings.years
+    span = "" if not years else f"{years[0]}年" if len(years) == 1 else f"{years[-1]}年至{years[0]}年"
+    return (
+        f"{where}共有{len(holdings.documents)}份文件"
+        + (f"，来自{names}" if names else "")
+        + (f"，年份为{span}" if span else "")
+        + "。"
+    )

@@ -1,0 +1,1 @@
+"""A reader's turn: asked, answered, kept, exported."""

@@ -1,0 +1,163 @@
+"""A conversation as the reader's browser keeps it, and back.
+
+    turns → JSON that names documents and places → the browser → JSON → turns
+
+What comes back was in other hands. Only words that a page escapes are taken from it; every passage is read anew from
+the catalogue, and a quote that does not stand there any more is not shown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kb.chat.filters import within_fields, within_of
+from kb.errors import CatalogueError
+from kb.search.retriever import Retriever
+from kb.types import Answer, Citation, Evidence, Row, Status, Within, Writing
+
+VERSION = 1
+MOST_TURNS = 30
+MOST_CHARACTERS = 200_000  # of the JSON of a whole conversation
+MOST_NEAREST = 3  # passages that are kept of a refusal
+_LONGEST = 20_000  # characters of one text
+_MOST_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A question that was asked, within what, and its answer."""
+
+    question: str
+    answer: Answer
+    within: Within = Within()  # noqa: RUF009 (it is frozen)
+
+
+def turn_fields(turn: Turn) -> dict[str, Any]:
+    """A turn as JSON fields; passages are named by their places, and not repeated."""
+    answer = turn.answer
+    fields: dict[str, Any] = {
+        "question": turn.question,
+        "within": within_fields(turn.within),
+        "status": answer.status.value,
+        "text": answer.text,
+        "citations": [[one.marker, one.document.id, one.start, one.end] for one in answer.citations],
+        "table": [[row.label, row.figure, row.words, row.marker] for row in answer.table],
+    }
+    if not answer.citations:
+        nearest = answer.evidence[:MOST_NEAREST]
+        fields["nearest"] = [[one.hit.document.id, one.hit.passage.start] for one in nearest]
+    if answer.writing is not None:
+        fields["writing"] = [answer.writing.standing, answer.writing.figures, answer.writing.note]
+    if answer.entry:
+        fields["entry"] = answer.entry
+    if answer.pinned:
+        fields["pinned"] = answer.pinned
+    if answer.understood:
+        fields["understood"] = answer.understood
+    return fields
+
+
+def conversation_of(text: str, retriever: Retriever) -> list[Turn]:
+    """The turns of a kept conversation, oldest first; what is none of ours, or too much, is left out."""
+    if len(text) > MOST_CHARACTERS:
+        return []
+    try:
+        kept = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    if not isinstance(kept, Mapping) or kept.get("version") != VERSION:
+        return []
+    turns = (turn_of(fields, retriever) for fields in _list(kept.get("turns"))[-MOST_TURNS:])
+    return [turn for turn in turns if turn is not None]
+
+
+def turn_of(fields: object, retriever: Retriever) -> Turn | None:
+    """A turn of its fields; None where they are none."""
+    if not isinstance(fields, Mapping):
+        return None
+    question, text, status = (_text(fields.get(name)) for name in ("question", "text", "status"))
+    if not question or status not in list(Status):
+        return None
+    citations = tuple(_citations(_list(fields.get("citations")), retriever))
+    markers = {citation.marker for citation in citations}
+    answer = Answer(
+        status=Status(status),
+        text=text,
+        citations=citations,
+        evidence=tuple(_nearest(_list(fields.get("nearest")), retriever)),
+        table=tuple(_rows(_list(fields.get("table")), markers)),
+        writing=_writing(fields.get("writing")),
+        entry=_text(fields.get("entry")) or None,
+        pinned=_text(fields.get("pinned")),
+        understood=_text(fields.get("understood")),
+    )
+    return Turn(question=question, answer=answer, within=within_of(fields.get("within")))
+
+
+def _citations(fields: Sequence[object], retriever: Retriever) -> Iterator[Citation]:
+    """The citations whose words still stand in a passage at their place."""
+    for field in fields:
+        match field:
+            case [int(marker), int(document_id), int(start), int(end)] if 0 <= start < end:
+                hit = _at(retriever, document_id, start)
+            case _:
+                continue
+        if hit is None or end > hit.passage.end:
+            continue
+        quote = hit.passage.text[start - hit.passage.start : end - hit.passage.start]
+        yield Citation(
+            marker=marker,
+            document=hit.document,
+            heading=hit.passage.heading,
+            page=hit.passage.page,
+            quote=quote,
+            start=start,
+            end=end,
+            passage=hit.passage,
+        )
+
+
+def _nearest(fields: Sequence[object], retriever: Retriever) -> Iterator[Evidence]:
+    for marker, field in enumerate(fields[:MOST_NEAREST], start=1):
+        match field:
+            case [int(document_id), int(start)]:
+                hit = _at(retriever, document_id, start)
+            case _:
+                continue
+        if hit is not None:
+            yield Evidence(marker=marker, hit=hit)
+
+
+def _at(retriever: Retriever, document_id: int, place: int) -> Any:
+    try:
+        return retriever.hit_at(document_id, place)
+    except (CatalogueError, OverflowError):  # a number of no document may be too large for SQLite
+        return None
+
+
+def _rows(fields: Sequence[object], markers: set[int]) -> Iterator[Row]:
+    """The rows of a table; one whose citation is gone has no figure any more."""
+    for field in fields:
+        match field:
+            case [str(label), str(figure), str(words), int(marker)] if marker in markers:
+                yield Row(label=label[:_LONGEST], figure=figure[:_LONGEST], words=words[:_LONGEST], marker=marker)
+            case [str(label), str(), str(), int() | None]:
+                yield Row(label=label[:_LONGEST], figure="", words="", marker=None)
+
+
+def _writing(fields: object) -> Writing | None:
+    match fields:
+        case [int(standing), int(told), str(note)]:
+            return Writing(standing=standing, figures=told, note=note[:_LONGEST])
+    return None
+
+
+def _text(value: object) -> str:
+    return value[:_LONGEST] if isinstance(value, str) else ""
+
+
+def _list(value: object) -> list[object]:
+    return value[:_MOST_ROWS] if isinstance(value, list) else []

@@ -1,0 +1,122 @@
+"""An answer → questions that may come next, each of which the corpus answers.
+
+    question → the same for another year, for another issuer; what else its document tells → asked → kept
+
+None is written down here, and none is shown that was not answered a moment ago. The time is bounded: what is not
+found by then is not suggested.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice, zip_longest
+
+from kb.answering import Answerer
+from kb.chat.example_questions import candidates
+from kb.chinese.text import fold
+from kb.errors import WenzhengError
+from kb.search.followups import stand_alone
+from kb.search.gazetteer import Holdings, aliases
+from kb.search.scope import Scope, find_scope
+from kb.types import Answer, Document, Status, Within
+
+MOST_SUGGESTIONS = 3
+SECONDS = 0.3
+_MOST_OF_A_KIND = 4  # years, issuers and passages that are tried
+_MOST_PASSAGES = 60
+
+
+def suggestions(
+    answerer: Answerer,
+    answer: Answer,
+    question: str,
+    history: Sequence[str] = (),
+    within: Within | None = None,
+    *,
+    seconds: float = SECONDS,
+) -> list[str]:
+    """Up to three questions after `question`, asked after `history` within `within`, and its `answer`.
+
+    None is tried any more once `seconds` are over. Where nothing can be read there are none.
+    """
+    until = time.monotonic() + seconds
+    asked = {fold(one) for one in (*history, question)}
+    kept: list[str] = []
+    try:
+        holdings = answerer.retriever.holdings()
+        standalone = _standalone(question, history, holdings)
+        asked.add(fold(standalone))
+        for candidate in _candidates(answerer, standalone, answer, holdings, holdings.within(within)):
+            if time.monotonic() > until or len(kept) == MOST_SUGGESTIONS:
+                break
+            if fold(candidate) not in asked and answerer.answer(candidate, (), within).status is Status.ANSWERED:
+                asked.add(fold(candidate))
+                kept.append(candidate)
+    except WenzhengError:
+        return kept
+    return kept
+
+
+def _standalone(question: str, history: Sequence[str], holdings: Holdings) -> str:
+    standalone = ""
+    for one in (*history, question):
+        standalone = stand_alone(" ".join(one.split()), standalone, holdings)
+    return standalone
+
+
+def _about(answer: Answer, scope: Scope, holdings: Holdings) -> list[Document]:
+    """The documents that an answer or a refusal is about: cited, of the issuers that are named, or nearest."""
+    cited = [citation.document for citation in answer.citations]
+    named = [one for name in scope.issuers for one in holdings.documents.values() if name in aliases(one)]
+    nearest = [evidence.hit.document for evidence in answer.evidence[:1]]
+    return list({document.id: document for document in cited or named or nearest}.values())
+
+
+def _candidates(answerer: Answerer, question: str, answer: Answer, holdings: Holdings, kept: Holdings) -> Iterator[str]:
+    """Questions of each kind in turn: another year, another issuer, the same document."""
+    scope = find_scope(question, holdings)
+    about = _about(answer, scope, kept)
+    years = set(scope.years) or {year for one in about if answer.citations and (year := _year(one))}
+    issuers = {one.metadata.issuer for one in about if answer.citations or scope.issuers}
+    held = list(kept.documents.values())
+    of_year = (stand_alone(f"{year}年呢？", question, holdings) for year in _other_years(about, years, held))
+    of_issuer = (
+        stand_alone(f"{issuer}呢？", question, holdings) for issuer in _other_issuers(about, years, issuers, held)
+    )
+    for turn in zip_longest(of_year, of_issuer, _same_document(answerer, answer)):
+        yield from (candidate.replace("?", "？") for candidate in turn if candidate)
+
+
+def _other_years(about: Sequence[Document], years: Collection[int], held: Sequence[Document]) -> list[int]:
+    """The years of which the same issuers tell in the same kind of document, the nearest first."""
+    if len(years) > 1:  # asked side by side already
+        return []
+    known = {(one.metadata.issuer, one.metadata.kind) for one in about}
+    told = {year for one in held if (one.metadata.issuer, one.metadata.kind) in known and (year := _year(one))}
+    nearest = max(years, default=max(told, default=0))
+    return sorted(told - set(years), key=lambda year: (abs(year - nearest), -year))[:_MOST_OF_A_KIND]
+
+
+def _other_issuers(
+    about: Sequence[Document], years: Collection[int], issuers: Collection[str | None], held: Sequence[Document]
+) -> list[str]:
+    """The issuers that tell of the same year in the same kind of document."""
+    if len(issuers) > 1:
+        return []
+    kinds = {one.metadata.kind for one in about}
+    alike = (one.metadata.issuer for one in held if one.metadata.kind in kinds and (not years or _year(one) in years))
+    return list(dict.fromkeys(issuer for issuer in alike if issuer and issuer not in issuers))[:_MOST_OF_A_KIND]
+
+
+def _same_document(answerer: Answerer, answer: Answer) -> Iterator[str]:
+    """Questions that the passages beside the cited one suggest, the next ones first."""
+    for citation in answer.citations[:1]:
+        passages = [hit.passage for hit in answerer.retriever.passages_of(citation.document)]
+        passages.sort(key=lambda passage: (passage.start < citation.start, abs(passage.start - citation.start)))
+        found = candidates(citation.document, passages[1:_MOST_PASSAGES])
+        yield from islice((candidate.question for candidate in found), _MOST_OF_A_KIND)
+
+
+def _year(document: Document) -> int | None:
+    return document.metadata.reporting_year or document.metadata.year

@@ -1,0 +1,52 @@
+"""Everyday words → the official words for the same: 工钱 is 工资 in a report, 讨薪 is 追回欠薪.
+
+The table is everyday.txt: a line has what people say, a tab, and what documents say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from kb.chinese.text import fold, word_ends
+
+_LONG = 4  # a phrase of so many characters is itself wherever it stands; a shorter one must be whole words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Everyday:
+    """An everyday word in a text, and the official words for it."""
+
+    text: str
+    start: int
+    end: int
+    official: tuple[str, ...]
+
+
+def everyday_words(text: str) -> Iterator[Everyday]:
+    """The everyday words of the folded `text`, in order; of those that overlap, the first and longest."""
+    table = _table()
+    longest = max(map(len, table))
+    ends = {0, *word_ends(text)}
+    start = 0
+    while start < len(text):
+        for end in range(min(len(text), start + longest), start, -1):
+            word = text[start:end]
+            if word in table and (len(word) >= _LONG or {start, end} <= ends):
+                yield Everyday(text=word, start=start, end=end, official=table[word])
+                start = end - 1
+                break
+        start += 1
+
+
+@cache
+def _table() -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for line in resources.files("kb.chinese").joinpath("synonyms.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            said, official = fold(line).split("\t")
+            for word in said.split():
+                table[word] = (*table.get(word, ()), *official.split())
+    return table

@@ -1,0 +1,1 @@
+"""An answer → the same in the words of a language model, checked against its quotes."""

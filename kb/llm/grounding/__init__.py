@@ -1,0 +1,1 @@
+"""Whether what a language model wrote stands in what is quoted."""

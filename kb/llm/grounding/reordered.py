@@ -1,0 +1,56 @@
+"""A segment in another order than its quote: 共开了9场的是宣讲会 for 宣讲会共开了9场.
+
+Only where nothing can be mistaken: one figure in the quote's segment and in what is said, no two things beside each
+other, no word that ties one to another, and all that the figure is of is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from kb.chinese.text import content_terms
+from kb.llm.grounding.allowed_words import TURNING
+from kb.llm.grounding.sources import Source
+from kb.llm.grounding.tokens import Token, form_of, segment_around
+
+_TIES = re.compile(r"对|向|给|比|被|把|由|从|为|[和与及或、至]|分别|其中|占|每|均")
+_SIGN = re.compile(r"[^\w,，、:：;；。]")
+_FIGURE = re.compile(r"<[^<>]*>")
+
+
+def retold(source: Source, said: Sequence[Token], before: str) -> tuple[int, int] | None:
+    """Where `source` states what is said, in whatever order, as a span of its tokens; `before` it stands what is quoted."""
+    quoted, frame = source.tokens, source.frame
+    counts = [token.text for token in said if token.figure and not token.year]
+    places = [place for place, token in enumerate(quoted) if counts == [token.text]]
+    if len(places) != 1:
+        return None
+    start, end = segment_around(quoted, places[0], places[0])
+    own = form_of(quoted[start:end])
+    joined = bool(start) and quoted[start - 1].text == "、"
+    if joined or len(_FIGURE.findall(own)) != 1 or _TIES.search(own) or frame.is_bare(own):
+        return None
+    begin = start
+    while begin and quoted[begin - 1].text in ",，":
+        left, _ = segment_around(quoted, begin - 2, begin - 2) if begin > 1 else (0, 0)
+        if any(token.figure for token in quoted[left:begin]):
+            break
+        begin = left
+    told = form_of(quoted[begin:end])
+    words = frame.without_names(form_of([token for token in said if not token.year]))
+    if Counter(TURNING.findall(_FIGURE.sub("", words))) != Counter(TURNING.findall(_FIGURE.sub("", own))):
+        return None
+    told_years = {token.year for token in quoted[begin:end]}
+    years = [f"{token.year}年" for token in said if token.year and token.year not in told_years]
+    if not all(frame.admits(year, sentence=source.sentence, before=before) for year in years):
+        return None
+    if _SIGN.search(_FIGURE.sub("", words)) or not all(term in told for term in _terms(words) if frame.claims(term)):
+        return None
+    subject = [term for term, share in _terms(frame.without_names(own)).items() if share == 1 and frame.claims(term)]
+    return (begin, end) if subject and all(term in words for term in subject) else None
+
+
+def _terms(form: str) -> dict[str, float]:
+    return content_terms(_FIGURE.sub(" ", form))

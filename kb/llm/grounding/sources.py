@@ -1,0 +1,128 @@
+"""The composed answer → what a sentence may be told from: the clauses of its passages, and its own lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
+
+from kb.chinese.text import clauses, sentences, trim
+from kb.llm.grounding.allowed_words import Frame
+from kb.llm.grounding.tokens import Token, tokens
+from kb.llm.sentences import parted
+from kb.types import Answer, Citation
+
+_LABEL = re.compile(r"[^：，。]*?((?:19|20)\d{2})年：")  # the issuer and year of a part
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """A clause of a passage, or a line that code wrote, with the citations that its marks name."""
+
+    text: str
+    before: str = ""  # of the clause's sentence
+    sentence: str
+    citations: tuple[Citation, ...]
+    frame: Frame
+    is_composed: bool = False
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        return tokens(self.text)
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        return frozenset(token.text for token in self.tokens)
+
+    @property
+    def markers(self) -> set[int]:
+        return {citation.marker for citation in self.citations}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line of the composed answer with its marks; one without any says what is not held."""
+
+    whole: str  # as it stands in the answer
+    text: str  # without marks
+    markers: tuple[int, ...]
+    needed: frozenset[str] = field(default=frozenset())  # the figures that an answer must have
+
+    @cached_property
+    def pairs(self) -> frozenset[str]:
+        """The tokens side by side, two by two."""
+        forms = [token.text for token in tokens(self.text) if not token.ends]
+        return frozenset(map("".join, pairwise(forms)))
+
+
+def lines(composed: Answer) -> list[Line]:
+    """The lines of an answer; of one that tells the figure that is asked for, only this is needed."""
+    found = []
+    for whole in composed.text.splitlines():
+        text, markers = parted(whole)
+        figure = next(
+            (
+                row.figure
+                for row in composed.told
+                if row.marker in markers and text.startswith(row.label) and row.words in text
+            ),
+            "",
+        )
+        found.append(Line(whole=whole, text=text, markers=markers, needed=figures_of(figure or text)))
+    return found
+
+
+def figures_of(text: str) -> frozenset[str]:
+    """The figures of `text` in the form of tokens."""
+    return frozenset(token.text for token in tokens(text) if token.figure)
+
+
+def sources(composed: Answer, of: Sequence[Line]) -> Iterator[Source]:
+    """All that a sentence may be told from: what code composed, then each passage that it cites."""
+    by_marker: dict[int, list[Citation]] = {}
+    for citation in composed.citations:
+        by_marker.setdefault(citation.marker, []).append(citation)
+    frames = {
+        marker: Frame(of_one[0].document, of_one[0].passage, _years_of(marker, of))
+        for marker, of_one in by_marker.items()
+    }
+    for line in of:
+        cited = tuple(citation for marker in line.markers for citation in by_marker.get(marker, ()))
+        if cited:
+            frame = frames[cited[0].marker]
+            yield Source(text=line.text, sentence=line.text, citations=cited, frame=frame, is_composed=True)
+    for marker, of_one in by_marker.items():
+        yield from _of_passage(of_one, frames[marker])
+
+
+def _years_of(marker: int, of: Sequence[Line]) -> frozenset[int]:
+    labels = (_LABEL.match(line.text) for line in of if line.markers == (marker,))
+    return frozenset(int(label[1]) for label in labels if label)
+
+
+def _of_passage(cited: Sequence[Citation], frame: Frame) -> Iterator[Source]:
+    passage = cited[0].passage
+    for sentence_start, sentence_end in sentences(passage.text):
+        sentence = passage.text[sentence_start:sentence_end]
+        for clause in clauses(sentence):
+            start, end = trim(sentence, *clause)
+            if start < end:
+                span = passage.start + sentence_start + start, passage.start + sentence_start + end
+                yield Source(
+                    text=sentence[start:end],
+                    before=sentence[:start],
+                    sentence=sentence,
+                    citations=(_citation(cited, *span),),
+                    frame=frame,
+                )
+
+
+def _citation(cited: Sequence[Citation], start: int, end: int) -> Citation:
+    """That of the composed answer which holds the span, or one of the same passage with the span as its quote."""
+    for citation in cited:
+        if citation.start <= start and end <= citation.end:
+            return citation
+    passage = cited[0].passage
+    return replace(cited[0], quote=passage.text[start - passage.start : end - passage.start], start=start, end=end)

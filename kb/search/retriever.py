@@ -1,0 +1,235 @@
+"""Question → evidence: terms and vectors fused, within the documents that the question admits.
+
+question → hits by terms, hits by vectors → fused → evidence, and what was rejected and why
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import TypeVar
+
+from kb.errors import OtherEncoderError
+from kb.search.encoder import DEFAULT, Encoder, encoder_name
+from kb.search.gazetteer import Holdings
+from kb.search.index import Index
+from kb.search.query import Question, understand
+from kb.search.scope import Part
+from kb.search.snapshot import Generation
+from kb.storage.catalogue import Catalogue
+from kb.types import Document, Hit, Rejected, Within
+
+# Terms and vectors each bring so many candidates for each hit that is wanted, and count alike when they are fused:
+# docs/adr/0004 has the table that chose the weight.
+_CANDIDATES = 4
+LEAST_CANDIDATES = 40
+VECTOR_WEIGHT = 0.5
+_REMEMBERED = 64  # questions whose vectors are kept: each is searched for part by part, and compared with statements
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found for one part of a question, best first."""
+
+    part: Part
+    hits: tuple[Hit, ...]
+    rejected: tuple[Rejected, ...]
+
+
+class Retriever:
+    """A catalogue, its index and an encoder. Threads may share it."""
+
+    def __init__(self, data: Path, encoder: Encoder) -> None:
+        """Read what `python -m ingest` keeps in the folder `data`; nothing is opened before it is needed."""
+        self.index = Index(data / "index")
+        self.encoder = encoder
+        self._encode_query = lru_cache(maxsize=_REMEMBERED)(encoder.encode_query)
+        self._catalogue_path = data / "catalogue.sqlite3"
+        self._holdings: tuple[tuple[str, frozenset[int]], Holdings] | None = None
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return Catalogue(self._catalogue_path)
+
+    def holdings(self) -> Holdings:
+        """What the current generation holds, but for what was withdrawn since: that is answered from no more at once."""
+        generation = self.index.generation()
+        if generation is None:
+            return Holdings(())
+        withdrawn = self.catalogue.withdrawn()
+        if self._holdings is None or self._holdings[0] != (generation.name, withdrawn):
+            documents = self.catalogue.documents(generation.origin.revision)
+            standing = [document for document in documents if document.id not in withdrawn]
+            self._holdings = (generation.name, withdrawn), Holdings(standing)
+        return self._holdings[1]
+
+    def find(self, question: Question, part: Part, *, num_hits: int, older: bool = False) -> Found:
+        """The best `num_hits` passages for one part of `question`, and what of them is no evidence for it.
+
+        `older` looks into the part's older documents.
+        """
+        hits = self.search(
+            question.text,
+            terms=" ".join((*question.terms, *chain.from_iterable(question.official.values()))),
+            num_results=num_hits,
+            documents=part.older if older else part.documents,
+        )
+        silent = [hit for hit in hits if part.names_year and str(part.year) not in hit.passage.text]
+        return Found(
+            part=part,
+            hits=tuple(hit for hit in hits if hit not in silent),
+            rejected=tuple(Rejected(hit=hit, reason=f"没有写明{part.year}年") for hit in silent),
+        )
+
+    def hits(
+        self, text: str, history: Sequence[str] = (), *, num_results: int, within: Within | None = None
+    ) -> list[Hit]:
+        """The best passages for a question as it is asked, of the documents that it admits and `within`, best first.
+
+        Raises as `search`, and QuestionError where `text` is empty.
+        """
+
+        def hits() -> list[Hit]:
+            question = understand(text, history, self.holdings(), within)
+            found = [self.find(question, part, num_hits=num_results) for part in question.scope.parts]
+            hits = {hit.passage_id: hit for part_found in found for hit in part_found.hits}
+            return sorted(hits.values(), key=lambda hit: -hit.score)[:num_results]
+
+        return self.undisturbed(hits)
+
+    def undisturbed(self, ask: Callable[[], T]) -> T:
+        """What `ask` comes to while one generation is current: it asks again where an ingest put another in place."""
+        while True:
+            generation = self.index.generation()
+            answer = ask()
+            if self.index.generation() is generation:
+                return answer
+
+    def search(
+        self,
+        text: str,
+        *,
+        num_results: int,
+        terms: str | None = None,
+        documents: Collection[int] | None = None,
+    ) -> list[Hit]:
+        """The best passages for `text`, best first.
+
+        `terms` are the words to look for where they are not those of `text`; `documents` keeps to those documents.
+        Raises IndexBrokenError, OtherEncoderError and EncoderError.
+        """
+        generation = self.index.generation()
+        if generation is None or (documents is not None and not documents):
+            return []
+        self._check_encoder(generation)
+        if documents is not None and len(documents) == len(self.holdings().documents):
+            documents = None  # a filter that admits all only costs time
+        candidates = max(LEAST_CANDIDATES, _CANDIDATES * num_results)
+        by_terms = generation.terms.search(
+            text if terms is None else terms, num_results=candidates, documents=documents
+        )
+        by_vectors = generation.vectors.search(self._encode_query(text), num_results=candidates, documents=documents)
+        return self._hits(by_terms, by_vectors)[:num_results]
+
+    def passages_of(self, document: Document) -> list[Hit]:
+        """The passages of `document` in order, as hits without scores."""
+        return [
+            Hit(passage_id=stored.id, document=document, passage=stored.passage, score=0.0)
+            for stored in self.catalogue.passages_of(document.id)
+        ]
+
+    def first_with(self, document: Document, words: str) -> Hit | None:
+        """The first passage of `document` in which `words` stand, as a hit without scores."""
+        return next((hit for hit in self.passages_of(document) if words in hit.passage.text), None)
+
+    def hit_at(self, document_id: int, place: int) -> Hit | None:
+        """The passage of a document, whether it stands or not, in which the character `place` stands; without scores.
+
+        None where the document, or such a passage of it, is not kept. Raises CatalogueError where nothing can be read.
+        """
+        stored = self.catalogue.passage_at(document_id, place)
+        if stored is None:
+            return None
+        document = self.holdings().documents.get(document_id) or self.catalogue.document(document_id)
+        return Hit(passage_id=stored.id, document=document, passage=stored.passage, score=0.0)
+
+    def rarity(self, term: str) -> float:
+        """How much a term tells, as BM25 weighs it; 0 for one that stands in no passage."""
+        generation = self.index.generation()
+        return generation.terms.rarity(term) if generation else 0.0
+
+    @property
+    def compares(self) -> bool:
+        """Whether `likeness` is on the scale that answers are judged by: that of the default encoder."""
+        return self.encoder.name == encoder_name(DEFAULT)
+
+    def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """The cosine of each of `others` with the question `text`."""
+        distinct = list(dict.fromkeys(others))
+        cosines = self.encoder.encode_passages(distinct) @ self._encode_query(text)
+        of = dict(zip(distinct, cosines.tolist(), strict=True))
+        return [of[other] for other in others]
+
+    def _hits(self, by_terms: list[tuple[int, float]], by_vectors: list[tuple[int, float]]) -> list[Hit]:
+        term_scores, vector_scores = dict(by_terms), dict(by_vectors)
+        term_ranks = {id_: rank for rank, id_ in enumerate(term_scores, start=1)}
+        vector_ranks = {id_: rank for rank, id_ in enumerate(vector_scores, start=1)}
+        fused = fuse(term_scores, vector_scores)
+        passages = self.catalogue.passages_by_id(list(fused))
+        documents = self.holdings().documents
+        return [
+            Hit(
+                passage_id=id_,
+                document=documents[passages[id_].document_id],
+                passage=passages[id_].passage,
+                score=score,
+                term_rank=term_ranks.get(id_),
+                vector_rank=vector_ranks.get(id_),
+                term_score=term_scores.get(id_, 0.0),
+                vector_score=vector_scores.get(id_, 0.0),
+            )
+            for id_, score in fused.items()
+            # A document that was removed a moment ago may be in the index still.
+            if id_ in passages and passages[id_].document_id in documents
+        ]
+
+    def _check_encoder(self, generation: Generation) -> None:
+        if generation.origin.encoder != self.encoder.name:
+            sources = [
+                Path(source).parent for document in self.holdings().documents.values() for source in document.sources
+            ]
+            folder = min(sources, key=lambda path: len(path.parts), default=Path("文件夹"))
+            raise OtherEncoderError(
+                f"索引由编码器 {generation.origin.encoder} 建立，现在设置的是 {self.encoder.name}；"
+                f"请运行 `python -m ingest {folder}` 重新编码，或改回原来的 WENZHENG_ENCODER。"
+            )
+
+
+def fuse(
+    term_scores: dict[int, float], vector_scores: dict[int, float], *, vector_weight: float = VECTOR_WEIGHT
+) -> dict[int, float]:
+    """The weighted sum of both scores, each brought to 0…1, best first; ties keep the order of vectors, then terms.
+
+    Fusing one ranking alone gives that ranking.
+    """
+    terms, vectors = _normalised(term_scores), _normalised(vector_scores)
+    fused = {
+        id_: vector_weight * vectors.get(id_, 0.0) + (1 - vector_weight) * terms.get(id_, 0.0)
+        for id_ in (*vectors, *terms)
+    }
+    return dict(sorted(fused.items(), key=lambda item: -item[1]))
+
+
+def _normalised(scores: dict[int, float]) -> dict[int, float]:
+    """Scores brought to 0…1 by their least and greatest."""
+    if not scores:
+        return {}
+    least, greatest = min(scores.values()), max(scores.values())
+    spread = greatest - least or 1.0
+    return {id_: 1.0 if greatest == least else (score - least) / spread for id_, score in scores.items()}

@@ -1,0 +1,257 @@
+"""Which documents a question is about: the years and issuers that it names, against what is held.
+
+A named year or issuer fails closed: a part admits the documents that are of it and no others, and where nothing is
+held for it there is no part.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from kb.chinese.figures import chinese_number
+from kb.chinese.text import fold
+from kb.search.gazetteer import Holdings, Name
+from kb.types import Within
+
+_YEAR = r"(?<!\d)(?:19|20)\d{2}(?!\d)"
+_JOIN = r"\s*(?:年度|年)?\s*(?:、|,|和|与|及|以及|跟|再到|到|至|-|—|~|对比)\s*"
+_YEARS = re.compile(rf"{_YEAR}(?:{_JOIN}{_YEAR})*(?:\s*年度|\s*年)?")
+_RANGE = re.compile(rf"({_YEAR})\s*年?\s*(?:到|至|-|—|~)\s*({_YEAR})(?:\s*年度|\s*年)?")
+QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,80})[”」』》\"]")
+_RELATIVE_YEARS = {"前年": -2, "去年": -1, "上年": -1, "上一年": -1, "今年": 0, "本年": 0, "明年": 1}
+RELATIVE = re.compile("|".join(_RELATIVE_YEARS))
+_LAST_YEARS = re.compile(r"(?:最近|近)(?P<number>[两二三四五])年(?!来)")
+# 24年 is a year where it opens a question or follows a join; 连续24年 is none.
+_SHORT_YEAR = re.compile(r"(?:^|(?<=[、,和与及到至在]))(?P<year>[012]\d)年(?![来内间后前])")
+_NAMES_JOIN = re.compile(r"(?:、|,|和|与|及|跟|以及|还有|对比|\s)*")
+# Between a year or a name and the word 报告 that it belongs to stand only words like these.
+_REPORT_FOLLOWS = re.compile(
+    r"(?:\d{4}|年度?|、|,|和|与|及|到|至|的|这[一二三四五六七八九十]|[一两二三四五六七八九十几]份|[省市区县]|人民|政府|法治|建设|工作|信息公开|情况|总结|《|\s)*"
+    r"(?:报告|年报)"
+)
+_OF_MATTER = re.compile(r"财政|预算|企业|本级|投资|储备")  # 中央财政, 国家储备
+_COUNTED = re.compile(r"(?:[的,、\s]|[一两二三四五六七八九十几]份)*")  # 2012年、2014年两份…报告
+PLANNED = re.compile(
+    r"目标|[又还再将]要|想要?(?=达到|突破|建|完成|实现|新增|增长)|计划|安排|拟|预期(?!寿命)|打算|准备|任务|要求|将|力争|定在|定为"
+)
+DONE = re.compile(r"实际|完成|实现|达到|降到|增加到|(?<![定排求提出到至])了(?:多少|几|哪)")
+_REPORT_OF = re.compile(
+    r"(?:年度?)?(?P<issuer>[一-鿿]{2,9}?(?:省|市|自治区|新区|区|县|旗|州))(?:人民政府|政府)?(?:\d{4}年度?)?的?"
+    r"(?:政府|法治|信息公开)[一-鿿]{0,8}?报告"
+)
+
+
+class Missing(enum.StrEnum):
+    """What a question names and the catalogue does not hold."""
+
+    YEAR = "year"
+    ISSUER = "issuer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One thing to find evidence for."""
+
+    label: str  # the issuer and year as the question names them; "" where it names none
+    documents: frozenset[int]
+    year: int | None = None
+    older: frozenset[int] = frozenset()  # looked into where no year is named and `documents` do not answer
+    of_title: bool = False  # the year is that of the documents' titles, whatever year they tell of
+    names_year: bool = False  # the documents are of other years: only text that names the year counts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a question is about, in parts that are answered one by one."""
+
+    parts: tuple[Part, ...] = ()
+    missing: Missing | None = None  # why there is no part
+    missing_labels: tuple[str, ...] = ()  # what is named and not held
+    years: tuple[int, ...] = ()
+    relative: bool = False  # the years are those that 去年 and the like mean
+    told_years: tuple[int, ...] = ()  # named beside the year of a report: the report tells of them
+    issuers: tuple[str, ...] = ()
+    title: str = ""  # of the document that is asked for by it
+    spans: tuple[tuple[int, int], ...] = ()  # where years and names stand in `fold(question)`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _YearMention:
+    years: tuple[int, ...]
+    start: int
+    end: int
+    of_report: bool
+
+
+def find_scope(question: str, holdings: Holdings, within: Within | None = None) -> Scope:
+    """The scope of `question`, which must stand by itself, kept to the documents `within`."""
+    text = fold(question)
+    title = holdings.titled(text, QUOTED.findall(text))
+    outside = _outside_quotes(title, text)  # 《国家…咨询》 names no issuer
+    named = [name for name in holdings.names_in(text) if outside(name)]
+    names = _meant(named, text)
+    mentions = [mention for mention in _year_mentions(text, holdings) if outside(mention)]
+    scope = Scope(
+        issuers=tuple(name.text for name in names),
+        title=title.text if title else "",
+        spans=(
+            *((name.start, name.end) for name in named if _is_name(name, names, text)),
+            *((mention.start, mention.end) for mention in mentions),
+            *([(title.start, title.end)] if title else ()),
+        ),
+    )
+    if not names and not title and (foreign := holdings.region_not_held(text) or _report_of(text)):
+        return replace(scope, missing=Missing.ISSUER, missing_labels=(foreign,), issuers=(foreign,))
+    admitted = title.documents if title else holdings.of_kind(text) or frozenset(holdings.documents)
+    groups = [(name.text, _admitted(admitted, name, title)) for name in names] or [("", admitted)]
+    if within:
+        kept = frozenset(holdings.within(within).documents)
+        groups = [(label, documents & kept) for label, documents in groups]
+    of_report = [mention for mention in mentions if mention.of_report]
+    years = tuple(dict.fromkeys(year for mention in of_report or mentions for year in mention.years))
+    if years:
+        told = tuple(year for mention in mentions if of_report and not mention.of_report for year in mention.years)
+        return _dated(replace(scope, years=years, told_years=told), groups, holdings, text, of_report=bool(of_report))
+    of_last = _LAST_YEARS.search(text)
+    if of_last or "报告" not in text:  # in a report, 去年 is the year before that report
+        years = _relative_years(text, frozenset().union(*(documents for _, documents in groups)), holdings)
+    if years:
+        return _dated(replace(scope, years=years, relative=True), groups, holdings, text, of_report="报告" in text)
+    newest = [holdings.newest(documents) for _, documents in groups]
+    parts = [
+        Part(label=label, documents=new, older=documents - new)
+        for (label, documents), new in zip(groups, newest, strict=True)
+    ]
+    return _held(scope, parts, Missing.ISSUER)
+
+
+def _is_name(name: Name, meant: Sequence[Name], text: str) -> bool:
+    """Whether a name is one of those `meant`, and no part of the matter: 中央 of 中央财政 is."""
+    is_matter = name.loose and _OF_MATTER.match(text, name.end)
+    return not is_matter and any(name.documents == one.documents for one in meant)
+
+
+def _admitted(admitted: frozenset[int], name: Name, title: Name | None) -> frozenset[int]:
+    """Of the documents that a title or a kind admits, those of an issuer: 国家 in a title names none."""
+    return admitted & name.documents or (admitted if title and name.loose else name.documents)
+
+
+def _outside_quotes(title: Name | None, text: str) -> Callable[[Name | _YearMention], bool]:
+    """Whether a name or a year stands outside of the title that the question puts in quotation marks."""
+    if title is None or not title.start or not QUOTED.match(text, title.start - 1):
+        return lambda mention: True
+    return lambda mention: mention.end <= title.start or title.end <= mention.start
+
+
+def _dated(
+    scope: Scope, groups: Sequence[tuple[str, frozenset[int]]], holdings: Holdings, text: str, *, of_report: bool
+) -> Scope:
+    """`scope` with a part for each of its years and each group of documents, by its label."""
+    choose = _of_title_year if of_report else _of_told_year
+    parts = [
+        choose(label, year, documents, holdings, text) for (label, documents), year in product(groups, scope.years)
+    ]
+    return _held(scope, parts, Missing.YEAR)
+
+
+def _held(scope: Scope, parts: Sequence[Part], missing: Missing) -> Scope:
+    """`scope` with those of `parts` that there are documents for, and the names of the others."""
+    held = tuple(part for part in parts if part.documents)
+    return replace(
+        scope,
+        parts=held,
+        missing=None if held else missing,
+        missing_labels=tuple(part.label for part in parts if not part.documents),
+    )
+
+
+def _of_title_year(label: str, year: int, documents: frozenset[int], holdings: Holdings, text: str) -> Part:
+    """A report is asked for by the year that its title names."""
+    chosen = frozenset(id_ for id_ in documents if holdings.documents[id_].metadata.year == year)
+    return Part(label=f"{label}{year}年", year=year, documents=chosen, of_title=True)
+
+
+def _of_told_year(label: str, year: int, documents: frozenset[int], holdings: Holdings, text: str) -> Part:
+    """What was done in a year stands in the report on that year, what was planned in the report of that year.
+
+    Where neither is held, a later report may still name the year in so many words.
+    """
+    metadata = {id_: holdings.documents[id_].metadata for id_ in documents}
+    planned = frozenset(id_ for id_ in documents if metadata[id_].year == year)
+    done = frozenset(id_ for id_ in documents if metadata[id_].reporting_year == year)
+    if PLANNED.search(text):
+        chosen = planned or done
+    elif DONE.search(text):
+        chosen = done or planned
+    else:
+        chosen = done | planned
+    return Part(label=f"{label}{year}年", year=year, documents=chosen or documents, names_year=not chosen)
+
+
+def _meant(named: Iterable[Name], text: str) -> list[Name]:
+    """The issuers that `text` asks about, of the names that stand in it; each once.
+
+    A place may also be part of the matter (a railway to 北京): where some names stand before 报告, these are meant.
+    """
+    lists: list[list[Name]] = []
+    for name in named:
+        if lists and _NAMES_JOIN.fullmatch(text, lists[-1][-1].end, name.start):
+            lists[-1].append(name)
+        else:
+            lists.append([name])
+    of_report = [names for names in lists if _REPORT_FOLLOWS.match(text, names[-1].end)]
+    names = [name for names in of_report or lists for name in names]
+    names = [name for name in names if not name.loose] or names
+    return list({name.documents or name.text: name for name in reversed(names)}.values())[::-1]
+
+
+def _report_of(text: str) -> str | None:
+    """The issuer whose report is asked for, by the words alone."""
+    match = _REPORT_OF.search(text)
+    return match["issuer"] if match else None
+
+
+def _year_mentions(text: str, holdings: Holdings) -> list[_YearMention]:
+    found: list[tuple[re.Match[str], tuple[int, ...]]] = [
+        (match, (year,))
+        for match in _SHORT_YEAR.finditer(text)
+        if (year := 2000 + int(match["year"])) in holdings.years
+    ]
+    found += [(match, _years_of(match.group(), holdings)) for match in _YEARS.finditer(text)]
+    return [
+        _YearMention(
+            years=years,
+            start=match.start(),
+            end=match.end(),
+            of_report=bool(_REPORT_FOLLOWS.match(text, _behind_name(text, match.end(), holdings))),
+        )
+        for match, years in sorted(found, key=lambda one: one[0].start())
+    ]
+
+
+def _years_of(words: str, holdings: Holdings) -> tuple[int, ...]:
+    """The years of 2016年和2018年; of 2016到2018年 those between that are held, too."""
+    years = tuple(int(year) for year in re.findall(_YEAR, words))
+    if _RANGE.fullmatch(words) and years[0] < years[1]:
+        return tuple(year for year in range(years[0], years[1] + 1) if year in holdings.years or year in years)
+    return years
+
+
+def _relative_years(text: str, documents: frozenset[int], holdings: Holdings) -> tuple[int, ...]:
+    """去年 and the like, counted from the newest of `documents`."""
+    years = [year for id_ in documents if (year := holdings.documents[id_].metadata.year)]
+    offsets = dict.fromkeys(_RELATIVE_YEARS[match.group()] for match in RELATIVE.finditer(text))
+    if match := _LAST_YEARS.search(text):
+        offsets = dict.fromkeys(range(1 - int(chinese_number(match["number"])), 1))
+    return tuple(max(years) + offset for offset in offsets) if years else ()
+
+
+def _behind_name(text: str, position: int, holdings: Holdings) -> int:
+    """The position behind a name that stands at `position`, or `position`."""
+    names = holdings.names_in(text[position : position + 30])
+    close = names and _COUNTED.fullmatch(text, position, position + names[0].start)
+    return position + names[0].end if close else position

@@ -1,0 +1,127 @@
+"""One generation of the index: a folder of terms and vectors, derived from one revision of the catalogue.
+
+000017/
+  generation.json    what it was built from
+  terms/  vectors/   never changed once it is current
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.errors import IndexBrokenError
+from kb.search.bm25 import Terms
+from kb.search.vectors import Vectors
+from kb.storage.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from kb.search.vectors import Row
+
+_PROBES = 8  # documents whose passages must find themselves
+# Chroma's graph gives a vector sixteen neighbours: hundreds of equal ones (one letter in many files) are neighbours to
+# each other alone, and hide what lies behind them. The copies that are left out are found by terms.
+MOST_COPIES = 8
+_MOST_CHANGED = 0.3  # of the documents: what changed more since it was built anew is built anew, without the gaps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a generation was built from."""
+
+    revision: int  # of the catalogue
+    encoder: str
+    num_passages: int
+    num_copies: int = 0  # of them, those that have no vector of their own
+    num_ended: int = 0  # documents deleted since it was built anew; the room that they took is not given back
+
+
+class Generation:
+    """One generation, opened for reading."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open what `build` made in `folder`. Raises IndexBrokenError where it cannot be read."""
+        self.name = folder.name
+        self.origin = read_origin(folder)
+        self.terms = Terms(folder / "terms")
+        self.vectors = Vectors(folder / "vectors")
+
+    def close(self) -> None:
+        self.vectors.close()
+
+    def missing(self) -> str:
+        """What the index holds too little or too much of, in words; "" where it holds all."""
+        wanted = {"词": (len(self.terms), self.origin.num_passages)}
+        wanted["向量"] = len(self.vectors), self.origin.num_passages - self.origin.num_copies
+        return "，".join(f"{name} {held} 个，应有 {due} 个" for name, (held, due) in wanted.items() if held != due)
+
+
+def read_origin(folder: Path) -> Origin:
+    """What the generation in `folder` was built from. Raises IndexBrokenError where it cannot be told."""
+    try:
+        return Origin(**json.loads((folder / "generation.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise IndexBrokenError(f"索引 {folder} 已损坏；请运行 `python -m kb doctor --repair`") from error
+
+
+def build(folder: Path, catalogue: Catalogue, encoder: str, *, base: Path | None = None) -> None:
+    """Build a generation in the new `folder` from the catalogue as it is now, and check it.
+
+    `base` is a generation of the same encoder: where little changed since, it is copied and the difference applied.
+    Raises CatalogueError where passages are not embedded yet, IndexBrokenError where the check fails.
+    """
+    revision = catalogue.revision
+    standing = catalogue.standing_ids(revision)
+    before: set[int] = set()
+    gaps = 0
+    if base:
+        origin = read_origin(base)
+        before = catalogue.standing_ids(origin.revision)
+        gaps = origin.num_ended + len(before - standing)
+    if base and len(standing - before) + gaps <= _MOST_CHANGED * len(standing):
+        shutil.copytree(base, folder)
+    else:
+        before, gaps = set(), 0
+    added, ended = standing - before, before - standing
+    copies = catalogue.embeddings.copies(revision, MOST_COPIES)
+
+    def rows() -> Iterator[Row]:
+        for stored, vector in catalogue.embeddings.passages(encoder, revision, documents=added):
+            if stored.id not in copies:
+                yield stored.id, stored.document_id, vector
+
+    Vectors.build(folder / "vectors", rows(), without=ended)
+    Vectors.bring_into_reach(folder / "vectors", rows)
+    passages = catalogue.passages(revision, documents=added)
+    terms = ((stored.id, stored.document_id, stored.embeddable_text()) for stored in passages)
+    Terms.build(folder / "terms", terms, without=ended)
+    origin = Origin(
+        revision=revision,
+        encoder=encoder,
+        num_passages=catalogue.num_passages(revision),
+        num_copies=len(copies),
+        num_ended=gaps,
+    )
+    (folder / "generation.json").write_text(json.dumps(asdict(origin)), encoding="utf-8")
+    _check(folder, catalogue)
+
+
+def _check(folder: Path, catalogue: Catalogue) -> None:
+    """Raise IndexBrokenError unless all passages are there and some, spread over all, find themselves.
+
+    A difference that ended the first of many copies fails too, for want of the others: all is then built anew.
+    """
+    with closing(Generation(folder)) as generation:
+        if missing := generation.missing():
+            raise IndexBrokenError(f"新索引未通过检查（{missing}）；请再次运行导入")
+        origin = generation.origin
+        documents = sorted(catalogue.standing_ids(origin.revision))
+        probed = set(documents[:: max(1, len(documents) // _PROBES)])
+        stored = catalogue.embeddings.passages(origin.encoder, origin.revision, documents=probed)
+        for passage, _, _ in generation.vectors.lost((one.id, one.document_id, vector) for one, vector in stored):
+            raise IndexBrokenError(f"新索引未通过检查（段落 {passage} 找不到自己）；请再次运行导入")

@@ -1,0 +1,1 @@
+"""Documents ⇄ disk: the catalogue, original files, corrections, versions."""

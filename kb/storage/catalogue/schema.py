@@ -1,0 +1,163 @@
+"""The tables of the catalogue, and rows → values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kb.types import Document, Ending, Metadata, Passage
+
+VERSION = 1
+
+# A document is one content of one file; it never changes. It stands while it is answered from: a standing opens when
+# it is held or restored, and ends when it is superseded, withdrawn or removed. Revisions number the writes.
+TABLES = """
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    title TEXT NOT NULL,
+    kind TEXT, issuer TEXT, region TEXT, year INTEGER, reporting_year INTEGER, number TEXT, date TEXT,
+    text TEXT NOT NULL,
+    supersedes INTEGER REFERENCES documents (id) ON DELETE SET NULL
+);
+CREATE INDEX documents_by_sha256 ON documents (sha256);
+CREATE INDEX documents_by_supersedes ON documents (supersedes);
+CREATE TABLE sources (
+    path TEXT PRIMARY KEY,
+    document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX sources_of_document ON sources (document);
+CREATE TABLE standings (
+    document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    opened INTEGER NOT NULL,
+    opened_at TEXT NOT NULL,
+    ended INTEGER,
+    ended_at TEXT,
+    reason TEXT
+);
+CREATE INDEX standings_of_document ON standings (document);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    heading TEXT NOT NULL,
+    "start" INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    page INTEGER,
+    digest TEXT NOT NULL
+);
+CREATE INDEX passages_of_document ON passages (document);
+CREATE INDEX passages_by_digest ON passages (digest);
+CREATE TABLE embeddings (
+    digest TEXT NOT NULL,
+    encoder TEXT NOT NULL,
+    vector BLOB NOT NULL,
+    PRIMARY KEY (digest, encoder)
+) WITHOUT ROWID;
+CREATE TABLE revisions (revision INTEGER NOT NULL);
+INSERT INTO revisions VALUES (0);
+"""
+
+STANDS = """EXISTS (SELECT 1 FROM standings WHERE standings.document = documents.id
+    AND opened <= :revision AND (ended IS NULL OR ended > :revision))"""
+
+_LAST = "(SELECT {} FROM standings WHERE standings.document = documents.id ORDER BY opened DESC LIMIT 1)"
+DOCUMENT_QUERY = f"""
+    SELECT documents.id, name, sha256, made_by, title, kind, issuer, region, year, reporting_year, number, date,
+        supersedes,
+        (SELECT json_group_array(path) FROM
+            (SELECT path FROM sources WHERE sources.document = documents.id ORDER BY path)),
+        (SELECT count(*) FROM passages WHERE passages.document = documents.id),
+        {_LAST.format("opened_at")}, {_LAST.format("ended_at")}, {_LAST.format("reason")}
+    FROM documents
+"""
+
+WITHDRAWN = """
+    SELECT document FROM standings WHERE reason = :withdrawn AND NOT EXISTS (
+        SELECT 1 FROM standings AS later WHERE later.document = standings.document AND later.rowid > standings.rowid)
+"""
+
+# What may be deleted: what was removed and did not come back, and the versions before it that no other document has.
+REMOVED = """
+    WITH RECURSIVE removed (id) AS (
+        SELECT document FROM standings WHERE reason = :removed AND NOT EXISTS (
+            SELECT 1 FROM standings AS later WHERE later.document = standings.document AND later.opened > standings.opened)
+        UNION SELECT supersedes FROM documents JOIN removed ON documents.id = removed.id WHERE supersedes IS NOT NULL)
+    SELECT id FROM removed WHERE id NOT IN (SELECT document FROM sources) AND NOT EXISTS (
+        SELECT 1 FROM documents AS heir WHERE heir.supersedes = removed.id AND heir.id NOT IN removed)
+"""
+
+# The versions before and after a document, and those of the same file beside it.
+VERSIONS = """
+    WITH RECURSIVE version (id) AS (
+        SELECT id FROM documents WHERE id = ?
+        UNION SELECT supersedes FROM documents JOIN version ON documents.id = version.id WHERE supersedes IS NOT NULL
+        UNION SELECT documents.id FROM documents JOIN version ON documents.supersedes = version.id)
+    SELECT id FROM version
+"""
+
+# Without the words: `kb.storage.catalogue.texts` cuts them.
+PASSAGE_QUERY = """
+    SELECT passages.id, passages.document, title, heading, "start", "end", page, passages.digest
+    FROM passages JOIN documents ON documents.id = passages.document
+"""
+
+
+def among(documents: Collection[int] | None) -> str:
+    """The condition that keeps to `documents`, which the query takes as a JSON list; none for all."""
+    # One condition for both cases would read every passage to find those of a few documents.
+    return "TRUE" if documents is None else "passages.document IN (SELECT value FROM json_each(:documents))"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPassage:
+    """A passage with its id and its document's id and title."""
+
+    id: int
+    document_id: int
+    title: str
+    passage: Passage
+    digest: str  # of the text that is embedded
+
+    def embeddable_text(self) -> str:
+        """The text that is embedded, and searched by terms."""
+        return self.passage.embeddable_text(self.title)
+
+
+def document_of(row: Sequence[Any]) -> Document:
+    """A row of DOCUMENT_QUERY as a document."""
+    id_, name, digest, made_by, title, kind, issuer, region, year, reporting_year, number, date, *rest = row
+    supersedes, sources, num_passages, opened_at, ended_at, reason = rest
+    metadata = Metadata(
+        title=title,
+        kind=kind,
+        issuer=issuer,
+        region=region,
+        year=year,
+        reporting_year=reporting_year,
+        number=number,
+        date=date,
+    )
+    return Document(
+        id=id_,
+        name=name,
+        sources=tuple(json.loads(sources)),
+        sha256=digest,
+        made_by=made_by,
+        metadata=metadata,
+        num_passages=num_passages,
+        supersedes=supersedes,
+        held_since=opened_at,
+        ended_at=ended_at,
+        ended_by=None if reason is None else Ending(reason),
+    )
+
+
+def passage_of(row: Sequence[Any], text: str) -> StoredPassage:
+    """A row of PASSAGE_QUERY as a passage; `text` is the whole text of its document."""
+    id_, document_id, title, heading, start, end, page, digest, *_ = row
+    passage = Passage(text=text[start:end], heading=tuple(json.loads(heading)), start=start, end=end, page=page)
+    return StoredPassage(id=id_, document_id=document_id, title=title, passage=passage, digest=digest)

@@ -1,0 +1,210 @@
+"""What editors say of documents, in place of what was found in them: it stands until it is taken back.
+
+A correction is kept by the path of a file, and of any copy of the same bytes, so that it outlives a new version of the
+file, a move, and every synchronisation; it goes before the file itself and before a `manifest.csv`. What was found is
+kept beside it, so that it can be taken back without the file. An exclusion keeps a path out altogether.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from kb.errors import CorrectionError
+from kb.storage.sqlite import Store
+from kb.types import Document, Metadata
+
+YEARS = ("year", "reporting_year")
+NAMES = tuple(field.name for field in fields(Metadata))
+_MOST_CHARACTERS = 300
+_TABLES = """
+CREATE TABLE corrections (
+    path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, said TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL
+);
+CREATE INDEX corrections_by_sha256 ON corrections (sha256);
+CREATE TABLE findings (path TEXT NOT NULL, sha256 TEXT NOT NULL, found TEXT NOT NULL, PRIMARY KEY (path, sha256));
+CREATE INDEX findings_by_sha256 ON findings (sha256);
+CREATE TABLE exclusions (path TEXT PRIMARY KEY, title TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What is said of the file at one path; "" says that there is no such thing."""
+
+    path: str
+    said: Mapping[str, str]
+    by: str
+    at: str  # ISO 8601, UTC
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells one correction from another; nothing where all was taken back."""
+        return "+" + sha256(repr(sorted(self.said.items())).encode()).hexdigest()[:12] if self.said else ""
+
+    def over(self, found: Metadata) -> Metadata:
+        """`found` with what is said in its place."""
+        said: dict[str, Any] = {name: value or None for name, value in self.said.items()}
+        said |= {name: int(said[name]) for name in YEARS if said.get(name)}
+        return replace(found, **said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """A path that is not taken in, whatever stands there."""
+
+    path: str
+    title: str
+    by: str
+    at: str  # ISO 8601, UTC
+
+
+class Corrections:
+    """The corrections and exclusions of one data folder. Threads and processes may share them."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file at `path`; it is made where it is missing. Raises StoreError."""
+        self._store = Store(path, tables=_TABLES, version=1)
+
+    def close(self) -> None:
+        self._store.close()
+
+    # Corrections ----------------------------------------------------------------------------------------------
+
+    def all(self) -> list[Correction]:
+        """Every correction, those that were taken back whole included, by path."""
+        return [
+            _correction(row) for row in self._store.rows("SELECT path, said, by, at FROM corrections ORDER BY path")
+        ]
+
+    def of(self, path: str, digest: str) -> Correction | None:
+        """What is said of the file at `path`, or of the same bytes at another path."""
+        row = self._store.row("SELECT path, said, by, at FROM corrections WHERE path = ?", path)
+        row = row or self._store.row("SELECT path, said, by, at FROM corrections WHERE sha256 = ? LIMIT 1", digest)
+        return None if row is None else replace(_correction(row), path=path)
+
+    def found(self, path: str, digest: str) -> Metadata | None:
+        """What was found in these bytes at `path`, or at another; None where no correction asked for it."""
+        row = self._store.row(
+            "SELECT found FROM findings WHERE sha256 = ? ORDER BY path = ? DESC LIMIT 1", digest, path
+        )
+        return None if row is None else Metadata(**json.loads(row[0]))
+
+    def correct(self, document: Document, said: Mapping[str, str], *, take_back: Iterable[str] = (), by: str) -> bool:
+        """Say this of a document, beside what was said before; names in `take_back` are what was found again.
+
+        The next synchronisation makes the document anew. Returns whether anything changed. Raises CorrectionError where
+        it cannot be meant.
+        """
+        said = {name: _checked(name, value) for name, value in said.items()}
+        taken_back = set(take_back)
+        before = {path: self.of(path, document.sha256) for path in document.sources}  # all, before the first is written
+        changed = False
+        for path, correction in before.items():
+            said_before = correction.said if correction else {}
+            now = {name: value for name, value in {**said_before, **said}.items() if name not in taken_back}
+            if now == said_before:
+                continue
+            if self.found(path, document.sha256) is None:
+                self.remember(path, document.sha256, document.metadata)
+            self.attach(Correction(path=path, said=now, by=by, at=_now()), document.sha256)
+            changed = True
+        return changed
+
+    def remember(self, path: str, digest: str, found: Metadata) -> None:
+        """Keep what was found in these bytes, beside a correction of it."""
+        with self._store.write() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO findings VALUES (?, ?, ?)",
+                (path, digest, json.dumps(asdict(found), ensure_ascii=False)),
+            )
+
+    def attach(self, correction: Correction, digest: str) -> None:
+        """Keep a correction for its path, whose file has these bytes now."""
+        with self._store.write() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO corrections VALUES (?, ?, ?, ?, ?)",
+                (
+                    correction.path, digest, json.dumps(dict(correction.said), ensure_ascii=False), correction.by,
+                    correction.at,
+                ),
+            )  # fmt: skip
+
+    def forget(self, paths: Collection[str]) -> None:
+        """Say nothing of these paths any more: their files were removed."""
+        with self._store.write() as connection:
+            for table in ("corrections", "findings"):
+                connection.executemany(f"DELETE FROM {table} WHERE path = ?", [(path,) for path in paths])  # noqa: S608
+
+    # Exclusions -----------------------------------------------------------------------------------------------
+
+    def exclusions(self) -> list[Exclusion]:
+        """The paths that are kept out, by path."""
+        rows = self._store.rows("SELECT path, title, by, at FROM exclusions ORDER BY path")
+        return [Exclusion(path=path, title=title, by=by, at=at) for path, title, by, at in rows]
+
+    def exclude(self, paths: Iterable[str], *, title: str, by: str) -> None:
+        """Keep the files at `paths`, those of the document `title`, out from the next synchronisation on."""
+        with self._store.write() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO exclusions VALUES (?, ?, ?, ?)",
+                [(path, title, by, _now()) for path in paths],
+            )
+
+    def admit(self, path: str) -> bool:
+        """Take a path in again; returns whether it was kept out."""
+        with self._store.write() as connection:
+            return bool(connection.execute("DELETE FROM exclusions WHERE path = ?", (path,)).rowcount)
+
+
+def _correction(row: tuple[Any, ...]) -> Correction:
+    path, said, by, at = row
+    return Correction(path=path, said=json.loads(said), by=by, at=at)
+
+
+def _checked(name: str, value: str) -> str:
+    """A value as it is kept. Raises CorrectionError where the field cannot have it."""
+    value = " ".join(value.split())
+    if name not in NAMES:
+        raise CorrectionError(
+            f"没有名为 {name} 的元数据；可改的有 {'、'.join(NAMES)}。",
+            english=f"There is no metadata called {name}; there are {', '.join(NAMES)}.",
+        )
+    if name == "title" and not value:
+        raise CorrectionError(
+            "标题不能为空；请写上标题，或恢复自动识别的标题。",
+            english="The title cannot be empty; write one, or take back the one that was found.",
+        )
+    if len(value) > _MOST_CHARACTERS:
+        raise CorrectionError(
+            f"{value[:10]}…过长；请不超过 {_MOST_CHARACTERS} 字。",
+            english=f"{value[:10]}… is too long; write at most {_MOST_CHARACTERS} characters.",
+        )
+    if not value.isprintable():
+        raise CorrectionError(
+            "填写的内容里有不可见的控制字符；请重新输入。",
+            english="There are control characters in what you wrote; write it again.",
+        )
+    if name in YEARS and value and not (value.isascii() and value.isdigit() and 1900 <= int(value) <= 2100):
+        raise CorrectionError(
+            f"年份 {value} 不对；请写四位数字，如 2024，或留空。",
+            english=f"The year {value} will not do; write four digits, like 2024, or leave it empty.",
+        )
+    if name == "date" and value:
+        try:
+            value = datetime.date.fromisoformat(value).isoformat()
+        except ValueError:
+            raise CorrectionError(
+                f"日期 {value} 不对；请写成 2024-03-29 的样子，或留空。",
+                english=f"The date {value} will not do; write it like 2024-03-29, or leave it empty.",
+            ) from None
+    return value
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

@@ -1,0 +1,203 @@
+"""The documents at the desk: found by words and filters; each with what is said of it, its versions, and what can be done."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from kb.admin.documents import Entry, Standing, Wanted
+from kb.errors import DeskError
+from kb.storage.corrections import NAMES, YEARS
+from kb.web.desk.door import Admin, Editor, Visitor, desk_page
+from kb.web.desk.running import shown_time, strip
+from kb.web.html import told
+from kb.web.parts import Parts
+
+STATES: Final = ("", *Standing, "unsure", "corrected")
+_LONGEST: Final = 100  # characters of words that are looked for
+_MOST_ID: Final = 2**63 - 1
+
+
+def _wanted(
+    words: str = "", issuer: str = "", year: str = "", kind: str = "", state: str = "", page: str = "1"
+) -> Wanted:
+    """What the form of the list asks for; a page that is none is the first."""
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 8 else 1
+    state = state if state in STATES else ""
+    return Wanted(words=words[:_LONGEST].strip(), issuer=issuer, year=year, kind=kind, state=state, page=number)
+
+
+Asked = Annotated[Wanted, Depends(_wanted)]
+
+
+def documents_pages(parts: Parts) -> APIRouter:
+    """The list, a document, and what is done with it."""
+    router = APIRouter(include_in_schema=False)
+    registry, audit = parts.registry, parts.audit
+
+    @router.get("/desk/documents")
+    def listed(request: Request, visitor: Editor, wanted: Asked) -> Response:
+        return desk_page(
+            request,
+            visitor,
+            "desk/documents/list.html",
+            here="documents",
+            wanted=wanted,
+            found=registry.inventory.listed(wanted),
+            states=STATES,
+            refusals=registry.refusals(),
+            address_of=lambda **changed: "?" + urlencode(_query(wanted, **changed)),
+            run=strip(request, registry.runs),
+            most_mib=parts.settings.upload_mib,
+            total_mib=parts.settings.upload_total_mib,
+        )
+
+    @router.get("/desk/documents/{document_id}")
+    def one(request: Request, visitor: Editor, document_id: int) -> Response:
+        return _document_page(request, visitor, parts, entry_of(parts, document_id))
+
+    @router.post("/desk/documents/{document_id}")
+    async def correct(request: Request, visitor: Editor, document_id: int) -> Response:
+        form = await request.form()
+        given = {name: value for name in NAMES if isinstance(value := form.get(name), str)}
+        taken_back = [name for name in form.getlist("take_back") if isinstance(name, str)]
+        return await run_in_threadpool(_correct, request, visitor, parts, document_id, given, taken_back)
+
+    @router.post("/desk/documents/{document_id}/withdraw")
+    def withdraw(request: Request, visitor: Editor, document_id: int) -> Response:
+        entry = entry_of(parts, document_id)
+        try:
+            registry.withdraw(document_id, by=visitor.name)
+        except DeskError as error:
+            return _document_page(request, visitor, parts, entry, problem=error)
+        audit.note(visitor.name, "document.withdraw", entry.document.metadata.title, address=visitor.address)
+        return RedirectResponse(f"/desk/documents/{document_id}", 303)
+
+    @router.post("/desk/documents/{document_id}/restore")
+    def restore(request: Request, visitor: Editor, document_id: int) -> Response:
+        entry = entry_of(parts, document_id)
+        try:
+            registry.restore(document_id, by=visitor.name)
+        except DeskError as error:
+            return _document_page(request, visitor, parts, entry, problem=error)
+        audit.note(visitor.name, "document.restore", entry.document.metadata.title, address=visitor.address)
+        return RedirectResponse(f"/desk/documents/{document_id}", 303)
+
+    @router.get("/desk/documents/{document_id}/remove")
+    def ask_again(request: Request, visitor: Admin, document_id: int) -> Response:
+        return _remove_page(request, visitor, parts, entry_of(parts, document_id))
+
+    @router.post("/desk/documents/{document_id}/remove")
+    def remove(request: Request, visitor: Admin, document_id: int) -> Response:
+        entry = entry_of(parts, document_id)
+        try:
+            run = registry.remove(document_id, by=visitor.name)
+        except DeskError as error:
+            return _remove_page(request, visitor, parts, entry, problem=error)
+        detail = "\n".join(entry.document.sources)
+        audit.note(visitor.name, "document.remove", entry.document.metadata.title, detail, address=visitor.address)
+        return RedirectResponse(f"/desk/synchronise/{run.id}", 303)
+
+    return router
+
+
+def entry_of(parts: Parts, document_id: int) -> Entry:
+    """The document with this id. Raises HTTPException where there is none."""
+    entry = parts.registry.inventory.entry(document_id) if 0 < document_id <= _MOST_ID else None
+    if entry is None:
+        raise HTTPException(404)
+    return entry
+
+
+def _correct(
+    request: Request, visitor: Visitor, parts: Parts, document_id: int, given: dict[str, str], taken_back: list[str]
+) -> Response:
+    """Keep what was written over what is held; what was not touched stays as it is."""
+    entry = entry_of(parts, document_id)
+    metadata = entry.document.metadata
+    said = {
+        name: value
+        for name, value in given.items()
+        if name not in taken_back and " ".join(value.split()) != str(getattr(metadata, name) or "")
+    }
+    try:
+        run = parts.registry.correct(document_id, said, take_back=taken_back, by=visitor.name)
+    except DeskError as error:
+        return _document_page(request, visitor, parts, entry, problem=error, given=given)
+    if run is None:
+        return RedirectResponse(f"/desk/documents/{document_id}", 303)
+    detail = "\n".join(
+        [f"{name}：{getattr(metadata, name) or '—'} → {value or '—'}" for name, value in said.items()]
+        + [f"{name}：{getattr(metadata, name) or '—'} → （恢复）" for name in taken_back]
+    )
+    parts.audit.note(visitor.name, "document.correct", metadata.title, detail, address=visitor.address)
+    return RedirectResponse(f"/desk/synchronise/{run.id}", 303)
+
+
+def _document_page(
+    request: Request,
+    visitor: Visitor,
+    parts: Parts,
+    entry: Entry,
+    *,
+    problem: DeskError | None = None,
+    given: dict[str, str] | None = None,
+) -> Response:
+    registry, document = parts.registry, entry.document
+    correction = found = None
+    if document.sources:
+        correction = registry.corrections.of(document.sources[0], document.sha256)
+        found = registry.corrections.found(document.sources[0], document.sha256)
+    shown = {name: str(getattr(document.metadata, name) or "") for name in NAMES} | (given or {})
+    listed = registry.inventory.listed(Wanted())
+    return desk_page(
+        request,
+        visitor,
+        "desk/documents/one.html",
+        here="documents",
+        status_code=422 if problem else 200,
+        entry=entry,
+        document=document,
+        shown=shown,
+        names=NAMES,
+        years=YEARS,
+        correction=correction if correction and correction.said else None,
+        found=found,
+        versions=registry.inventory.versions(document.id),
+        original=registry.originals.path_of(document.sha256) is not None,
+        may_remove=visitor.role.value == "admin",
+        problem=told(request, problem),
+        moment=shown_time,
+        known={"issuer": listed.issuers, "kind": listed.kinds},
+        run=strip(request, registry.runs),
+    )
+
+
+def _remove_page(
+    request: Request, visitor: Visitor, parts: Parts, entry: Entry, *, problem: DeskError | None = None
+) -> Response:
+    registry, document = parts.registry, entry.document
+    versions = registry.inventory.versions(document.id)
+    return desk_page(
+        request,
+        visitor,
+        "desk/documents/remove.html",
+        here="documents",
+        status_code=422 if problem else 200,
+        document=document,
+        versions=versions,
+        num_passages=sum(version.document.num_passages for version in versions),
+        uploaded=[path.name for source in document.sources if (path := registry.uploads.path_of(source))],
+        kept_out=[source for source in document.sources if not registry.uploads.path_of(source)],
+        problem=told(request, problem),
+    )
+
+
+def _query(wanted: Wanted, **changed: object) -> dict[str, str]:
+    """The address of the list with something else asked for; another page is kept only where it is asked for."""
+    asked = {name: getattr(wanted, name) for name in ("words", "issuer", "year", "kind", "state")} | changed
+    return {name: str(value) for name, value in asked.items() if value}

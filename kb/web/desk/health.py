@@ -1,0 +1,45 @@
+"""How the program is: what it holds and takes at this moment, and a look at all parts when asked."""
+
+from __future__ import annotations
+
+import time
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from kb.admin.checkup import Checkup
+from kb.admin.diagnosis import examine
+from kb.admin.status import take_vitals
+from kb.web.desk.door import Editor, desk_page
+from kb.web.parts import Parts
+
+
+def health_pages(parts: Parts) -> APIRouter:
+    """One page, and the button that starts the look at all parts."""
+    router = APIRouter(include_in_schema=False)
+    retriever, model = parts.writer.answerer.retriever, parts.writer.model
+    checkup = Checkup(lambda: examine(parts.settings, parts.data, living=retriever, model=model))
+    started = time.time()
+
+    @router.get("/desk/health")
+    def health(request: Request, visitor: Editor) -> Response:
+        return desk_page(
+            request,
+            visitor,
+            "desk/health.html",
+            here="health",
+            vitals=take_vitals(parts.data, retriever, model),
+            started=started,
+            minutes=int(time.time() - started) // 60,
+            data=parts.data,
+            runs=checkup.runs,
+            findings=checkup.last,
+        )
+
+    @router.post("/desk/health")
+    def check(visitor: Editor) -> Response:
+        if checkup.start():
+            parts.audit.note(visitor.name, "health.examine", address=visitor.address)
+        return RedirectResponse("/desk/health", 303)  # with a fragment the page would not reload
+
+    return router

@@ -1,0 +1,99 @@
+"""Quality: evaluations on questions with known answers, their progress and results, each against the one before."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from kb.errors import EvaluationError
+from kb.evaluation.history import MOST_BYTES, State, changes
+from kb.evaluation.report import KIND_COLUMNS
+from kb.web.desk.door import Editor, Visitor, desk_page
+from kb.web.html import told
+from kb.web.parts import Parts
+
+
+def quality_pages(parts: Parts) -> APIRouter:
+    """The pages about evaluations."""
+    router = APIRouter(include_in_schema=False, prefix="/desk/quality")
+    trials = parts.trials
+
+    def show(request: Request, visitor: Visitor, problem: str | EvaluationError = "") -> Response:
+        return desk_page(
+            request,
+            visitor,
+            "desk/quality.html",
+            here="quality",
+            status_code=400 if problem else 200,
+            told=told(request, problem),
+            sets=trials.sets(),
+            trials=trials.trials(),
+            progress=trials.progress(),
+        )
+
+    def begin(visitor: Visitor, set_: int) -> Response:
+        number = trials.start(set_, by=visitor.name)
+        name = next(found.name for found in trials.sets() if found.id == set_)
+        parts.audit.note(visitor.name, "evaluation.start", name, address=visitor.address)
+        return RedirectResponse(f"/desk/quality/{number}", 303)
+
+    @router.get("")
+    def list_(request: Request, visitor: Editor) -> Response:
+        return show(request, visitor)
+
+    @router.post("/send")
+    def send(request: Request, visitor: Editor, file: UploadFile | None = None) -> Response:
+        if file is None or not file.filename:
+            return show(request, visitor, "quality_no_file")
+        try:
+            kept = trials.keep(file.filename, file.file.read(MOST_BYTES + 1))
+            return begin(visitor, kept.id)
+        except EvaluationError as error:
+            return show(request, visitor, error)
+
+    @router.post("/start")
+    def start(request: Request, visitor: Editor, questions: Annotated[int, Form()]) -> Response:
+        try:
+            return begin(visitor, questions)
+        except EvaluationError as error:
+            return show(request, visitor, error)
+
+    @router.post("/stop")
+    def stop(visitor: Editor) -> Response:
+        progress = trials.progress()
+        trials.stop()
+        if progress is not None:
+            parts.audit.note(visitor.name, "evaluation.stop", str(progress[0]), address=visitor.address)
+        return RedirectResponse("/desk/quality", 303)
+
+    @router.get("/progress")
+    def progress(visitor: Editor) -> Response:
+        found = trials.progress()
+        return JSONResponse(None if found is None else {"trial": found[0], "done": found[1], "total": found[2]})
+
+    @router.get("/{number}")
+    def one(request: Request, visitor: Editor, number: int) -> Response:
+        trial = trials.trial(number)
+        if trial is None:
+            raise HTTPException(404)
+        before = trials.before(trial) if trial.state is State.DONE else None
+        failed_before = {failure["id"] for failure in before.report["failures"]} if before else set()
+        failed_now = {failure["id"] for failure in trial.report.get("failures", ())}
+        return desk_page(
+            request,
+            visitor,
+            "desk/trial.html",
+            here="quality",
+            trial=trial,
+            before=before,
+            changes=changes(trial, before),
+            columns=KIND_COLUMNS,
+            new=failed_now - failed_before if before else set(),
+            mended=sorted(failed_before - failed_now),
+            progress=trials.progress() if trial.state is State.RUNNING else None,
+        )
+
+    return router

@@ -1,0 +1,275 @@
+"""A turn → what the page shows of it, as HTML: question, answer with its marks, table, chart, sources, what can be done.
+
+    answer text → the answer as it grows, then whole, with marks and figures that lead to their passages
+    refusal → its kind, what is held, the nearest passages
+
+The page takes HTML as it comes: all that documents and readers say is escaped here. A turn carries its passages, which
+the page shows when a mark is pressed, and the fields by which the reader's browser keeps it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from kb.chat.chart import chart
+from kb.chat.conversation import Turn, turn_fields
+from kb.chat.export import plain, searched
+from kb.chat.filters import Choices
+from kb.chinese.figures import Figure, figures, stands_in
+from kb.types import Answer, Citation, Row, Writing
+from kb.web.cards import cards, origin, place_of, with_figures_whole
+from kb.web.charts import figure_of
+from kb.web.texts import Language, text
+
+_PIECE = re.compile(r"[^，。；！？\n]*(?:[，。；！？\n]+|$)")
+_MARK = re.compile(r"\[(\d+)\]")
+_MARKS = re.compile(r"(?:\[\d+\])+")
+_DIGIT = re.compile(r"\d")
+_MOST_CHIPS = 8
+_REASONS = ("figure", "scope", "beside", "source", "other")
+
+
+# Turns ---------------------------------------------------------------------------------------------------------
+
+
+def growing_turns(turn: Turn, language: Language = "zh") -> Iterator[str]:
+    """The turn piece by piece, without marks; `whole_turn` is the whole of it. A table is shown at once.
+
+    What a model writes comes sentence by sentence already, and can be kept where the reader stops it.
+    """
+    answer = turn.answer
+    if answer.writing is not None:
+        yield _turn(turn, answer_message(answer, language), language, kept=True)
+        return
+    if answer.table:
+        return
+    markers = _citations(answer)
+    words = _MARK.sub(lambda mark: "" if int(mark[1]) in markers else mark[0], answer.text)
+    shown = ""
+    for piece in _PIECE.findall(words):
+        shown += piece
+        if piece:
+            message = _message(answer, [with_figures_whole(line) for line in shown.splitlines()], language)
+            yield _turn(turn, message, language)
+
+
+def whole_turn(turn: Turn, language: Language = "zh", held: Choices | None = None) -> str:
+    """The whole turn; `held` is offered where the question was refused."""
+    answer = turn.answer
+    below = "".join(
+        (
+            _held(held, language) if held and answer.status.refuses else "",
+            _sources(answer, language),
+            _acts(turn, language),
+            f'<div class="passages" hidden>{cards(answer, language)}</div>',
+        )
+    )
+    return _turn(turn, answer_message(answer, language), language, below, kept=not answer.status.is_error, whole=True)
+
+
+def _turn(
+    turn: Turn, message: str, language: Language, below: str = "", *, kept: bool = False, whole: bool = False
+) -> str:
+    fields = escape(json.dumps(turn_fields(turn), ensure_ascii=False)) if kept else ""
+    known = f' data-kept="{fields}"' if kept else ""
+    within = searched(turn.within)
+    scope = f'<p class="searched">{text("searched", language)}{escape(within)}</p>' if within else ""
+    return (
+        f'<article class="turn{" whole" if whole else ""}"{known}>'
+        f'<h2 class="asked" data-meant="{escape(turn.answer.understood)}">{escape(turn.question)}</h2>{scope}{message}{below}</article>'
+    )
+
+
+# Answers -------------------------------------------------------------------------------------------------------
+
+
+def answer_message(answer: Answer, language: Language = "zh") -> str:
+    """The whole answer, whose marks and figures lead to the passages of its turn."""
+    lines = [_with_marks(line, answer, language) for line in _beside_table(answer)]
+    understood = text("understood", language, question=answer.understood) if answer.understood else ""
+    for told in (understood, answer.pinned, _checked(answer.writing, language)):
+        if told:
+            lines.append(f'<span class="checked">{escape(told)}</span>')
+    return _message(answer, lines, language, table=_table(answer, language))
+
+
+def _message(answer: Answer, lines: Sequence[str], language: Language, table: str = "") -> str:
+    """Lines of HTML in the dress of their group."""
+    paragraphs = table + "".join(f"<p>{line}</p>" for line in lines if line)
+    verdict = f'<p class="verdict">{text(f"verdict_{answer.status}", language)}</p>'
+    if answer.status.refuses:
+        return f'<div class="answer refused">{verdict}{paragraphs}</div>'
+    if answer.status.is_error:
+        return f'<div class="answer failed">{verdict}{paragraphs}</div>'
+    return f'<div class="answer">{paragraphs}</div>'
+
+
+def _checked(writing: Writing | None, language: Language) -> str:
+    if writing is None:
+        return ""
+    return writing.note or text("checked", language, standing=writing.standing, figures=writing.figures)
+
+
+def _beside_table(answer: Answer) -> list[str]:
+    """The lines of an answer without those that its table shows."""
+    silent = "、".join(row.label for row in answer.table if row.marker is None)
+    shown = tuple(f"{label}：" for label in (*(row.label for row in answer.table), silent) if label)
+    return [line for line in answer.text.splitlines() if not (shown and line.startswith(shown))]
+
+
+def _table(answer: Answer, language: Language) -> str:
+    """The figures of several years or issuers side by side, each with its mark and its words; a chart under them."""
+    if not answer.table:
+        return ""
+    head = "".join(f'<th scope="col">{text(name, language)}</th>' for name in ("part", "figure", "in_words"))
+    rows = "".join(_row(row, answer, language) for row in answer.table)
+    table = f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    drawn = chart(answer.table)
+    marks = {marker: _mark(citation, language) for marker, citation in _citations(answer).items()}
+    return table + (figure_of(drawn, marks, language) if drawn else "")
+
+
+def _row(row: Row, answer: Answer, language: Language) -> str:
+    label = f'<th scope="row">{escape(row.label)}</th>'
+    if row.marker is None:
+        return f'<tr>{label}<td class="silent" colspan="2">{text("not_held", language)}</td></tr>'
+    citation = _citations(answer).get(row.marker)
+    mark = _mark(citation, language) if citation else ""
+    told = _pressed(row.figure, citation) if citation and row.figure else escape(row.figure) or "—"
+    words = with_figures_whole(row.words.rstrip("，,；;：:"))
+    return f'<tr>{label}<td class="told">{told}{mark}</td><td class="words">{words}</td></tr>'
+
+
+def _with_marks(line: str, answer: Answer, language: Language) -> str:
+    """A line as HTML: its marks are links to their passages, and so is each figure that one of its quotes states."""
+    cited = _citations(answer)
+    pieces = []
+    end = 0
+    for run in (*_MARKS.finditer(line), None):
+        words = line[end : run.start() if run else len(line)]
+        marks = [int(marker) for marker in _MARK.findall(run.group())] if run else []
+        behind = [citation for citation in answer.citations if citation.marker in marks]
+        pieces.append(_with_figures_pressed(words, behind))
+        pieces += [_mark(cited[marker], language) if marker in cited else f"[{marker}]" for marker in marks]
+        end = run.end() if run else end
+    return "".join(pieces)
+
+
+def _with_figures_pressed(words: str, citations: Sequence[Citation]) -> str:
+    """Words as HTML; a figure that stands in a quote of `citations` leads to it."""
+    pieces = []
+    end = 0
+    for figure in figures(words):
+        pieces += [escape(words[end : figure.start]), _figure(figure, citations)]
+        end = figure.end
+    return "".join([*pieces, escape(words[end:])])
+
+
+def _figure(figure: Figure, citations: Sequence[Citation]) -> str:
+    told = _DIGIT.search(figure.text)  # 一批 is a figure, too, and none that a reader wants to see proven
+    source = next((citation for citation in citations if stands_in(figure, citation.quote)), None) if told else None
+    return _pressed(figure.text, source) if source else f'<span class="figure">{escape(figure.text)}</span>'
+
+
+def _pressed(words: str, citation: Citation) -> str:
+    return f'<a class="figure" href="{place_of(citation)}" data-marker="{citation.marker}">{escape(words)}</a>'
+
+
+def _mark(citation: Citation, language: Language) -> str:
+    label = escape(text("mark", language, marker=citation.marker, title=citation.document.metadata.title))
+    return (
+        f'<a class="mark" href="{place_of(citation)}" data-marker="{citation.marker}" aria-label="{label}">'
+        f"{citation.marker}</a>"
+    )
+
+
+def _citations(answer: Answer) -> dict[int, Citation]:
+    """The first citation of each marker, in their order."""
+    first = {citation.marker: citation for citation in reversed(answer.citations)}
+    return dict(sorted(first.items()))
+
+
+# Below an answer -----------------------------------------------------------------------------------------------
+
+
+def _sources(answer: Answer, language: Language) -> str:
+    """A short list of where the quotes stand, or of the nearest passages."""
+    if answer.citations:
+        listed = "".join(
+            f"<li>{_mark(citation, language)}{_titled(citation.document.metadata.title)} "
+            f'<span class="origin">{origin(citation.document, citation.page, language)}</span></li>'
+            for citation in _citations(answer).values()
+        )
+        return f'<ul class="sources" aria-label="{text("sources", language)}">{listed}</ul>'
+    if answer.status.refuses and answer.evidence:
+        return f'<p class="nearest"><button type="button" data-act="nearest">{text("nearest", language)}</button></p>'
+    return ""
+
+
+def _titled(title: str) -> str:
+    return f'<span class="title">{escape(title)}</span>'
+
+
+def _held(held: Choices, language: Language) -> str:
+    """What is held, as buttons that keep the next question to it."""
+    rows = (
+        ("years", held.years, [text("year", language, year=year) for year in held.years]),
+        ("issuers", held.issuers, list(held.issuers)),
+    )
+    lists = "".join(
+        f'<p class="chips"><span>{text(f"held_{name}", language)}</span>'
+        + "".join(
+            f'<button type="button" data-act="keep" data-row="{name}" data-value="{escape(str(value))}">'
+            f"{escape(words)}</button>"
+            for value, words in list(zip(values, shown, strict=True))[:_MOST_CHIPS]
+        )
+        + (
+            f'<button type="button" data-act="filters">{text("held_all", language, number=len(values))}</button>'
+            if len(values) > _MOST_CHIPS
+            else ""
+        )
+        + "</p>"
+        for name, values, shown in rows
+        if values
+    )
+    return f'<div class="held">{lists}</div>' if lists else ""
+
+
+def _acts(turn: Turn, language: Language) -> str:
+    """What a reader can do with the turn; to ask it again, or otherwise, only while it is the last."""
+
+    def act(name: str, *, more: str = "", kind: str = "") -> str:
+        return (
+            f'<button type="button" class="{f"act {kind}".strip()}" data-act="{name}"{more}>'
+            f"{text(f'act_{name}', language)}</button>"
+        )
+
+    answer = turn.answer
+    rated = turn.answer.entry and not answer.status.is_error
+    acts = [
+        "" if answer.status.is_error else act("copy", more=f' data-text="{escape(plain(turn))}"'),
+        act("good", more=' aria-pressed="false"') if rated else "",
+        act("bad", more=' aria-pressed="false"') if rated else "",
+        act("retry", kind="last-only"),
+        act("edit", kind="last-only"),
+    ]
+    return f'<div class="acts">{"".join(acts)}</div>{_reasons(answer.entry, language) if rated else ""}'
+
+
+def _reasons(entry: str | None, language: Language) -> str:
+    """The form that asks what is wrong."""
+    choices = "".join(
+        f'<label><input type="radio" name="reason" value="{text(f"reason_{name}", "zh")}"'
+        f"{' checked' if name == _REASONS[0] else ''}>{text(f'reason_{name}', language)}</label>"
+        for name in _REASONS
+    )
+    return (
+        f'<form class="reasons" data-entry="{escape(entry or "")}" hidden><fieldset>'
+        f"<legend>{text('reasons', language)}</legend>{choices}</fieldset>"
+        f'<label class="more">{text("reason_more", language)}<input name="more" maxlength="180" autocomplete="off"></label>'
+        f'<button type="submit">{text("reason_send", language)}</button></form>'
+        f'<p class="thanks" role="status" hidden>{text("thanks", language)}</p>'
+    )

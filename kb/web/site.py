@@ -1,0 +1,138 @@
+"""All that is served on the one port: each page at its address, behind the guard."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from kb.chat.example_questions import Examples
+from kb.web.html import language_chosen, serve_design
+from kb.web.parts import Parts
+from kb.web.public import Inquiry, received
+from kb.web.texts import LANGUAGES
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+    from fastapi import FastAPI
+    from starlette.types import Message, Receive, Scope, Send
+
+# Gradio's front end writes scripts and styles into the page and builds its templates with `eval`, so these are allowed
+# where a page has no stricter policy of its own; nothing that a document says reaches the page unescaped.
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+_CHATS = ("/", *(f"/{language}" for language in LANGUAGES))  # Gradio's pages stand at /en/ and not at /en
+_HEADERS = (
+    (b"content-security-policy", _POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+)
+
+
+def build_site(parts: Parts) -> Guard:
+    """The pages over `parts`; the chat page, at /, takes what no other has."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported: it calls home as it starts
+
+    import gradio
+
+    from kb.web.chat import build_page
+    from kb.web.frame import dress
+    from kb.web.troubles import MissingPages
+
+    site = build_pages(parts)
+    site.add_middleware(MissingPages)
+    examples = Examples(parts.writer.answerer, parts.data / "examples.json")
+    for language in reversed(LANGUAGES):  # what is at / takes all that no other has, and comes last
+        page = build_page(parts.reception, examples, language)
+        path = "/" if language == LANGUAGES[0] else f"/{language}"
+        gradio.mount_gradio_app(site, page, path=path, ssr_mode=False, run_history=False, **dress(language))
+    return Guard(site)
+
+
+def build_pages(parts: Parts) -> FastAPI:
+    """All pages over `parts` but the chat."""
+    from fastapi import FastAPI
+
+    from kb.web.api import build_api
+    from kb.web.api.writing import Desk
+    from kb.web.desk import desk_pages
+    from kb.web.desk.door import Turned, turned
+    from kb.web.desk.gate import Gate
+    from kb.web.documents import document_pages
+    from kb.web.exports import export_pages
+    from kb.web.programs import program_pages
+    from kb.web.troubles import answer_troubles
+
+    site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    site.state.parts = parts
+    site.add_middleware(Gate, parts=parts)
+    site.add_exception_handler(Turned, turned)
+    answer_troubles(site)
+    serve_design(site)
+    for router in (export_pages(parts), *desk_pages(parts)):
+        site.include_router(router)
+    site.include_router(document_pages(parts))
+    inquiry = Inquiry(
+        parts.writer.answerer.retriever,
+        question_characters=parts.settings.question_characters,
+        asks_a_minute=parts.settings.asks_a_minute,
+    )
+    desk = Desk(
+        registry=parts.registry,
+        holder=parts.accounts.tokens.holder,
+        note=parts.audit.note,
+        most_bytes=parts.settings.upload_total_mib * 2**20,
+    )
+    api = build_api(inquiry, received(parts.reception, "api"), rate=parts.reception.rate, desk=desk)
+    site.include_router(program_pages(parts, api))
+    site.mount("/api", api)
+    if parts.settings.mcp:
+        from kb.web.mcp import build_server, serve_on
+
+        site.router.lifespan_context = serve_on(site, build_server(inquiry, received(parts.reception, "mcp")))
+    return site
+
+
+class Guard:
+    """Keeps the pages to their own host, and takes no files by Gradio's way: it would, from anyone, on every page [1].
+
+    [1] https://www.gradio.app/guides/file-access
+    """
+
+    def __init__(self, site: FastAPI) -> None:
+        self._site = site
+
+    def living(self) -> AbstractAsyncContextManager[Any]:
+        """What must run as long as the pages are served."""
+        return self._site.router.lifespan_context(self._site)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request as ASGI has it."""
+        if scope["type"] == "http" and scope["path"] in _CHATS and (elsewhere := language_chosen(scope)):
+            await elsewhere(scope, receive, send)
+            return
+        if scope["type"] == "http" and scope["path"].rstrip("/").endswith("/upload"):
+            from starlette.responses import PlainTextResponse
+
+            await PlainTextResponse("此页面不接收文件。", status_code=403)(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = list(message.get("headers", ()))
+                own = {name.lower() for name, _ in headers}
+                message["headers"] = [*headers, *(header for header in _HEADERS if header[0] not in own)]
+            await send(message)
+
+        await self._site(scope, receive, send_guarded)
