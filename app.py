@@ -93,7 +93,7 @@ def _open_site(
     from kb.admin.audit import Audit
     from kb.admin.diagnosis import repair_if_broken
     from kb.answering import Answerer
-    from kb.chat.ask import Reception
+    from kb.chat.ask import Responder
     from kb.chat.journal import Journal
     from kb.chat.pins import Pins
     from kb.evaluation.history import Trials
@@ -111,7 +111,7 @@ def _open_site(
     if model is not None:
         opened.enter_context(model)
     retriever = Retriever(data, encoder)
-    num_documents = len(retriever.holdings().documents)
+    num_documents = len(retriever.gazetteer().documents)
     answerer = Answerer(
         retriever,
         num_evidence=settings.num_evidence,
@@ -136,7 +136,7 @@ def _open_site(
             settings=settings,
             data=data,
             writer=writer,
-            reception=Reception(writer, journal, pins),
+            responder=Responder(writer, journal, pins),
             trials=trials,
             accounts=accounts,
             audit=audit,

@@ -101,7 +101,7 @@ def answered_questions(data: Path) -> Iterator[tuple[str, str]]:
         contact=settings.contact,
     )
     told = set()
-    documents = answerer.retriever.holdings().documents.values()
+    documents = answerer.retriever.gazetteer().documents.values()
     by_document = [candidates(one, (hit.passage for hit in answerer.retriever.passages_of(one))) for one in documents]
     for candidate in filter(None, chain.from_iterable(zip_longest(*by_document))):
         answer = answerer.answer(candidate.question)

@@ -4,7 +4,7 @@
 
 The documents of FOLDER (default: three dozen made here) are marked with number and version in every sentence. Again
 and again some are changed, put back, copied, renamed, removed or added, `python -m ingest` starts, and SIGKILL ends it
-and its reading process: on start, or at a moment within a step, or a moment after the catalogue, the new generation or
+and its reading process: on start, or at a moment within a step, or a moment after the catalogue, the new snapshot or
 the pointer to it was written. Then the data folder must open as it is, and its index must hold either what it held
 before or what the folder holds now, whole. At intervals one ingest may finish: it must equal a fresh ingest of the
 same folder. Needs Linux or macOS.
@@ -173,7 +173,7 @@ class Ingest:
                 return self.step == "reading" and self._catalogue_written() != self._catalogue_at_step
             case "embedding: catalogue written":
                 return self.step == "embedding" and self._catalogue_written() != self._catalogue_at_step
-            case "new generation in place":
+            case "new snapshot in place":
                 return bool(self._generations() - self._before[1])
             case "made current":
                 return self._current() != self._before[0]
@@ -206,14 +206,14 @@ MOMENTS: dict[str, float | None] = {
     "embedding": None,
     "embedding: catalogue written": 0.05,
     "indexing": None,
-    "new generation in place": 0.005,
+    "new snapshot in place": 0.005,
     "made current": 0.2,
 }
 # What was left to embed by one group is embedded by the next, so that the last need not wait for an encoder.
 _GROUPS = (
     ["starting", "reading", "reading: catalogue written"],
     ["embedding", "embedding: catalogue written"],
-    ["indexing", "new generation in place", "made current"],
+    ["indexing", "new snapshot in place", "made current"],
 )
 
 
@@ -312,18 +312,18 @@ class Reader(threading.Thread):
 
 
 def index_state(data: Path, encoder: Encoder) -> tuple[State, list[str]]:
-    """What the current generation holds, document by document, and what is mixed up in it."""
+    """What the current snapshot holds, document by document, and what is mixed up in it."""
     state: State = {}
     mixed: list[str] = []
     with Catalogue(data / "catalogue.sqlite3") as catalogue, contextlib.closing(Index(data / "index")) as index:
-        generation = index.generation()
-        if generation is None:
+        snapshot = index.snapshot()
+        if snapshot is None:
             return state, mixed
-        for document in catalogue.documents(generation.origin.revision):
+        for document in catalogue.documents(snapshot.origin.revision):
             stored = list(catalogue.passages_of(document.id))
             everything = {"num_results": 10 * len(stored), "documents": {document.id}}
-            by_terms = generation.terms.search(document.metadata.title, **everything)
-            by_vectors = generation.vectors.search(encoder.encode_query(document.metadata.title), **everything)
+            by_terms = snapshot.terms.search(document.metadata.title, **everything)
+            by_vectors = snapshot.vectors.search(encoder.encode_query(document.metadata.title), **everything)
             if not {passage.id for passage in stored} == {id_ for id_, _ in by_terms} == {id_ for id_, _ in by_vectors}:
                 mixed.append(f"check: index and catalogue differ on document {document.id}")
             for number, seen in versions(passage.passage.text for passage in stored).items():

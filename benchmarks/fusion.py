@@ -46,12 +46,12 @@ def main() -> None:
         data = Path(folder)
         hold(passages, data, encoder)
         retriever = Retriever(data, encoder)
-        generation = retriever.index.generation()
-        assert generation is not None
+        snapshot = retriever.index.snapshot()
+        assert snapshot is not None
         for query in tqdm(queries):
-            by_terms = dict(generation.terms.search(query["query"], num_results=LEAST_CANDIDATES))
+            by_terms = dict(snapshot.terms.search(query["query"], num_results=LEAST_CANDIDATES))
             vector = encoder.encode_query(query["query"])
-            by_vectors = dict(generation.vectors.search(vector, num_results=LEAST_CANDIDATES))
+            by_vectors = dict(snapshot.vectors.search(vector, num_results=LEAST_CANDIDATES))
             for weight in _WEIGHTS:
                 fused = retriever.catalogue.passages_by_id(list(by_terms | by_vectors))
                 found = [fused[id_].document_id for id_ in fuse(by_terms, by_vectors, vector_weight=weight)]

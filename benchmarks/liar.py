@@ -18,7 +18,7 @@ from kb.answering import Answerer
 from kb.chinese.text import without_spaces
 from kb.evaluation.lines import read_questions
 from kb.llm.sentences import sentences
-from kb.llm.writer import Manuscript
+from kb.llm.writer import Assembly
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
 from kb.settings import read_settings
@@ -75,15 +75,13 @@ def _true(_: str, answer: Answer) -> Iterator[Reply]:
 
 def is_shown(question: str, answer: Answer, reply: Reply) -> bool:
     """Whether the changed sentence of a reply stands, as it was said, in the answer that is shown."""
-    manuscript = Manuscript(answer, question)
+    assembly = Assembly(answer, question)
     for sentence in sentences(reply.text):
-        manuscript.add(sentence)
+        assembly.add(sentence)
     changed = without_spaces(reply.changed).rstrip("。")
     if reply.kind == "mark":  # It may stand under the mark that it has by right.
-        return any(
-            proof.marked in reply.text.splitlines() for proof in manuscript.proofs if proof.text == reply.changed
-        )
-    return any(changed in without_spaces(proof.text) for proof in manuscript.proofs)
+        return any(proof.marked in reply.text.splitlines() for proof in assembly.proofs if proof.text == reply.changed)
+    return any(changed in without_spaces(proof.text) for proof in assembly.proofs)
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ def measure(work: Path, count: int, encoder: Encoder) -> dict[str, str]:
         "memory where nothing changed, MiB": memory("second"),
         "memory where one sentence changed, MiB": memory("changed"),
         "catalogue, MiB": f"{_size(work / 'catalogue.sqlite3'):.0f}",
-        "one generation of the index, MiB": f"{index_size:.0f}",
+        "one snapshot of the index, MiB": f"{index_size:.0f}",
     }
 
 

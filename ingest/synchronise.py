@@ -2,7 +2,7 @@
 
 files → blocks → passages → catalogue     each file whose bytes are not held yet
 passages without an embedding → vectors   whatever paths were given: a run that was killed is finished
-catalogue → a new generation              built aside, made current in one step
+catalogue → a new snapshot              built aside, made current in one step
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def synchronise(
     """Make the index hold what the files and folders `paths` hold; documents from elsewhere are left alone.
 
     A file that cannot be read is refused with its reason; where an earlier state of it is held, that is kept.
-    Killed at any moment, the last generation stays current and the next run finishes the work.
+    Killed at any moment, the last snapshot stays current and the next run finishes the work.
 
     originals: where the bytes of what is held are kept.
     corrections: what editors say of documents, wherever these come from.

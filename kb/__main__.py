@@ -237,7 +237,7 @@ def _answers_to(questions: Sequence[KnownQuestion], settings: Settings, data: Pa
 
 
 def _mcp(options: argparse.Namespace, settings: Settings, data: Path) -> int:
-    from kb.chat.ask import Reception
+    from kb.chat.ask import Responder
     from kb.chat.journal import Journal
     from kb.chat.pins import Pins
     from kb.llm.client import open_model
@@ -256,8 +256,8 @@ def _mcp(options: argparse.Namespace, settings: Settings, data: Path) -> int:
         opened.callback(journal.close)
         pins = Pins(data / "pins.sqlite3")
         opened.callback(pins.close)
-        reception = Reception(Writer(answerer, model), journal, pins)
-        build_server(inquiry, received(reception, "mcp")).run("stdio")
+        responder = Responder(Writer(answerer, model), journal, pins)
+        build_server(inquiry, received(responder, "mcp")).run("stdio")
     return 0
 
 
@@ -270,7 +270,7 @@ def _documents(options: argparse.Namespace, settings: Settings, data: Path) -> i
     from kb.search.gazetteer import unsure
 
     retriever = _retriever(settings, data)
-    held = retriever.holdings().documents.values()
+    held = retriever.gazetteer().documents.values()
     if options.name is not None and held:
         for document in retriever.catalogue.named(options.name):
             text = retriever.catalogue.text(document.id)

@@ -15,7 +15,7 @@
     ├── AccountError        an account cannot be made, changed or entered as asked
     │   └── EntryError          name and password do not go together
     │       └── LockedOutError      too many log-ins failed; it says how long to wait
-    ├── IndexBrokenError    no generation of the index can be opened
+    ├── IndexBrokenError    no snapshot of the index can be opened
     ├── EncoderError        the encoder cannot be loaded or used
     │   └── OtherEncoderError   the index was made with another encoder
     ├── ModelError          the language model gave no answer that can be used
@@ -119,7 +119,7 @@ class LockedOutError(EntryError):
 
 
 class IndexBrokenError(WenzhengError):
-    """No generation of the index can be opened."""
+    """No snapshot of the index can be opened."""
 
 
 class EncoderError(WenzhengError):

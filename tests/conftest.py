@@ -25,7 +25,7 @@ from kb.admin.accounts.roles import Role
 from kb.admin.audit import Audit
 from kb.admin.editing import Registry
 from kb.answering import Answerer
-from kb.chat.ask import Reception
+from kb.chat.ask import Responder
 from kb.chat.journal import Journal
 from kb.chat.pins import Pins
 from kb.evaluation.history import Trials
@@ -234,7 +234,7 @@ def parts(
         settings=read_settings({}),
         data=data,
         writer=writer,
-        reception=Reception(writer, Journal(beside / "journal.sqlite3"), Pins(beside / "pins.sqlite3")),
+        responder=Responder(writer, Journal(beside / "journal.sqlite3"), Pins(beside / "pins.sqlite3")),
         accounts=accounts,
         audit=Audit(beside / "audit.sqlite3", clock=clock),
         trials=trials,

@@ -24,7 +24,7 @@ from kb.admin.accounts.passwords import Passwords
 from kb.admin.accounts.roles import Role
 from kb.admin.audit import Audit
 from kb.answering import Answerer
-from kb.chat.ask import Reception
+from kb.chat.ask import Responder
 from kb.chat.journal import Journal
 from kb.chat.pins import Draft, GivenQuote, Pins
 from kb.evaluation.history import Trials
@@ -146,7 +146,7 @@ def _parts(data: Path, encoder: Encoder, opened: contextlib.ExitStack) -> Parts:
         settings=settings,
         data=data,
         writer=writer,
-        reception=Reception(writer, journal, pins),
+        responder=Responder(writer, journal, pins),
         accounts=accounts,
         audit=audit,
         registry=opened.enter_context(open_registry(data, settings, encoder, open_reading=ReadingHere)),
@@ -203,7 +203,7 @@ def _ask(parts: Parts) -> tuple[str, str]:
         journal.close()
     for question, _, good in _ASKED:
         if good is not None:
-            parts.reception.rate(tokens[question], good, "" if good else "没有答到点子上：材料没有列全")
+            parts.responder.rate(tokens[question], good, "" if good else "没有答到点子上：材料没有列全")
     cited = answers[ANSWERED].citations[0]
     return tokens[ANSWERED], f"/documents/{cited.document.id}?from={cited.start}&to={cited.end}#quote"
 
@@ -217,7 +217,7 @@ def _pin(parts: Parts) -> int:
         text="2024年，云澜区司法局办理法律援助案件301件，比上年增长17.6%。[1]",
         quotes=(GivenQuote(document=report, words=words),),
     )
-    pin = parts.reception.pins.save(draft, by=EDITOR, retriever=parts.writer.answerer.retriever)
+    pin = parts.responder.pins.save(draft, by=EDITOR, retriever=parts.writer.answerer.retriever)
     parts.audit.note(EDITOR, "pin.create", pin.wordings[0], pin.text, address="127.0.0.1")
     return pin.id
 

@@ -16,8 +16,8 @@ from kb.answering.extract.selection import select
 from kb.chinese.figures import figures, stands_in
 from kb.search.encoder import Encoder
 from kb.search.followups import asked_at_once
-from kb.search.gazetteer import Holdings
-from kb.search.query import understand
+from kb.search.gazetteer import Gazetteer
+from kb.search.query import plan_query
 from kb.search.retriever import Retriever
 from kb.types import Answer, Citation, Document, Metadata, Passage, Status, Within
 from tests.conftest import Synchronise, save_quick_encoder
@@ -204,7 +204,7 @@ def test_everyday_words_are_forgiven_by_likeness_only(hold: Hold) -> None:
     """What is asked in everyday words and said in others is believed where it is alike, not by its wording."""
     text = "2024年云澜区政府工作报告\n一、2023年工作回顾\n替船员要回9万元。\n"
     retriever = hold({"2024_云澜区_政府工作报告.txt": text})
-    question = understand("云澜区被拖工资的船员讨薪讨回多少元？", (), retriever.holdings())
+    question = plan_query("云澜区被拖工资的船员讨薪讨回多少元？", (), retriever.gazetteer())
     found = [retriever.find(question, part, num_hits=8) for part in question.scope.parts]
 
     def clauses(likeness: Likeness | None) -> list[str]:
@@ -242,7 +242,7 @@ def test_a_broken_index_is_an_error_that_says_what_to_type(
     report: Retriever, data: Path, quick_encoder: Encoder
 ) -> None:
     """With a damaged index the answer is an error with the command."""
-    (data / "index" / "000001" / "generation.json").write_text("{")
+    (data / "index" / "000001" / "snapshot.json").write_text("{")
     answer = ask(Retriever(data, quick_encoder), "云澜区组织学法多少次？")
     assert Status.ERROR_INDEX == answer.status
     assert "doctor" in answer.text
@@ -318,8 +318,8 @@ def test_several_questions_at_once(report: Retriever) -> None:
 
 def test_one_question_and_its_comparison() -> None:
     """谁最多 behind a question is no question of its own."""
-    assert 1 == len(asked_at_once("云澜区和望舒区2024年各新建多少所学校？谁最多？", Holdings(())))
-    assert 2 == len(asked_at_once("云澜区2024年新建多少所学校？投资多少万元？", Holdings(())))
+    assert 1 == len(asked_at_once("云澜区和望舒区2024年各新建多少所学校？谁最多？", Gazetteer(())))
+    assert 2 == len(asked_at_once("云澜区2024年新建多少所学校？投资多少万元？", Gazetteer(())))
 
 
 @pytest.mark.parametrize("told", ["超760万吨", "760万吨以上", "760多万吨"])
@@ -428,7 +428,7 @@ def test_the_year_is_said_where_the_question_leaves_it_open(hold: Hold) -> None:
 
 def test_the_same_for_another_year_at_once() -> None:
     """2022年呢 behind a question asks the same for that year."""
-    asked = asked_at_once("云澜区2023年渡口货运量是多少万吨？2022年呢？", Holdings(()))
+    asked = asked_at_once("云澜区2023年渡口货运量是多少万吨？2022年呢？", Gazetteer(()))
     assert 2 == len(asked)
     assert "2022年" in asked[1]
     assert "渡口货运量" in asked[1]
@@ -436,8 +436,8 @@ def test_the_same_for_another_year_at_once() -> None:
 
 def test_this_year_behind_last_year(hold: Hold) -> None:
     """今年 behind a question of 去年 is another year, and takes its place."""
-    holdings = hold({"2024_云澜区_政府工作报告.txt": NEAR}).holdings()
-    question = understand("今年还计划达到多少", ["云澜区去年渡口货运量达到多少万吨？"], holdings)
+    gazetteer = hold({"2024_云澜区_政府工作报告.txt": NEAR}).gazetteer()
+    question = plan_query("今年还计划达到多少", ["云澜区去年渡口货运量达到多少万吨？"], gazetteer)
     assert (2024,) == question.scope.years
 
 
@@ -489,12 +489,12 @@ def test_two_figures_at_once(told: Retriever) -> None:
     assert "12万吨" in answer.text
     assert "3万吨" in answer.text
     assert ["云澜区2023年粮食产量是多少万吨?", "云澜区2023年茶叶产量是多少万吨?"] == asked_at_once(
-        "云澜区2023年粮食和茶叶产量各是多少万吨？", told.holdings()
+        "云澜区2023年粮食和茶叶产量各是多少万吨？", told.gazetteer()
     )
     assert ["云澜区2023年城镇新增就业目标是多少", "云澜区2023年失业率目标是多少"] == asked_at_once(
-        "云澜区2023年城镇新增就业和失业率目标分别是多少", told.holdings()
+        "云澜区2023年城镇新增就业和失业率目标分别是多少", told.gazetteer()
     )
-    assert 1 == len(asked_at_once("云澜区2022年和2023年粮食产量各是多少？", told.holdings()))
+    assert 1 == len(asked_at_once("云澜区2022年和2023年粮食产量各是多少？", told.gazetteer()))
 
 
 def test_a_summary_is_the_outline(told: Retriever) -> None:

@@ -27,7 +27,7 @@ from kb.admin.audit import Sought
 from kb.admin.editing import Taken
 from kb.admin.health import health
 from kb.answering import Answerer
-from kb.chat.ask import Reception
+from kb.chat.ask import Responder
 from kb.chat.json_fields import answer_fields
 from kb.errors import UploadError
 from kb.llm.client import open_model
@@ -58,7 +58,7 @@ def corpus_parts(parts: Parts, corpus_answerer: Answerer) -> Parts:
 def over(parts: Parts, answerer: Answerer) -> Parts:
     """The same parts over another answerer."""
     writer = Writer(answerer)
-    return replace(parts, writer=writer, reception=Reception(writer, parts.reception.journal, parts.reception.pins))
+    return replace(parts, writer=writer, responder=Responder(writer, parts.responder.journal, parts.responder.pins))
 
 
 @pytest.fixture
@@ -228,11 +228,11 @@ def test_a_reader_who_goes_away_while_a_model_is_silent_frees_a_seat(corpus_part
         assert model is not None
         with model:
             writer = Writer(corpus_parts.writer.answerer, model)
-            reception = Reception(writer, corpus_parts.reception.journal, corpus_parts.reception.pins)
+            responder = Responder(writer, corpus_parts.responder.journal, corpus_parts.responder.pins)
             inquiry = Inquiry(writer.answerer.retriever, question_characters=500, asks_a_minute=0)
             seats = inquiry._seats._free
             with (
-                served(build_api(inquiry, received(reception, "api"))) as address,
+                served(build_api(inquiry, received(responder, "api"))) as address,
                 closing(HTTPConnection(address.removeprefix("http://"), timeout=10)) as connection,
             ):
                 body = json.dumps({"question": ASKED, "stream": streams})
@@ -298,7 +298,7 @@ def test_documents_and_their_texts(client: TestClient) -> None:
 def test_withdrawn_document_is_gone(hold: Callable[[dict[str, str]], Retriever], parts: Parts) -> None:
     """That a document was withdrawn is told; its text is not."""
     retriever = hold({"2024_云澜区_报告.md": "# 云澜区2024年报告\n组织学法15次。\n"})
-    (id_,) = retriever.holdings().documents
+    (id_,) = retriever.gazetteer().documents
     with Catalogue(retriever.catalogue.path) as catalogue:
         catalogue.withdraw(id_)
     client = TestClient(Guard(build_pages(parts)))
@@ -321,7 +321,7 @@ def test_feedback(client: TestClient, corpus_parts: Parts) -> None:
     entry = client.post("/api/v1/ask", json={"question": ASKED}).json()["entry"]
     rated = client.post("/api/v1/feedback", json={"entry": entry, "good": False, "reason": "不全"})
     assert 204 == rated.status_code
-    kept = corpus_parts.reception.journal.entry(entry)
+    kept = corpus_parts.responder.journal.entry(entry)
     assert ("api", False, "不全") == (kept.channel, kept.good, kept.reason)
     assert 404 == client.post("/api/v1/feedback", json={"entry": "other", "good": True}).status_code
     assert 422 == client.post("/api/v1/feedback", json={"entry": entry, "good": True, "reason": "长" * 201}).status_code
@@ -382,7 +382,7 @@ def desk(corpus_parts: Parts, tmp_path: Path) -> tuple[TestClient, Registry, dic
     registry = Registry(tmp_path)
     inquiry = Inquiry(parts.writer.answerer.retriever, question_characters=500, asks_a_minute=0)
     desk = Desk(registry=registry, holder=parts.accounts.tokens.holder, note=parts.audit.note, most_bytes=100_000)
-    client = TestClient(build_api(inquiry, received(parts.reception, "api"), desk=desk))
+    client = TestClient(build_api(inquiry, received(parts.responder, "api"), desk=desk))
     return client, registry, {"authorization": f"Bearer {token}"}, parts
 
 

@@ -176,7 +176,12 @@ def test_no_forbidden_names(module: str) -> None:
 
 def test_the_house_has_nine_rooms() -> None:
     """Twelve entries at most stand at the top of kb/, beside what makes it a package."""
-    entries = {path.name for path in (ROOT / "kb").iterdir()} - {"__pycache__", "__init__.py", "__main__.py", "py.typed"}
+    entries = {path.name for path in (ROOT / "kb").iterdir()} - {
+        "__pycache__",
+        "__init__.py",
+        "__main__.py",
+        "py.typed",
+    }
     assert len(entries) <= MOST_ENTRIES, sorted(entries)
 
 

@@ -7,14 +7,14 @@ import re
 import pytest
 
 from kb.chat.filters import choices, within_fields, within_of
-from kb.search.gazetteer import Holdings
+from kb.search.gazetteer import Gazetteer
 from kb.types import Document, Metadata, Within
 from kb.web.filters import filter_bar
 
 
-def holdings(*known: tuple[str | None, int | None, str | None]) -> Holdings:
+def gazetteer(*known: tuple[str | None, int | None, str | None]) -> Gazetteer:
     """Documents of these issuers, years and kinds."""
-    return Holdings(
+    return Gazetteer(
         Document(
             id=number, name="r.txt", sources=(), sha256="", made_by="", num_passages=1,
             metadata=Metadata(title="报告", issuer=issuer, year=year, kind=kind),
@@ -26,7 +26,7 @@ def holdings(*known: tuple[str | None, int | None, str | None]) -> Holdings:
 def test_what_goes_together_is_counted() -> None:
     """Each combination that is held is there with its number of documents, and no other is."""
     found = choices(
-        holdings(("甲市", 2024, "报告"), ("甲市", 2024, "报告"), ("乙市", 2023, "指南"), (None, None, "指南"))
+        gazetteer(("甲市", 2024, "报告"), ("甲市", 2024, "报告"), ("乙市", 2023, "指南"), (None, None, "指南"))
     )
     assert (("乙市", "甲市"), (2024, 2023), ("报告", "指南")) == (
         found.issuers,
@@ -47,29 +47,29 @@ def test_what_goes_together_is_counted() -> None:
 
 def test_one_name_is_no_choice() -> None:
     """Of a row with one name only nothing can be chosen, and the bar has no such row."""
-    found = choices(holdings(("甲市", 2024, "报告"), ("甲市", 2023, "报告")))
+    found = choices(gazetteer(("甲市", 2024, "报告"), ("甲市", 2023, "报告")))
     assert ((), (2024, 2023), ()) == (found.issuers, found.years, found.kinds)
     assert ["years"] == re.findall('fieldset data-row="([^"]+)"', filter_bar(found))
 
 
 def test_nothing_to_choose_has_no_panel() -> None:
     """Where all is of one issuer, year and kind the bar only says how much is held."""
-    bar = filter_bar(choices(holdings(("甲市", 2024, "报告"))))
+    bar = filter_bar(choices(gazetteer(("甲市", 2024, "报告"))))
     assert "1 份文件" in bar
     assert "<button" not in bar
 
 
 def test_long_rows_can_be_searched() -> None:
     """A row of more than twelve names has a search box."""
-    few = choices(holdings(*((f"第{number}市", 2024, None) for number in range(12))))
-    many = choices(holdings(*((f"第{number}市", 2024, None) for number in range(13))))
+    few = choices(gazetteer(*((f"第{number}市", 2024, None) for number in range(12))))
+    many = choices(gazetteer(*((f"第{number}市", 2024, None) for number in range(13))))
     assert 'type="search"' not in filter_bar(few)
     assert 'type="search"' in filter_bar(many)
 
 
 def test_hostile_names_are_escaped() -> None:
     """Markup in the name of an issuer is shown as it is written."""
-    bar = filter_bar(choices(holdings(('"><img src=x>', 2024, "报告"), ("乙市", 2024, "报告"))))
+    bar = filter_bar(choices(gazetteer(('"><img src=x>', 2024, "报告"), ("乙市", 2024, "报告"))))
     assert "<img" not in bar
 
 

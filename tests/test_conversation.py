@@ -108,7 +108,7 @@ def test_old_turns_are_left_out(corpus_answerer: Answerer) -> None:
 def test_what_was_withdrawn_since_is_said(hold: Callable[[Mapping[str, str]], Retriever]) -> None:
     """A turn that cites a document that was withdrawn since says so, and shows none of its text."""
     retriever = hold({"2024_云澜区司法局_年度报告.txt": "云澜区司法局2024年度报告\n2024年共组织学法17次。\n"})
-    (document,) = retriever.holdings().documents.values()
+    (document,) = retriever.gazetteer().documents.values()
     fields = {
         "question": "学法多少次？", "text": "见[1]", "status": "answered", "citations": [[1, document.id, 0, 3]],
     }  # fmt: skip

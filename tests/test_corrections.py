@@ -74,7 +74,7 @@ def test_a_correction_makes_the_document_anew(
         after.metadata.title,
     )
     assert before.id == after.supersedes
-    assert ["望舒市"] == Retriever(data, quick_encoder).holdings().issuers
+    assert ["望舒市"] == Retriever(data, quick_encoder).gazetteer().issuers
 
 
 def test_twice_changes_nothing(

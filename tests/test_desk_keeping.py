@@ -237,7 +237,7 @@ def test_the_page_of_settings_shows_no_secret(parts: Parts, monkeypatch: pytest.
 def test_health_shows_what_is_held(
     browser_at: Browsers, parts: Parts, hold: Callable[[Mapping[str, str]], Retriever]
 ) -> None:
-    """Nothing at first; then counts and the generation, and after a look at all parts its findings."""
+    """Nothing at first; then counts and the snapshot, and after a look at all parts its findings."""
     browser = browser_at("Li.Editor")
     assert "还没有文件" in browser.get("/desk/health").text
     hold({"报告.txt": "2024年政府工作报告\n\n一、就业\n\n全年新增就业3万人。\n"})

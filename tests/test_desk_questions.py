@@ -47,7 +47,7 @@ def browser(browser_at: Browsers) -> TestClient:
 
 
 def ask(parts: Parts, question: str, history: tuple[str, ...] = ()) -> str:
-    entry = parts.reception.answer(question, history).entry
+    entry = parts.responder.answer(question, history).entry
     assert entry is not None
     return entry
 
@@ -89,7 +89,7 @@ def test_the_list_shows_and_finds_what_was_asked(browser: TestClient, parts: Par
 def test_the_list_has_pages(browser: TestClient, parts: Parts) -> None:
     """A page number that is out of bounds shows the nearest."""
     for number in range(31):
-        parts.reception.journal.record(f"第{number}问", Answer(status=Status.ANSWERED, text="答"), channel="page")
+        parts.responder.journal.record(f"第{number}问", Answer(status=Status.ANSWERED, text="答"), channel="page")
     first, last = browser.get("/desk/questions").text, browser.get("/desk/questions?number=99").text
     assert "第30问" in first and "第0问" not in first and "第 1 / 2 页" in first
     assert "第0问" in last and "第30问" not in last
@@ -100,7 +100,7 @@ def test_the_list_has_pages(browser: TestClient, parts: Parts) -> None:
 def test_nothing_that_was_asked_is_markup(browser: TestClient, parts: Parts) -> None:
     """A hostile question, reason or search is text on every page."""
     token = ask(parts, HOSTILE)
-    parts.reception.rate(token, False, HOSTILE)
+    parts.responder.rate(token, False, HOSTILE)
     addresses = [
         "/desk/questions",
         f"/desk/questions/{token}",
@@ -146,7 +146,7 @@ def test_unanswered_questions_are_asked_again(browser: TestClient, parts: Parts,
     assert "没有写明" in beside and "全年办理复议5件" in beside
     assert "没有未答的问题" in browser.get("/desk/questions/unanswered").text
     assert ("Li.Editor", "question.again", "请问" + MISSING) in acts(parts)
-    assert 2 == sum(day.asked for day in parts.reception.journal.by_day(2))
+    assert 2 == sum(day.asked for day in parts.responder.journal.by_day(2))
 
 
 @pytest.mark.parametrize("address", ["again?pair=x.y", "again?pair=x", "again?pair="])
@@ -205,7 +205,7 @@ def test_a_pin_is_made_of_an_entry(browser: TestClient, parts: Parts) -> None:
     fields["text"] = ["十七次。[1]"]
     saved = send(browser, "/desk/pins/new", fields)
     assert (303, "/desk/pins") == (saved.status_code, saved.headers["location"])
-    answer = parts.reception.answer(QUESTION)
+    answer = parts.responder.answer(QUESTION)
     assert "十七次。[1]" == answer.text
     assert answer.pinned
     assert [("Li.Editor", "pin.create", QUESTION)] == acts(parts)
@@ -221,7 +221,7 @@ def test_a_pin_that_is_refused_keeps_what_was_typed(browser: TestClient, parts: 
     assert 400 == refused.status_code
     assert "“十八次”不在这一行标出的引文里" in refused.text
     assert fields == fields_in(refused.text)
-    assert [] == parts.reception.pins.pins() == acts(parts)
+    assert [] == parts.responder.pins.pins() == acts(parts)
 
 
 def test_a_pin_is_changed_and_removed(browser: TestClient, parts: Parts) -> None:
@@ -231,7 +231,7 @@ def test_a_pin_is_changed_and_removed(browser: TestClient, parts: Parts) -> None
     fields = fields_in(browser.get("/desk/pins/1").text)
     fields["wordings"] = [f"{QUESTION}\r\n学法情况如何？\r\n"]
     assert 303 == send(browser, "/desk/pins/1", fields).status_code
-    assert (QUESTION, "学法情况如何？") == parts.reception.pins.pin(1).wordings
+    assert (QUESTION, "学法情况如何？") == parts.responder.pins.pin(1).wordings
     assert 303 == send(browser, "/desk/pins/1/remove", {}).status_code
     assert 404 == browser.get("/desk/pins/1").status_code
     assert ["pin.create", "pin.change", "pin.remove"] == [act for _, act, _ in acts(parts)]
@@ -245,7 +245,7 @@ def test_a_pin_out_of_force_says_why(browser: TestClient, parts: Parts, folder: 
     run(folder)
     for address in ("/desk/pins", "/desk/pins/1"):
         assert "已被新版取代" in browser.get(address).text, address
-    assert not parts.reception.answer(QUESTION).pinned
+    assert not parts.responder.answer(QUESTION).pinned
 
 
 @pytest.mark.parametrize("document", ["", "x", "99999", "1" * 30, "-1"])
@@ -289,11 +289,11 @@ def test_an_evaluation_is_run_and_shown(browser: TestClient, parts: Parts) -> No
     assert "第一次评测" in html
     assert "50.0%" in browser.get("/desk/quality").text
     assert [("Li.Editor", "evaluation.start", "题目.jsonl")] == acts(parts)
-    assert [] == parts.reception.journal.entries()
+    assert [] == parts.responder.journal.entries()
 
 
 def test_a_result_stands_against_the_one_before(browser: TestClient, parts: Parts, folder: Any, run: Any) -> None:
-    """Of the same questions: what got better, what is mended, what is new."""
+    """Of the same questions: what got better, what is respelled, what is new."""
     upload(browser, jsonl(RIGHT, WRONG))
     finish(parts)
     (folder / NAME).write_text(TEXT.replace("17次", "99次"), encoding="utf-8")

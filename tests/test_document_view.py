@@ -59,7 +59,7 @@ def client_of(parts: Parts, originals: Kept | None = None) -> TestClient:
 
 
 def only(retriever: Retriever) -> Document:
-    (document,) = retriever.holdings().documents.values()
+    (document,) = retriever.gazetteer().documents.values()
     return document
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from kb.chinese.synonyms import everyday_words
 from kb.chinese.text import fold, word_ends
-from kb.search.gazetteer import Holdings
-from kb.search.query import understand
+from kb.search.gazetteer import Gazetteer
+from kb.search.query import plan_query
 
 LINES = [
     line
@@ -99,12 +99,12 @@ def test_the_longest_is_taken(longest: str, shorter: str, text: str) -> None:
 )
 def test_widths_and_cases_are_folded(everyday: str, official: str, question: str) -> None:
     """Full width and upper case in a question or in the table are the same word."""
-    assert official in understand(question, (), Holdings(())).official[everyday]
+    assert official in plan_query(question, (), Gazetteer(())).official[everyday]
 
 
 def test_an_everyday_word_is_one_term() -> None:
     """What the table knows is one term of a question with its official words, and is not cut further."""
-    question = understand("望舒市拖工资的老板有多少个？", (), Holdings(()))
+    question = plan_query("望舒市拖工资的老板有多少个？", (), Gazetteer(()))
     assert {"拖工资", "老板"} == set(question.official)
     assert {"拖工资", "老板"} <= set(question.terms)
     assert "工资" not in question.terms
@@ -112,4 +112,4 @@ def test_an_everyday_word_is_one_term() -> None:
 
 def test_official_words_are_no_everyday_words() -> None:
     """A question in the words of documents has no everyday words."""
-    assert {} == understand("望舒市规模以上工业增加值增长多少？", (), Holdings(())).official
+    assert {} == plan_query("望舒市规模以上工业增加值增长多少？", (), Gazetteer(())).official

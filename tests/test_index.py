@@ -69,9 +69,9 @@ def test_a_generation_holds_all(tmp_path: Path, catalogue: Catalogue) -> None:
     """What is built has a term entry and a vector for each passage, and says what it was built from."""
     index = Index(tmp_path / "index")
     index.build(catalogue, "e")
-    generation = index.generation()
-    assert generation is not None
-    assert (40, 40, 40) == (len(generation.terms), len(generation.vectors), generation.origin.num_passages)
+    snapshot = index.snapshot()
+    assert snapshot is not None
+    assert (40, 40, 40) == (len(snapshot.terms), len(snapshot.vectors), snapshot.origin.num_passages)
     assert index.in_step(catalogue.revision, "e")
     assert not index.in_step(catalogue.revision + 1, "e")
     assert not index.in_step(catalogue.revision, "other")
@@ -82,10 +82,10 @@ def test_vectors_find_themselves(tmp_path: Path, catalogue: Catalogue) -> None:
     """Each vector's nearest passage is its own, at cosine 1."""
     index = Index(tmp_path / "index")
     index.build(catalogue, "e")
-    generation = index.generation()
-    assert generation is not None
+    snapshot = index.snapshot()
+    assert snapshot is not None
     for stored, vector in catalogue.embeddings.passages("e", catalogue.revision):
-        [(nearest, cosine)] = generation.vectors.search(vector, num_results=1)
+        [(nearest, cosine)] = snapshot.vectors.search(vector, num_results=1)
         assert (stored.id, pytest.approx(1, abs=1e-5)) == (nearest, cosine)
     index.close()
 
@@ -107,26 +107,26 @@ def test_copies(tmp_path: Path, catalogue: Catalogue) -> None:
     catalogue.embeddings.put("e", dict.fromkeys(missing, np.ones(16, np.float32) / 4))
     index = Index(tmp_path / "index")
     index.build(catalogue, "e")
-    generation = index.generation()
-    assert generation is not None
-    assert (340, 48) == (len(generation.terms), len(generation.vectors))
-    assert 300 == len(generation.terms.search("防汛", num_results=400))
+    snapshot = index.snapshot()
+    assert snapshot is not None
+    assert (340, 48) == (len(snapshot.terms), len(snapshot.vectors))
+    assert 300 == len(snapshot.terms.search("防汛", num_results=400))
     for stored, vector in catalogue.embeddings.passages("e", catalogue.revision):
-        [(nearest, _)] = generation.vectors.search(vector, num_results=1)
+        [(nearest, _)] = snapshot.vectors.search(vector, num_results=1)
         assert stored.title == "通知" or nearest == stored.id
     # The first of the copies go: others take their place.
     catalogue.let_go([f"/letters/{number}" for number in range(4)])
     index.build(catalogue, "e")
-    generation = index.generation()
-    assert generation is not None
-    assert (336, 48) == (len(generation.terms), len(generation.vectors))
+    snapshot = index.snapshot()
+    assert snapshot is not None
+    assert (336, 48) == (len(snapshot.terms), len(snapshot.vectors))
     index.close()
 
 
 def test_a_build_that_fails_its_check_is_not_made_current(
     tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where vectors are lost on the way, the build is refused and the last generation stays current."""
+    """Where vectors are lost on the way, the build is refused and the last snapshot stays current."""
     index = Index(tmp_path / "index")
     index.build(catalogue, "e")
     [document] = catalogue.standing_ids(catalogue.revision)
@@ -198,18 +198,18 @@ def test_no_generation_without_embeddings(tmp_path: Path, catalogue: Catalogue) 
     index = Index(tmp_path / "index")
     with pytest.raises(CatalogueError, match="python -m ingest"):
         index.build(catalogue, "other")
-    assert index.generation() is None
+    assert index.snapshot() is None
 
 
 @pytest.mark.parametrize("part", ["terms", "vectors"])
 def test_a_damaged_generation_is_told(part: str, tmp_path: Path, catalogue: Catalogue) -> None:
-    """A generation whose files are gone cannot be opened, and the error says what to run."""
+    """A snapshot whose files are gone cannot be opened, and the error says what to run."""
     index = Index(tmp_path / "index")
     index.build(catalogue, "e")
     folder = tmp_path / "index" / "000001" / part
     folder.rename(tmp_path / "gone")
     with pytest.raises(IndexBrokenError, match="doctor"):
-        index.generation()
+        index.snapshot()
 
 
 def test_filters(tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ def test_damaged_vectors_are_told_each_time(tmp_path: Path) -> None:
 
 
 def test_many_small_changes_are_built_anew(tmp_path: Path, catalogue: Catalogue) -> None:
-    """A generation made from the last by difference remembers the gaps, and is built anew before they are many."""
+    """A snapshot made from the last by difference remembers the gaps, and is built anew before they are many."""
     for number in range(9):
         hold(catalogue, f"/{number}.txt", f"第{number}份报告。")
     index = Index(tmp_path / "index")

@@ -39,7 +39,7 @@ def pins(tmp_path: Path) -> Pins:
 
 
 def id_of(retriever: Retriever, name: str) -> int:
-    return next(document.id for document in retriever.holdings().documents.values() if document.name == name)
+    return next(document.id for document in retriever.gazetteer().documents.values() if document.name == name)
 
 
 def draft(

@@ -77,9 +77,9 @@ def test_hits_carry_their_ranks(hold: Hold) -> None:
 
 def test_chinese_questions_hit_by_terms(hold: Hold) -> None:
     """A natural question without white space is found by its words."""
-    [generation] = [hold(REPORTS).index.generation()]
-    assert generation is not None
-    assert 4 == len(generation.terms.search("请问全区一共组织了多少次学法？", num_results=20))
+    [snapshot] = [hold(REPORTS).index.snapshot()]
+    assert snapshot is not None
+    assert 4 == len(snapshot.terms.search("请问全区一共组织了多少次学法？", num_results=20))
 
 
 def test_another_encoder_asks_for_ingest(hold: Hold, data: Path, tmp_path: Path) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kb.search.followups import stand_alone
-from kb.search.gazetteer import Holdings, short_name
+from kb.search.gazetteer import Gazetteer, short_name
 from kb.search.intent import Kind
-from kb.search.query import understand
+from kb.search.query import plan_query
 from kb.search.scope import Missing, find_scope
 from kb.types import Document, Metadata, Within
 
@@ -29,7 +29,7 @@ def document(id_: int, issuer: str, year: int | None, kind: str = WORK_REPORT, r
     )
 
 
-HOLDINGS = Holdings(
+HOLDINGS = Gazetteer(
     [
         *(document(year, "国务院", year, region="全国") for year in range(2010, 2019)),
         document(1, "青河省", 2026),
@@ -157,18 +157,18 @@ def test_follow_ups_stand_alone(expected: str, text: str, earlier: str) -> None:
 )
 def test_kinds(kind: Kind, unit: str | None, question: str) -> None:
     """The kind of a question and the unit that it asks for are told from its words."""
-    understood = understand(question, (), HOLDINGS)
+    understood = plan_query(question, (), HOLDINGS)
     assert (kind, unit) == (understood.kind, understood.unit)
 
 
 def test_terms_are_what_it_is_about() -> None:
     """Years, issuers and words of form are no terms."""
-    understood = understand("请问2014年国务院政府工作报告要求淘汰黄标车多少万辆？", (), HOLDINGS)
+    understood = plan_query("请问2014年国务院政府工作报告要求淘汰黄标车多少万辆？", (), HOLDINGS)
     assert {"淘汰", "黄标车"} <= set(understood.terms)
     assert not {"2014", "国务院", "多少", "报告", "政府", "年"} & set(understood.terms)
 
 
-PROVINCES = Holdings(
+PROVINCES = Gazetteer(
     [
         document(1, "浙江省", 2026),
         document(2, "江西省", 2026),
@@ -269,7 +269,7 @@ def test_a_region_that_opens_a_question_and_is_held() -> None:
 def test_follow_ups_count_years_from_the_question_before(year: int, follow_ups: list[str]) -> None:
     """The next year is the one after that of the question before, and the one after that follows it."""
     first = "2014年国务院政府工作报告的赤字率是多少？"
-    understood = understand(follow_ups[-1], (first, *follow_ups[:-1]), HOLDINGS)
+    understood = plan_query(follow_ups[-1], (first, *follow_ups[:-1]), HOLDINGS)
     assert f"{year}年国务院政府工作报告的赤字率是多少?" == understood.text
     assert (year,) == understood.scope.years
 
@@ -278,7 +278,7 @@ def test_traditional_characters() -> None:
     """A question in traditional characters is the same question."""
     asked = "2014年國務院政府工作報告要求淘汰黃標車多少萬輛？"
     simple = "2014年国务院政府工作报告要求淘汰黄标车多少万辆？"
-    assert understand(simple, (), HOLDINGS) == understand(asked, (), HOLDINGS)
+    assert plan_query(simple, (), HOLDINGS) == plan_query(asked, (), HOLDINGS)
 
 
 @pytest.mark.parametrize(
@@ -317,5 +317,5 @@ def test_a_year_in_characters_is_that_year(year: str) -> None:
     """A year may be written in characters; a length of time is none."""
     asked = f"{year}国务院政府工作报告要求淘汰黄标车多少万辆？"
     digits = "2014年国务院政府工作报告要求淘汰黄标车多少万辆？"
-    assert understand(digits, (), HOLDINGS) == understand(asked, (), HOLDINGS)
-    assert "二三年" in understand("国务院用了二三年的时间吗？", (), HOLDINGS).text
+    assert plan_query(digits, (), HOLDINGS) == plan_query(asked, (), HOLDINGS)
+    assert "二三年" in plan_query("国务院用了二三年的时间吗？", (), HOLDINGS).text

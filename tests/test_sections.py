@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from kb.answering import Answerer
-from kb.search.query import understand
+from kb.search.query import plan_query
 from kb.search.retriever import Retriever
 from kb.types import Answer, Status
 
@@ -206,8 +206,8 @@ def titled(hold: Hold) -> Retriever:
 )
 def test_a_quoted_title_is_no_scope(title: str, number: str, question: str, titled: Retriever) -> None:
     """A year or 国家 within a title in quotation marks is part of a name: it asks for no year and no issuer."""
-    scope = understand(question, (), titled.holdings()).scope
-    [document] = [document for document in titled.holdings().documents.values() if document.metadata.title == title]
+    scope = plan_query(question, (), titled.gazetteer()).scope
+    [document] = [document for document in titled.gazetteer().documents.values() if document.metadata.title == title]
     assert scope.title
     assert ((), ()) == (scope.years, scope.issuers)
     assert [frozenset({document.id})] == [part.documents for part in scope.parts]
@@ -216,7 +216,7 @@ def test_a_quoted_title_is_no_scope(title: str, number: str, question: str, titl
 
 def test_a_year_beside_a_quoted_title_counts(titled: Retriever) -> None:
     """A year outside of the quotation marks is asked for, whatever year the title has."""
-    scope = understand("2024年“船名核准（2021年修订）”的咨询电话是多少？", (), titled.holdings()).scope
+    scope = plan_query("2024年“船名核准（2021年修订）”的咨询电话是多少？", (), titled.gazetteer()).scope
     assert (True, (2024,)) == (bool(scope.title), scope.years)
 
 
@@ -225,5 +225,5 @@ def test_a_title_in_traditional_characters(question: str, hold: Hold) -> None:
     """A guide whose title has traditional characters is found by it, however the question writes it."""
     guide = "航道範圍內採砂办事指南\n一、受理条件\n如实填写。\n二、咨询电话\n0990-1117\n"
     retriever = hold({"办事指南_望舒市_采砂.txt": guide})
-    assert understand(question, (), retriever.holdings()).scope.title
+    assert plan_query(question, (), retriever.gazetteer()).scope.title
     assert ["0990-1117"] == said(ask(retriever, question))

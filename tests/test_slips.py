@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from kb.answering import Answerer
-from kb.chinese.spelling import Names, Slip
+from kb.chinese.spelling import Misspelling, Names
 from kb.search.retriever import Retriever
 from kb.types import Status
 
@@ -15,7 +15,7 @@ NAMES = Names(["广东", "山西", "河南", "海拉尔区", "政务服务办", 
 
 
 @pytest.mark.parametrize(
-    ("mended", "text"),
+    ("respelled", "text"),
     [
         ("2026年广东省的目标", "2026年广冬省的目标"),
         ("海拉尔区2016年", "海腊尔区2016年"),
@@ -24,9 +24,9 @@ NAMES = Names(["广东", "山西", "河南", "海拉尔区", "政务服务办", 
     ],
     ids=["two characters, same tone", "three, another tone", "the first character", "the middle one"],
 )
-def test_a_slip_is_mended(mended: str, text: str) -> None:
+def test_a_slip_is_mended(respelled: str, text: str) -> None:
     """What sounds as a name does and is no word is that name."""
-    assert mended == NAMES.mended(text)[0]
+    assert respelled == NAMES.respelled(text)[0]
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_a_slip_is_mended(mended: str, text: str) -> None:
 )
 def test_what_is_no_slip_stays(text: str) -> None:
     """Another place, a word, a name itself, and parts of words stay as they are."""
-    assert (text, ()) == NAMES.mended(text)
+    assert (text, ()) == NAMES.respelled(text)
 
 
 def test_the_answer_tells_how_a_slip_was_read(hold: Callable[[Mapping[str, str]], Retriever]) -> None:
@@ -58,4 +58,4 @@ def test_the_answer_tells_how_a_slip_was_read(hold: Callable[[Mapping[str, str]]
 
 def test_slips_are_values() -> None:
     """A slip tells what was written and what is meant."""
-    assert (Slip(written="广冬", name="广东"),) == NAMES.mended("广冬")[1]
+    assert (Misspelling(written="广冬", name="广东"),) == NAMES.respelled("广冬")[1]

@@ -8,8 +8,8 @@ import pytest
 
 from kb.answering.extract.candidates import Statement, statements
 from kb.chinese.text import fold
-from kb.search.gazetteer import Holdings
-from kb.search.query import understand
+from kb.search.gazetteer import Gazetteer
+from kb.search.query import plan_query
 from kb.search.retriever import Found
 from kb.types import Document, Hit, Metadata, Passage
 
@@ -25,7 +25,7 @@ def stated(asked: str, text: str, *, heading: Sequence[str] = ("一、工作",))
     document = Document(
         id=1, name="a.txt", sources=("/a.txt",), sha256="", made_by="1", metadata=REPORT, num_passages=1
     )
-    question = understand(asked, (), Holdings([document]))
+    question = plan_query(asked, (), Gazetteer([document]))
     passage = Passage(text=text, heading=tuple(heading), start=START, end=START + len(text))
     hit = Hit(passage_id=1, document=document, passage=passage, score=1.0)
     return list(statements(question, Found(part=question.scope.parts[0], hits=(hit,), rejected=())))

@@ -10,7 +10,7 @@ from kb.answering import Answerer
 from kb.chinese.figures import figures, stands_in
 from kb.llm.sentences import parted
 from kb.search.intent import Kind
-from kb.search.query import understand
+from kb.search.query import plan_query
 from kb.search.retriever import Retriever
 from kb.types import Answer, Status
 
@@ -224,6 +224,6 @@ def test_a_guide_by_its_title(hold: Hold) -> None:
 )
 def test_what_is_a_summary_of_all(kind: Kind, question: str, reports: Retriever) -> None:
     """Changes of all that was done ask for a summary; those of one thing, and lists, are asked as before."""
-    asked = understand(question, (), reports.holdings())
+    asked = plan_query(question, (), reports.gazetteer())
     assert kind == asked.kind
     assert (kind is Kind.SUMMARY) == (not asked.terms)

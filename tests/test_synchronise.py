@@ -53,9 +53,9 @@ def test_twice_changes_nothing(folder: Path, data: Path, run: Synchronise) -> No
     """The second run skips all, embeds nothing, and leaves catalogue and index as they were."""
     (folder / "a.txt").write_text(REPORT)
     run(folder)
-    before, generation = state(data), Index(data / "index")._current()
+    before, snapshot = state(data), Index(data / "index")._current()
     assert {"created": 0, "updated": 0, "skipped": 1, "removed": 0, "refused": 0, "embedded": 0} == counts(run(folder))
-    assert (before, generation) == (state(data), Index(data / "index")._current())
+    assert (before, snapshot) == (state(data), Index(data / "index")._current())
 
 
 def test_changed_sentence_embeds_its_passage_only(folder: Path, run: Synchronise) -> None:
@@ -196,7 +196,7 @@ class Killed(BaseException):
 
 @pytest.mark.parametrize("step", ["embedding", "indexing"])
 def test_killed_and_run_again(step: str, folder: Path, data: Path, run: Synchronise, quick_encoder: Encoder) -> None:
-    """Killed before vectors or index are made, readers keep the last generation and the next run finishes."""
+    """Killed before vectors or index are made, readers keep the last snapshot and the next run finishes."""
     (folder / "a.txt").write_text(REPORT)
     run(folder)
     (folder / "a.txt").write_text(REPORT.replace("17次", "19次"))
@@ -223,16 +223,16 @@ def test_killed_and_run_again(step: str, folder: Path, data: Path, run: Synchron
 
 
 def test_broken_generation_is_built_again_without_the_encoder(folder: Path, data: Path, run: Synchronise) -> None:
-    """Where the current generation is damaged, the next run builds it from the catalogue and embeds nothing."""
+    """Where the current snapshot is damaged, the next run builds it from the catalogue and embeds nothing."""
     (folder / "a.txt").write_text(REPORT)
     run(folder)
     index = Index(data / "index")
-    (data / "index" / str(index._current()) / "generation.json").write_text("{")
+    (data / "index" / str(index._current()) / "snapshot.json").write_text("{")
     with pytest.raises(IndexBrokenError, match="doctor"):
-        index.generation()
+        index.snapshot()
     report = run(folder)
     assert (1, 0) == (len(report.skipped), report.num_embedded)
-    assert index.generation() is not None
+    assert index.snapshot() is not None
     index.close()
 
 
@@ -251,7 +251,7 @@ def test_reader_sees_a_new_generation_without_opening_again(
 
 
 def test_old_generations_are_cleared(folder: Path, data: Path, run: Synchronise) -> None:
-    """However often it runs, the index holds the current generation and the last."""
+    """However often it runs, the index holds the current snapshot and the last."""
     for count in range(4):
         (folder / "a.txt").write_text(REPORT.replace("17", str(17 + count)))
         run(folder)
@@ -423,7 +423,7 @@ def test_small_change_copies_the_last_generation(
 
 
 def test_a_damaged_base_is_not_built_upon(folder: Path, data: Path, run: Synchronise, quick_encoder: Encoder) -> None:
-    """Where the current generation lost its vectors, a small change builds all anew."""
+    """Where the current snapshot lost its vectors, a small change builds all anew."""
     for number in range(10):
         (folder / f"{number}.txt").write_text(REPORT.replace("云澜区", f"第{number}区"))
     run(folder)
@@ -439,7 +439,7 @@ def test_repair(folder: Path, data: Path, run: Synchronise, quick_encoder: Encod
     (folder / "a.txt").write_text(REPORT)
     run(folder)
     assert not repair_if_broken(data, quick_encoder.name)
-    (data / "index" / "000001" / "generation.json").unlink()
+    (data / "index" / "000001" / "snapshot.json").unlink()
     assert repair_if_broken(data, quick_encoder.name)
     assert Retriever(data, quick_encoder).search("学法", num_results=5)
 

@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 
 from kb.answering.extract.coverage import Place, Wording
-from kb.search.gazetteer import Holdings
+from kb.search.gazetteer import Gazetteer
 from kb.search.intent import Kind
-from kb.search.query import Question, understand
+from kb.search.query import QueryPlan, plan_query
 from kb.search.scope import Scope
 
 
@@ -19,8 +19,8 @@ def question(
     shares: Mapping[str, float] | None = None,
     official: Mapping[str, tuple[str, ...]] | None = None,
     compounds: tuple[str, ...] = (),
-) -> Question:
-    return Question(
+) -> QueryPlan:
+    return QueryPlan(
         text="".join(terms),
         kind=Kind.FIGURE,
         unit=None,
@@ -42,7 +42,7 @@ def told(term: str) -> float:
     return 2.0
 
 
-def coverage(asked: Question, *places: Place, rarity: Mapping[str, float] | None = None) -> list[float]:
+def coverage(asked: QueryPlan, *places: Place, rarity: Mapping[str, float] | None = None) -> list[float]:
     wording = Wording(asked, lambda term: (rarity or {}).get(term, 2.0))
     return [wording.coverage(one) for one in places]
 
@@ -143,7 +143,7 @@ def test_an_everyday_word_weighs_as_its_official_ones() -> None:
     ],
     ids=["in the words of documents", "in no passage", "called otherwise", "all", "a single term", "about nothing"],
 )
-def test_the_share_of_everyday_words(expected: float, asked: Question, unheard: tuple[str, ...]) -> None:
+def test_the_share_of_everyday_words(expected: float, asked: QueryPlan, unheard: tuple[str, ...]) -> None:
     """Everyday words are those that no passage has, or that documents call otherwise; a single term is not forgiven."""
     assert expected == Wording(asked, lambda term: 0.0 if term in unheard else 2.0).everyday
 
@@ -156,7 +156,7 @@ def test_a_question_about_nothing_is_said_nowhere() -> None:
 
 def test_terms_side_by_side() -> None:
     """渡口专项投资 is not 渡口专项渔业投资, though all its terms stand there."""
-    wording = Wording(understand("渡口专项投资多少万元？", (), Holdings(())), told)
+    wording = Wording(plan_query("渡口专项投资多少万元？", (), Gazetteer(())), told)
     same, other = place("渡口专项投资9万元"), place("渡口专项渔业投资9万元")
     assert wording.coverage(same) == wording.coverage(other) == 1
     assert wording.adjacency(same) > wording.adjacency(other)

@@ -1,4 +1,4 @@
-"""Zip files that are no documents: their members one after another, names mended, within bounds.
+"""Zip files that are no documents: their members one after another, names respelled, within bounds.
 
     for member in members(data, "年报.zip"):
         member.name      年报/2024.docx, or 内层.zip/2024.docx for one of an archive within
@@ -92,7 +92,7 @@ def _members(data: bytes, name: str, budget: _Budget, depth: int) -> Iterator[Me
 
 
 def _name(entry: zipfile.ZipInfo) -> str | None:
-    """The member's path, mended and harmless; None for a folder and for what is no document."""
+    """The member's path, respelled and harmless; None for a folder and for what is no document."""
     path = _mended(entry).replace("\\", "/")
     if path.endswith("/"):
         return None

@@ -69,12 +69,12 @@ _MAX_TORN = 10  # characters of a word that a page marks up by itself
 
 
 def outline(blocks: Sequence[Block]) -> list[Block]:
-    """`blocks` with the title at level 1, sections below it by their numbers, and torn lines mended.
+    """`blocks` with the title at level 1, sections below it by their numbers, and torn lines respelled.
 
     Blocks that the format marks as headings stay headings, in their order of levels. Raises nothing.
     """
-    mended = _mend(without_furniture(blocks))
-    titled, num_before = _with_title(mended)
+    respelled = _mend(without_furniture(blocks))
+    titled, num_before = _with_title(respelled)
     split = titled[:num_before]
     for i, block in enumerate(titled[num_before:], start=num_before):
         split += _split(block, titled[i + 1] if i + 1 < len(titled) else None)
@@ -90,19 +90,19 @@ def _rank(block: Block) -> int | None:
 
 def _mend(blocks: Sequence[Block]) -> list[Block]:
     """Join paragraphs that were torn inside a sentence, a word or a number; when in doubt leave them."""
-    mended: list[Block] = []
+    respelled: list[Block] = []
     was_torn_word = False
     for block in blocks:
-        before = mended[-1] if mended else None
+        before = respelled[-1] if respelled else None
         if before is None or not _is_torn(before, block, was_torn_word):
-            mended.append(block)
+            respelled.append(block)
             was_torn_word = False
             continue
         torn_number = _TORN_NUMBER.search(before.text) or _DIGITS.fullmatch(block.text)
         text = before.text + block.text if torn_number else join(before.text, block.text)
-        mended[-1] = dataclasses.replace(before, text=text)
+        respelled[-1] = dataclasses.replace(before, text=text)
         was_torn_word = len(block.text) <= _MAX_TORN
-    return mended
+    return respelled
 
 
 def _is_torn(before: Block, block: Block, was_torn_word: bool) -> bool:

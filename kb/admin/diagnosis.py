@@ -109,7 +109,7 @@ def repair_if_broken(data: Path, encoder_setting: str) -> bool:
     """Build the index anew where there should be one and it cannot be opened; returns whether that was done."""
     index = Index(data / "index")
     try:
-        index.generation()
+        index.snapshot()
     except IndexBrokenError:
         repair(data, encoder_setting)
         return True
@@ -152,11 +152,11 @@ def _catalogue(catalogue: Catalogue) -> Finding:
 def _index(index: Index, catalogue: Catalogue, encoder: Encoder) -> Finding:
     advice = "请运行 `python -m kb doctor --repair`；若有段落未编码，请再次运行 `python -m ingest 文件夹`。"
     try:
-        generation = index.generation()
-        if generation is None:
+        snapshot = index.snapshot()
+        if snapshot is None:
             return Finding(name="索引", healthy=False, detail="还没有建立", advice=advice)
-        origin = generation.origin
-        missing = generation.missing()
+        origin = snapshot.origin
+        missing = snapshot.missing()
     except IndexBrokenError as error:
         return Finding(name="索引", healthy=False, detail="无法打开", advice=f"{error}。{advice}")
     if missing:
@@ -168,5 +168,5 @@ def _index(index: Index, catalogue: Catalogue, encoder: Encoder) -> Finding:
     if origin.revision != catalogue.revision:
         detail = f"停在文件库第 {origin.revision} 次改动，文件库已到第 {catalogue.revision} 次"
         return Finding(name="索引", healthy=False, detail=detail, advice=advice)
-    detail = f"与文件库一致，{origin.num_passages} 个段落（第 {generation.name} 代）"
+    detail = f"与文件库一致，{origin.num_passages} 个段落（第 {snapshot.name} 代）"
     return Finding(name="索引", healthy=True, detail=detail)

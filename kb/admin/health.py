@@ -53,7 +53,7 @@ def health(retriever: Retriever, model: Model | None) -> Health:
 
 def _index(retriever: Retriever) -> str:
     try:
-        return "empty" if retriever.index.generation() is None else "in place"
+        return "empty" if retriever.index.snapshot() is None else "in place"
     except IndexBrokenError:
         return "broken"
 

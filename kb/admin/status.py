@@ -20,11 +20,11 @@ _MIB = 1024 * _KIB
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """What answers stand on: documents and passages of the current generation of the index."""
+    """What answers stand on: documents and passages of the current snapshot of the index."""
 
     num_documents: int
     num_passages: int
-    generation: str
+    snapshot: str
     revision: int
     encoder: str
 
@@ -73,15 +73,15 @@ def take_vitals(data: Path, retriever: Retriever, model: Model | None) -> Vitals
 
 
 def _held(retriever: Retriever) -> Held | None:
-    generation = retriever.index.generation()
-    if generation is None:
+    snapshot = retriever.index.snapshot()
+    if snapshot is None:
         return None
     return Held(
-        num_documents=len(retriever.holdings().documents),
-        num_passages=generation.origin.num_passages,
-        generation=generation.name,
-        revision=generation.origin.revision,
-        encoder=generation.origin.encoder,
+        num_documents=len(retriever.gazetteer().documents),
+        num_passages=snapshot.origin.num_passages,
+        snapshot=snapshot.name,
+        revision=snapshot.origin.revision,
+        encoder=snapshot.origin.encoder,
     )
 
 

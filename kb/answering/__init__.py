@@ -21,7 +21,7 @@ from kb.answering.several import join
 from kb.errors import CatalogueError, EncoderError, IndexBrokenError, QuestionError
 from kb.search.followups import asked_at_once
 from kb.search.intent import Kind
-from kb.search.query import Question, understand
+from kb.search.query import QueryPlan, plan_query
 from kb.search.retriever import Found, Retriever
 from kb.search.scope import Missing, Part
 from kb.types import Answer, Evidence, Hit, Status, Within
@@ -60,22 +60,24 @@ class Answerer:
     def _answer(self, text: str, history: Sequence[str], within: Within | None) -> Answer:
         if len(text) > self.question_characters:
             raise QuestionError(f"问题有 {len(text)} 个字，最多 {self.question_characters} 个；请缩短后再问。")
-        asked = asked_at_once(text, self.retriever.holdings())
+        asked = asked_at_once(text, self.retriever.gazetteer())
         if len(asked) == 1:
             return self._answer_one(text, history, within)
         return join(asked, [self._answer_one(one, history, within) for one in asked], self.num_evidence)
 
     def _answer_one(self, text: str, history: Sequence[str], within: Within | None) -> Answer:
         clock = _Clock()
-        holdings = self.retriever.holdings()
-        if not holdings:
-            return refuse(Status.UNANSWERABLE_EMPTY_INDEX, holdings, timings=clock.steps)
+        gazetteer = self.retriever.gazetteer()
+        if not gazetteer:
+            return refuse(Status.UNANSWERABLE_EMPTY_INDEX, gazetteer, timings=clock.steps)
 
-        question = understand(text, history, holdings, within)
-        clock.step("understand")
+        question = plan_query(text, history, gazetteer, within)
+        clock.step("plan_query")
         if question.scope.missing:
             status = _STATUS_OF_MISSING[question.scope.missing]
-            return refuse(status, holdings, within=within, question=question, contact=self.contact, timings=clock.steps)
+            return refuse(
+                status, gazetteer, within=within, question=question, contact=self.contact, timings=clock.steps
+            )
 
         selections = self._summarise(question) or self._select(question)
         found = [selection.found for selection in selections]
@@ -88,7 +90,7 @@ class Answerer:
         if not checked.citations:
             return refuse(
                 _status_of(question, found),
-                holdings,
+                gazetteer,
                 within=within,
                 question=question,
                 contact=self.contact,
@@ -109,14 +111,14 @@ class Answerer:
             timings=clock.steps,
         )
 
-    def _summarise(self, question: Question) -> list[Selection]:
+    def _summarise(self, question: QueryPlan) -> list[Selection]:
         """What sums up the documents that are meant, where nothing of them in particular is asked for."""
         if question.kind is not Kind.SUMMARY or question.terms:
             return []
-        documents = self.retriever.holdings().documents
+        documents = self.retriever.gazetteer().documents
         return summarise(question, documents, self.retriever.passages_of, self.num_evidence)
 
-    def _select(self, question: Question) -> list[Selection]:
+    def _select(self, question: QueryPlan) -> list[Selection]:
         """The clauses that answer each part; where the newest documents have none, those of older ones."""
         newest = self._select_from(question, question.scope.parts, older=False)
         return [
@@ -126,7 +128,7 @@ class Answerer:
             for selection in newest
         ]
 
-    def _select_from(self, question: Question, parts: Sequence[Part], *, older: bool) -> list[Selection]:
+    def _select_from(self, question: QueryPlan, parts: Sequence[Part], *, older: bool) -> list[Selection]:
         found = [self.retriever.find(question, part, num_hits=_READ, older=older) for part in parts]
         return select(
             question,
@@ -144,7 +146,7 @@ _STATUS_OF_MISSING = {
 }
 
 
-def _status_of(question: Question, found: Sequence[Found]) -> Status:
+def _status_of(question: QueryPlan, found: Sequence[Found]) -> Status:
     """Why no part of a question is answered."""
     if not question.speaks_of_places(hit.passage.text for part_found in found for hit in part_found.hits):
         return Status.UNANSWERABLE_OTHER_ISSUER

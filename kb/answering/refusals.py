@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kb.errors import WenzhengError
-from kb.search.gazetteer import Holdings
+from kb.search.gazetteer import Gazetteer
 from kb.search.intent import Kind
-from kb.search.query import Question
+from kb.search.query import QueryPlan
 from kb.search.scope import Missing, Scope
 from kb.types import Answer, Evidence, Rejected, Status, Within
 
@@ -27,11 +27,11 @@ _MOST_NAMES = 8
 
 def refuse(
     status: Status,
-    holdings: Holdings,
+    gazetteer: Gazetteer,
     *,
     timings: Mapping[str, float],
     within: Within | None = None,
-    question: Question | None = None,
+    question: QueryPlan | None = None,
     contact: str = "",
     evidence: tuple[Evidence, ...] = (),
     rejected: tuple[Rejected, ...] = (),
@@ -45,10 +45,10 @@ def refuse(
     lines = [_REPLIES[status].format(where=where, missing=missing or "这方面")]
     if status is Status.UNANSWERABLE_NOT_STATED and question and question.kind is Kind.SUMMARY and not question.terms:
         lines = [_TOO_MANY]
-    if holdings and status is not Status.UNANSWERABLE_NOT_STATED:
-        lines.append(_what_is_held(holdings.within(within), where))
+    if gazetteer and status is not Status.UNANSWERABLE_NOT_STATED:
+        lines.append(_what_is_held(gazetteer.within(within), where))
     if question:
-        lines += map(str, question.slips)
+        lines += map(str, question.misspellings)
     if evidence:
         lines.append("最接近的段落附后，供参考。")
     if question:
@@ -62,7 +62,7 @@ def refuse(
     )
 
 
-def _missing(question: Question) -> tuple[str, ...]:
+def _missing(question: QueryPlan) -> tuple[str, ...]:
     """What is named and not held: of a part whose documents are of other years, its year."""
     scope = question.scope
     years = tuple(part.label for part in scope.parts if part.names_year)
@@ -84,15 +84,15 @@ def error(status: Status, reason: WenzhengError) -> Answer:
     return Answer(status=status, text=str(reason))
 
 
-def _what_is_held(holdings: Holdings, where: str) -> str:
-    if not holdings:
+def _what_is_held(gazetteer: Gazetteer, where: str) -> str:
+    if not gazetteer:
         return f"{where}没有文件。"
-    issuers = holdings.issuers
+    issuers = gazetteer.issuers
     names = "、".join(issuers[:_MOST_NAMES]) + (f"等{len(issuers)}个单位" if len(issuers) > _MOST_NAMES else "")
-    years = holdings.years
+    years = gazetteer.years
     span = "" if not years else f"{years[0]}年" if len(years) == 1 else f"{years[-1]}年至{years[0]}年"
     return (
-        f"{where}共有{len(holdings.documents)}份文件"
+        f"{where}共有{len(gazetteer.documents)}份文件"
         + (f"，来自{names}" if names else "")
         + (f"，年份为{span}" if span else "")
         + "。"

@@ -16,7 +16,7 @@ from kb.chat.journal import Journal
 from kb.chat.pins import Pins
 from kb.errors import CatalogueError, IndexBrokenError, QuestionError, StoreError
 from kb.llm.writer import Writer
-from kb.search.query import understand
+from kb.search.query import plan_query
 from kb.types import Answer, Within
 
 T = TypeVar("T")
@@ -24,7 +24,7 @@ T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
 
 
-class Reception:
+class Responder:
     """Answers questions from pins or by the writer, and enters them in the journal. Threads may share it."""
 
     def __init__(self, writer: Writer, journal: Journal, pins: Pins) -> None:
@@ -100,8 +100,8 @@ class Reception:
         retriever = self.writer.answerer.retriever
         try:
             if history:
-                holdings = retriever.holdings()
-                if understand(question, history, holdings).text != understand(question, (), holdings).text:
+                gazetteer = retriever.gazetteer()
+                if plan_query(question, history, gazetteer).text != plan_query(question, (), gazetteer).text:
                     return None
             return self.pins.answer(question, retriever=retriever, within=within)
         except (CatalogueError, IndexBrokenError, QuestionError):

@@ -23,7 +23,7 @@ import kb
 from kb.answering import Answerer
 from kb.chinese.figures import Figure, figures
 from kb.errors import WenzhengError
-from kb.search.gazetteer import Holdings
+from kb.search.gazetteer import Gazetteer
 from kb.types import Document, Metadata, Passage, Status
 
 NUM_EXAMPLES = 4
@@ -72,7 +72,7 @@ class Candidate:
 
 
 class Examples:
-    """The example questions of the index as it is now, made once for each generation, and kept for the next start.
+    """The example questions of the index as it is now, made once for each snapshot, and kept for the next start.
 
     Making them needs the encoder, which takes seconds to load.
     """
@@ -81,17 +81,17 @@ class Examples:
         """`file` keeps them, where it can be written."""
         self._answerer = answerer
         self._file = file
-        self._made: tuple[Holdings, list[str]] | None = None
+        self._made: tuple[Gazetteer, list[str]] | None = None
         self._making = threading.Lock()
 
     def __call__(self) -> list[str]:
         """The questions; none where nothing can be asked: the reader meets the error as an answer."""
         try:
-            holdings = self._answerer.retriever.holdings()
+            gazetteer = self._answerer.retriever.gazetteer()
             with self._making:  # many pages may be opened at once
-                if self._made is None or self._made[0] is not holdings:
-                    made_from = _made_from(holdings, self._answerer.retriever.encoder.name)
-                    self._made = holdings, self._kept(made_from) or self._make(made_from)
+                if self._made is None or self._made[0] is not gazetteer:
+                    made_from = _made_from(gazetteer, self._answerer.retriever.encoder.name)
+                    self._made = gazetteer, self._kept(made_from) or self._make(made_from)
                 return self._made[1]
         except WenzhengError:
             return []
@@ -115,9 +115,9 @@ class Examples:
             return []
 
 
-def _made_from(holdings: Holdings, encoder: str) -> str:
+def _made_from(gazetteer: Gazetteer, encoder: str) -> str:
     """What examples are made from: this release, this encoder and these documents, each as it was read."""
-    documents = sorted((one.id, one.sha256, one.made_by, one.metadata.title) for one in holdings.documents.values())
+    documents = sorted((one.id, one.sha256, one.made_by, one.metadata.title) for one in gazetteer.documents.values())
     return sha256(repr((kb.__version__, encoder, documents)).encode()).hexdigest()
 
 
@@ -126,7 +126,7 @@ def example_questions(answerer: Answerer, number: int = NUM_EXAMPLES) -> list[st
 
     Raises what `Retriever.search` raises; an empty index has no examples.
     """
-    documents = _spread(answerer.retriever.holdings().documents.values())[:_MOST_DOCUMENTS]
+    documents = _spread(answerer.retriever.gazetteer().documents.values())[:_MOST_DOCUMENTS]
     by_document = (candidates(document, _passages(answerer, document)) for document in documents)
     kept: dict[str, str] = {}
     for candidate in islice(_in_turns(by_document), _MOST_TRIED):

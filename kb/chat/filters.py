@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kb.search.gazetteer import Holdings
+from kb.search.gazetteer import Gazetteer
 from kb.types import Within
 
 _MOST_CHOSEN = 50  # of one kind: a reader who wants more wants all
@@ -28,11 +28,11 @@ class Choices:
         return bool(self.issuers or self.years or self.kinds)
 
 
-def choices(holdings: Holdings) -> Choices:
+def choices(gazetteer: Gazetteer) -> Choices:
     """What a reader can choose from what is held."""
-    metadata = [document.metadata for document in holdings.documents.values()]
+    metadata = [document.metadata for document in gazetteer.documents.values()]
     kinds = sorted({one.kind for one in metadata if one.kind})
-    issuers, years = holdings.issuers, holdings.years
+    issuers, years = gazetteer.issuers, gazetteer.years
     issuers, years, kinds = (row if len(row) > 1 else [] for row in (issuers, years, kinds))  # type: ignore[assignment]
     of_issuer = {issuer: place for place, issuer in enumerate(issuers)}
     of_year = {year: place for place, year in enumerate(years)}

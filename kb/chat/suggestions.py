@@ -17,7 +17,7 @@ from kb.chat.example_questions import candidates
 from kb.chinese.text import fold
 from kb.errors import WenzhengError
 from kb.search.followups import stand_alone
-from kb.search.gazetteer import Holdings, aliases
+from kb.search.gazetteer import Gazetteer, aliases
 from kb.search.scope import Scope, find_scope
 from kb.types import Answer, Document, Status, Within
 
@@ -44,10 +44,10 @@ def suggestions(
     asked = {fold(one) for one in (*history, question)}
     kept: list[str] = []
     try:
-        holdings = answerer.retriever.holdings()
-        standalone = _standalone(question, history, holdings)
+        gazetteer = answerer.retriever.gazetteer()
+        standalone = _standalone(question, history, gazetteer)
         asked.add(fold(standalone))
-        for candidate in _candidates(answerer, standalone, answer, holdings, holdings.within(within)):
+        for candidate in _candidates(answerer, standalone, answer, gazetteer, gazetteer.within(within)):
             if time.monotonic() > until or len(kept) == MOST_SUGGESTIONS:
                 break
             if fold(candidate) not in asked and answerer.answer(candidate, (), within).status is Status.ANSWERED:
@@ -58,31 +58,33 @@ def suggestions(
     return kept
 
 
-def _standalone(question: str, history: Sequence[str], holdings: Holdings) -> str:
+def _standalone(question: str, history: Sequence[str], gazetteer: Gazetteer) -> str:
     standalone = ""
     for one in (*history, question):
-        standalone = stand_alone(" ".join(one.split()), standalone, holdings)
+        standalone = stand_alone(" ".join(one.split()), standalone, gazetteer)
     return standalone
 
 
-def _about(answer: Answer, scope: Scope, holdings: Holdings) -> list[Document]:
+def _about(answer: Answer, scope: Scope, gazetteer: Gazetteer) -> list[Document]:
     """The documents that an answer or a refusal is about: cited, of the issuers that are named, or nearest."""
     cited = [citation.document for citation in answer.citations]
-    named = [one for name in scope.issuers for one in holdings.documents.values() if name in aliases(one)]
+    named = [one for name in scope.issuers for one in gazetteer.documents.values() if name in aliases(one)]
     nearest = [evidence.hit.document for evidence in answer.evidence[:1]]
     return list({document.id: document for document in cited or named or nearest}.values())
 
 
-def _candidates(answerer: Answerer, question: str, answer: Answer, holdings: Holdings, kept: Holdings) -> Iterator[str]:
+def _candidates(
+    answerer: Answerer, question: str, answer: Answer, gazetteer: Gazetteer, kept: Gazetteer
+) -> Iterator[str]:
     """Questions of each kind in turn: another year, another issuer, the same document."""
-    scope = find_scope(question, holdings)
+    scope = find_scope(question, gazetteer)
     about = _about(answer, scope, kept)
     years = set(scope.years) or {year for one in about if answer.citations and (year := _year(one))}
     issuers = {one.metadata.issuer for one in about if answer.citations or scope.issuers}
     held = list(kept.documents.values())
-    of_year = (stand_alone(f"{year}年呢？", question, holdings) for year in _other_years(about, years, held))
+    of_year = (stand_alone(f"{year}年呢？", question, gazetteer) for year in _other_years(about, years, held))
     of_issuer = (
-        stand_alone(f"{issuer}呢？", question, holdings) for issuer in _other_issuers(about, years, issuers, held)
+        stand_alone(f"{issuer}呢？", question, gazetteer) for issuer in _other_issuers(about, years, issuers, held)
     )
     for turn in zip_longest(of_year, of_issuer, _same_document(answerer, answer)):
         yield from (candidate.replace("?", "？") for candidate in turn if candidate)

@@ -19,7 +19,7 @@ from kb.chinese.normalise import phrasing
 from kb.chinese.places import places, provinces_in
 from kb.chinese.text import simplified
 from kb.errors import QuestionError
-from kb.search.query import understand
+from kb.search.query import plan_query
 from kb.search.retriever import Retriever
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Unanswered:
         if not entry.history:
             return entry.question
         try:
-            return understand(entry.question, entry.history, self.retriever.holdings()).text
+            return plan_query(entry.question, entry.history, self.retriever.gazetteer()).text
         except QuestionError:
             return entry.question
 

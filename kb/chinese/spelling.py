@@ -14,7 +14,7 @@ _BY_TONES = 2  # characters: so short a name must sound the same in its tones, t
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slip:
+class Misspelling:
     """What was written, and the name that is meant; as text, what a reader is told of it."""
 
     written: str
@@ -30,17 +30,17 @@ class Names:
     def __init__(self, names: Iterable[str]) -> None:
         self._names = {name for name in names if len(name) >= _BY_TONES}
 
-    def mended(self, text: str) -> tuple[str, tuple[Slip, ...]]:
-        """`text` with the names that are meant in the places of slips, and the slips."""
+    def respelled(self, text: str) -> tuple[str, tuple[Misspelling, ...]]:
+        """`text` with the names that are meant in the places of misspellings, and the misspellings."""
         within = _within_words(text)
-        mended, slips, position = "", [], 0
+        respelled, misspellings, position = "", [], 0
         while position < len(text):
             written, name = self._at(text, position, within)
             if name != written:
-                slips.append(Slip(written=written, name=name))
-            mended += name or text[position]
+                misspellings.append(Misspelling(written=written, name=name))
+            respelled += name or text[position]
             position += len(written) or 1
-        return mended, tuple(slips)
+        return respelled, tuple(misspellings)
 
     def _at(self, text: str, position: int, within: Collection[int]) -> tuple[str, str]:
         """What stands at `position` and sounds as a name does, the longest, and that name; "" for both where none does.

@@ -162,7 +162,7 @@ class Trials:
                 english="There is no such set of questions; choose again, or send a file.",
             )
         questions = _read(row[0].encode())
-        if not self._answerer.retriever.holdings():
+        if not self._answerer.retriever.gazetteer():
             raise EvaluationError(
                 "库中还没有文件；请先导入文件，再来评测。",
                 english="No document is held yet; ingest some before you evaluate.",

@@ -22,7 +22,7 @@ _TOLD = 0.8  # of a line without figures: what must be said of it, two character
 
 
 @dataclass(slots=True)
-class Manuscript:
+class Assembly:
     """What is written so far, in the place of a composed answer."""
 
     composed: Answer

@@ -25,9 +25,9 @@ from kb.errors import CatalogueError, IndexBrokenError, ModelError
 from kb.llm.client import Message, Model
 from kb.llm.prompts import inert
 from kb.search.followups import asked_at_once, leans, points_back
-from kb.search.gazetteer import Holdings
+from kb.search.gazetteer import Gazetteer
 from kb.search.intent import Kind, kind_of, outside, planned_of, unit_of
-from kb.search.query import understand
+from kb.search.query import plan_query
 from kb.search.scope import RELATIVE, Scope, find_scope
 from kb.types import Answer, Status, Within
 
@@ -71,7 +71,7 @@ def understood(
     if not history or composed.status not in (Status.ANSWERED, *_MAY_BE_MISREAD):
         return asked, composed
     try:
-        follow_up = FollowUp(asked, history, answerer.retriever.holdings(), within)
+        follow_up = FollowUp(asked, history, answerer.retriever.gazetteer(), within)
         if not follow_up.is_unsure(composed):
             return asked, composed
         started = time.monotonic()
@@ -121,12 +121,12 @@ class FollowUp:
 
     asked: str
     history: Sequence[str]
-    holdings: Holdings
+    gazetteer: Gazetteer
     within: Within | None = None
 
     def is_unsure(self, composed: Answer) -> bool:
         """Whether it leans on what was said, and code found nothing with it, or nothing there to lean on."""
-        if len(asked_at_once(self.asked, self.holdings)) > 1 or not leans(self._own, self.holdings):
+        if len(asked_at_once(self.asked, self.gazetteer)) > 1 or not leans(self._own, self.gazetteer):
             return False
         if composed.status is not Status.ANSWERED:
             return True
@@ -155,7 +155,7 @@ class FollowUp:
     @cached_property
     def _last(self) -> str:
         """The question right before it, as code reads it."""
-        return understand(self.history[-1], self.history[:-1], self.holdings, self.within).text
+        return plan_query(self.history[-1], self.history[:-1], self.gazetteer, self.within).text
 
     @cached_property
     def _own(self) -> str:
@@ -167,7 +167,7 @@ class FollowUp:
 
     @cached_property
     def _reading(self) -> str:
-        return understand(self.asked, self.history, self.holdings, self.within).text
+        return plan_query(self.asked, self.history, self.gazetteer, self.within).text
 
     @property
     def _behind(self) -> tuple[str, ...]:
@@ -198,14 +198,14 @@ class FollowUp:
         return next((scope for scope in self._scopes if scope.title), None)
 
     def _mended(self, text: str) -> str:
-        return " ".join(self.holdings.mended(text)[0].split())
+        return " ".join(self.gazetteer.respelled(text)[0].split())
 
     def _scope_of(self, text: str) -> Scope:
-        return find_scope(text, self.holdings, self.within)
+        return find_scope(text, self.gazetteer, self.within)
 
     def _issuers_of(self, scope: Scope) -> frozenset[frozenset[int] | str]:
         """The issuers of a scope, each by its documents, for one goes by several names; one not held by its name."""
-        named = (self.holdings.names_in(issuer) for issuer in scope.issuers)
+        named = (self.gazetteer.names_in(issuer) for issuer in scope.issuers)
         return frozenset(
             (names[0].documents or issuer) if names else issuer
             for names, issuer in zip(named, scope.issuers, strict=True)

@@ -1,6 +1,6 @@
 """A summary, written part by part: each in one bounded call of the model, checked by its own quotes alone.
 
-    composed summary → its chapters, as far as the context holds each → a call and a manuscript for each → one answer
+    composed summary → its chapters, as far as the context holds each → a call and a assembly for each → one answer
 
 What a part says must stand in the passages of that part: no figure wanders from one year, or one heading, to another.
 A part that fails stays composed, and the rest goes on; where two in a row fail, or the time for the whole is over, what
@@ -16,7 +16,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 from kb.errors import ModelError
-from kb.llm.assembly import Manuscript, in_words
+from kb.llm.assembly import Assembly, in_words
 from kb.llm.client import Message, Model
 from kb.llm.notes import NOTHING_STANDS, PARTLY, TOO_LONG, note_of
 from kb.llm.prompts import fits, max_tokens, messages
@@ -87,13 +87,13 @@ def part_by_part(model: Model, question: str, composed: Answer) -> Generator[Ans
         elif seconds < _LEAST_SECONDS or failures == _MOST_FAILURES:
             summary.leave(PARTLY)
         else:
-            manuscript = Manuscript(part.composed)
+            assembly = Assembly(part.composed)
             tokens = max_tokens(model.context)
             try:
                 with closing(model.stream(part.asked, max_tokens=tokens, seconds=seconds)) as pieces:
-                    for growing in manuscript.take(pieces):
+                    for growing in assembly.take(pieces):
                         yield summary.with_part(growing) if growing else None
-                summary.end(manuscript)
+                summary.end(assembly)
                 failures = 0
             except ModelError as error:
                 failures += 1
@@ -124,11 +124,11 @@ class _Summary:
         self.notes += [note] if note else []
         self._close(self._part.composed.text)
 
-    def end(self, manuscript: Manuscript) -> None:
+    def end(self, assembly: Assembly) -> None:
         """Take what was written in the place of the part."""
-        whole = manuscript.whole()
-        self.repaired += manuscript.repaired
-        self.struck += manuscript.struck
+        whole = assembly.whole()
+        self.repaired += assembly.repaired
+        self.struck += assembly.struck
         if whole.writing is None or whole.writing.note:
             self.leave(NOTHING_STANDS)
             return

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from kb.answering import Answerer
 from kb.errors import ModelError
-from kb.llm.assembly import Manuscript
+from kb.llm.assembly import Assembly
 from kb.llm.client import Model
 from kb.llm.notes import note_of
 from kb.llm.prompts import max_tokens, messages
@@ -23,7 +23,7 @@ from kb.llm.query_rewriting import understood
 from kb.llm.summary import part_by_part
 from kb.types import Answer, Status, Within, Writing
 
-__all__ = ["Manuscript", "Writer"]
+__all__ = ["Assembly", "Writer"]
 
 
 class Writer:
@@ -56,15 +56,15 @@ class Writer:
         if composed.chapters:
             yield from part_by_part(self.model, question, composed)
             return
-        manuscript = Manuscript(composed, question)
+        assembly = Assembly(composed, question)
         asked = messages(question, composed, context=self.model.context)
         try:
             with closing(self.model.stream(asked, max_tokens=max_tokens(self.model.context))) as pieces:
-                yield from manuscript.take(pieces)
+                yield from assembly.take(pieces)
         except ModelError as error:
             yield replace(composed, writing=Writing(note=note_of(error)))
             return
-        yield manuscript.whole()
+        yield assembly.whole()
 
 
 def _is_several(composed: Answer) -> bool:

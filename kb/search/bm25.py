@@ -24,7 +24,7 @@ _WRITER_BYTES = 64_000_000
 
 
 class Terms:
-    """The terms of one generation, opened for reading; a generation never changes."""
+    """The terms of one snapshot, opened for reading; a snapshot never changes."""
 
     def __init__(self, folder: Path) -> None:
         """Open what `build` wrote in `folder`. Raises IndexBrokenError where it cannot be read."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from kb.chinese.text import content_terms, fold, without_spaces
-from kb.search.gazetteer import Holdings
+from kb.search.gazetteer import Gazetteer
 from kb.search.intent import Kind, kind_of, matter_of, outside
 from kb.search.scope import RELATIVE, Scope, find_scope
 
@@ -31,36 +31,36 @@ _POINTER = re.compile(rf"再?(?:{_LATER.pattern}|{_EARLIER.pattern})|[那这][�
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 
 
-def asked_at_once(text: str, holdings: Holdings) -> list[str]:
+def asked_at_once(text: str, gazetteer: Gazetteer) -> list[str]:
     """The questions of `text`, each standing by itself: a later one takes years, issuers and title from the first.
 
     Of 新增就业和失业率分别是多少, one for each. `text` itself where it asks one; 谁最多 at its end is no question of its own.
     """
-    simple, _ = holdings.mended(text)
-    if pair := _pair(fold(simple), holdings):
+    simple, _ = gazetteer.respelled(text)
+    if pair := _pair(fold(simple), gazetteer):
         return pair
     parts = [part.strip() for part in _ASKED.findall(simple)]
     if (
         len(parts) < 2
         or without_spaces("".join(parts)) != without_spaces(simple)
-        or not all(_asks(part, holdings) for part in parts)
+        or not all(_asks(part, gazetteer) for part in parts)
     ):
         return [text]
-    first = find_scope(parts[0], holdings)
+    first = find_scope(parts[0], gazetteer)
     title = f"“{first.title}”的" if first.title else ""
     years = "、".join(f"{year}年" for year in first.years)
     standalone = parts[:1]
     for part in parts[1:]:
-        own = find_scope(part, holdings)
+        own = find_scope(part, gazetteer)
         if 1.0 not in content_terms(matter_of(part, own)).values():  # 参加了多少人次 leans on what was asked before it
-            standalone.append(stand_alone(part, standalone[-1], holdings))
+            standalone.append(stand_alone(part, standalone[-1], gazetteer))
             continue
         before = ("" if own.years else years) + ("" if own.issuers else "、".join(first.issuers))
         standalone.append(("" if own.title else title) + before + part)
     return standalone
 
 
-def _pair(text: str, holdings: Holdings) -> list[str]:
+def _pair(text: str, gazetteer: Gazetteer) -> list[str]:
     """The two questions of one that asks for two figures, each with the words that both share; none where it does not.
 
     粮食和油料产量各多少 asks for 粮食产量 and 油料产量.
@@ -68,7 +68,7 @@ def _pair(text: str, holdings: Holdings) -> list[str]:
     if kind_of(text) is not Kind.FIGURE:
         return []
     hidden = text
-    for start, end in find_scope(text, holdings).spans:
+    for start, end in find_scope(text, gazetteer).spans:
         hidden = hidden[:start] + "," * (end - start) + hidden[end:]
     match = _PAIR.search(hidden)
     if not match:
@@ -84,9 +84,9 @@ def _pair(text: str, holdings: Holdings) -> list[str]:
     return [before + asked + behind for asked in (first, second)]
 
 
-def _asks(part: str, holdings: Holdings) -> bool:
+def _asks(part: str, gazetteer: Gazetteer) -> bool:
     """Whether a part of a question asks for something of its own: 2010年呢 asks the same for another year."""
-    scope = find_scope(part, holdings)
+    scope = find_scope(part, gazetteer)
     if part.endswith(("呢？", "呢?")) and (scope.years or scope.issuers):
         return True
     return (
@@ -94,9 +94,9 @@ def _asks(part: str, holdings: Holdings) -> bool:
     )
 
 
-def leans(text: str, holdings: Holdings) -> bool:
+def leans(text: str, gazetteer: Gazetteer) -> bool:
     """Whether a question behind others needs them to be understood."""
-    own = find_scope(text, holdings)
+    own = find_scope(text, gazetteer)
     return points_back(text) or not _is_complete(text, own, _matter(text, own))
 
 
@@ -105,18 +105,18 @@ def points_back(text: str) -> bool:
     return bool(_POINTS_BACK.search(text))
 
 
-def stand_alone(text: str, earlier: str, holdings: Holdings) -> str:
+def stand_alone(text: str, earlier: str, gazetteer: Gazetteer) -> str:
     """`text` as it would be asked without the question `earlier` before it.
 
     那江西呢 takes the earlier question and puts another issuer in it, 2020年的报告呢 another year; 接待人数呢 keeps
     issuer and year and asks for something else; 今年还打算再建几个 needs both questions to be understood.
     """
-    own = find_scope(text, holdings)
+    own = find_scope(text, gazetteer)
     matter = _matter(text, own)
     if not earlier or _is_complete(text, own, matter):
         return text
-    scope = find_scope(earlier, holdings)
-    kept = _with_scope(fold(earlier), scope, own, _offset(text), holdings)
+    scope = find_scope(earlier, gazetteer)
+    kept = _with_scope(fold(earlier), scope, own, _offset(text), gazetteer)
     if not matter or (_offset(text) and kind_of(text) is not Kind.OTHER):
         return kept
     if kind_of(text) is not Kind.OTHER:
@@ -136,10 +136,10 @@ def _is_complete(text: str, own: Scope, matter: list[str]) -> bool:
     return bool(own.issuers and own.years and matter) or (len(matter) > 3 and not _FOLLOW_UP.search(text))
 
 
-def _with_scope(earlier: str, scope: Scope, own: Scope, offset: int, holdings: Holdings) -> str:
+def _with_scope(earlier: str, scope: Scope, own: Scope, offset: int, gazetteer: Gazetteer) -> str:
     """The folded question `earlier` with the issuers and years of `own` in the places of its own."""
     if own.issuers:
-        for name in reversed([name for name in holdings.names_in(earlier) if not name.loose]):
+        for name in reversed([name for name in gazetteer.names_in(earlier) if not name.loose]):
             earlier = earlier[: name.start] + own.issuers[0] + earlier[name.end :]
         if not scope.issuers:
             earlier = own.issuers[0] + earlier

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kb.chinese import places
-from kb.chinese.spelling import Names, Slip
+from kb.chinese.spelling import Misspelling, Names
 from kb.chinese.text import fold, simplified, with_digits, without_spaces
 from kb.types import Document, Within
 
@@ -41,7 +41,7 @@ class Name:
     loose: bool = False
 
 
-class Holdings:
+class Gazetteer:
     """The documents that stand, and the names that they are asked for by."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
@@ -50,11 +50,11 @@ class Holdings:
     def __bool__(self) -> bool:
         return bool(self.documents)
 
-    def within(self, kept: Within | None) -> Holdings:
+    def within(self, kept: Within | None) -> Gazetteer:
         """Those of the documents that a reader keeps to; all where nothing is named."""
         if not kept:
             return self
-        return Holdings(document for document in self.documents.values() if kept.admits(document.metadata))
+        return Gazetteer(document for document in self.documents.values() if kept.admits(document.metadata))
 
     @cached_property
     def _by_alias(self) -> dict[str, frozenset[int]]:
@@ -70,13 +70,13 @@ class Holdings:
         return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
     @cached_property
-    def slips(self) -> Names:
+    def misspellings(self) -> Names:
         """The names of issuers and regions, found by their sound where they are written wrong."""
         return Names(alias for alias in self._by_alias if alias not in _LOOSE)
 
-    def mended(self, question: str) -> tuple[str, tuple[Slip, ...]]:
+    def respelled(self, question: str) -> tuple[str, tuple[Misspelling, ...]]:
         """`question` as all rules read it: in simplified characters, years in digits, names as they are held."""
-        return self.slips.mended(with_digits(simplified(question)))
+        return self.misspellings.respelled(with_digits(simplified(question)))
 
     @cached_property
     def _titles(self) -> dict[str, set[int]]:

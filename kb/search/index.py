@@ -1,11 +1,11 @@
-"""The index: generations in one folder, and which of them is current.
+"""The index: snapshots in one folder, and which of them is current.
 
     index/
-      current    the name of the generation that readers use
+      current    the name of the snapshot that readers use
       000016/    the last one: a reader may be in the middle of it
       000017/
 
-A generation is built aside, checked, and made current by replacing one small file, so that readers see the old one or
+A snapshot is built aside, checked, and made current by replacing one small file, so that readers see the old one or
 the new one and never a half (docs/adr/0002).
 """
 
@@ -18,25 +18,25 @@ from pathlib import Path
 
 from kb.errors import IndexBrokenError
 from kb.search import snapshot
-from kb.search.snapshot import Generation, Origin, read_origin
+from kb.search.snapshot import Origin, Snapshot, read_origin
 from kb.storage.catalogue import Catalogue
 
-_KEPT = 2  # generations: the current one and the last
+_KEPT = 2  # snapshots: the current one and the last
 
 
 class Index:
-    """The generations in one folder. Threads may share it."""
+    """The snapshots in one folder. Threads may share it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._open: Generation | None = None
-        self._last: Generation | None = None
+        self._open: Snapshot | None = None
+        self._last: Snapshot | None = None
         self._lock = threading.Lock()
 
     # Reading --------------------------------------------------------------------------------------------------
 
     def origin(self) -> Origin | None:
-        """What the current generation was built from, without opening it; None where there is none.
+        """What the current snapshot was built from, without opening it; None where there is none.
 
         Raises IndexBrokenError where it cannot be told.
         """
@@ -44,22 +44,22 @@ class Index:
         return None if name is None else read_origin(self.folder / name)
 
     def in_step(self, revision: int, encoder: str) -> bool:
-        """Whether the current generation holds this revision of the catalogue in this encoder's vectors."""
+        """Whether the current snapshot holds this revision of the catalogue in this encoder's vectors."""
         try:
             origin = self.origin()
         except IndexBrokenError:
             return False
         return origin is not None and (origin.revision, origin.encoder) == (revision, encoder)
 
-    def generation(self) -> Generation | None:
-        """The current generation, opened; a new one is seen at the next call. None where there is none yet.
+    def snapshot(self) -> Snapshot | None:
+        """The current snapshot, opened; a new one is seen at the next call. None where there is none yet.
 
         Raises IndexBrokenError where it cannot be opened.
         """
         with self._lock:
             name = self._current()
             if self._open is None or self._open.name != name:
-                opened = None if name is None else Generation(self.folder / name)
+                opened = None if name is None else Snapshot(self.folder / name)
                 # Another thread may be asking the last one: it is closed one switch later.
                 if self._last is not None:
                     self._last.close()
@@ -82,11 +82,11 @@ class Index:
     # Writing --------------------------------------------------------------------------------------------------
 
     def build(self, catalogue: Catalogue, encoder: str, *, anew: bool = False) -> None:
-        """Build a generation from the catalogue as it is now and make it current.
+        """Build a snapshot from the catalogue as it is now and make it current.
 
-        A small change copies the current generation and applies the difference, unless `anew`. Only one process may
+        A small change copies the current snapshot and applies the difference, unless `anew`. Only one process may
         build at a time (`kb.storage.lock`). Raises CatalogueError where passages are not embedded yet, IndexBrokenError
-        where the new generation fails its check twice; the last one then stays current.
+        where the new snapshot fails its check twice; the last one then stays current.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self._clear()
@@ -106,7 +106,7 @@ class Index:
         self._clear()
 
     def _base(self, encoder: str) -> Path | None:
-        """The current generation, where one for `encoder` can be made from it."""
+        """The current snapshot, where one for `encoder` can be made from it."""
         try:
             name, origin = self._current(), self.origin()
         except IndexBrokenError:
@@ -125,7 +125,7 @@ class Index:
         return sorted(path for path in self.folder.iterdir() if path.name.isdigit())
 
     def _clear(self) -> None:
-        """Remove what a killed build left and the generations that no reader is in any more."""
+        """Remove what a killed build left and the snapshots that no reader is in any more."""
         current = self._current()
         old = [path for path in self._generations() if path.name != current]
         keep = [path for path in old if current is not None and path.name < current][-(_KEPT - 1) :]

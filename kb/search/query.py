@@ -9,12 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kb.chinese.places import places
-from kb.chinese.spelling import Slip
+from kb.chinese.spelling import Misspelling
 from kb.chinese.synonyms import everyday_words
 from kb.chinese.text import compounds, content_terms, fold
 from kb.errors import QuestionError
 from kb.search.followups import stand_alone
-from kb.search.gazetteer import Holdings
+from kb.search.gazetteer import Gazetteer
 from kb.search.intent import (
     Bound,
     Kind,
@@ -36,7 +36,7 @@ _QUOTED_SHARE = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class QueryPlan:
     """A question as understood."""
 
     text: str  # stands by itself
@@ -50,14 +50,14 @@ class Question:
     scope: Scope
     places: tuple[str, ...] = ()  # that are named and are no issuers: an answer must be about them
     bound: Bound | None = None
-    slips: tuple[Slip, ...] = ()  # names that were written wrong; `text` has them right
+    misspellings: tuple[Misspelling, ...] = ()  # names that were written wrong; `text` has them right
 
     def speaks_of_places(self, texts: Iterable[str]) -> bool:
         """Whether one of `texts` speaks of the places that are named; so, too, where none is."""
         return not self.places or any(all(place in fold(text) for place in self.places) for text in texts)
 
 
-def understand(text: str, history: Sequence[str], holdings: Holdings, within: Within | None = None) -> Question:
+def plan_query(text: str, history: Sequence[str], gazetteer: Gazetteer, within: Within | None = None) -> QueryPlan:
     """Understand `text`, asked after the questions `history` (oldest first) of the documents `within`.
 
     Raises QuestionError where it is empty.
@@ -65,10 +65,10 @@ def understand(text: str, history: Sequence[str], holdings: Holdings, within: Wi
     if not text.strip():
         raise QuestionError("问题是空的；请写下想问的事。")
     standalone = ""
-    text, slips = holdings.mended(text)
-    for asked in (*(holdings.mended(earlier)[0] for earlier in history), text):
-        standalone = stand_alone(" ".join(asked.split()), standalone, holdings)
-    scope = find_scope(standalone, holdings, within)
+    text, misspellings = gazetteer.respelled(text)
+    for asked in (*(gazetteer.respelled(earlier)[0] for earlier in history), text):
+        standalone = stand_alone(" ".join(asked.split()), standalone, gazetteer)
+    scope = find_scope(standalone, gazetteer, within)
     # A follow-up that asks for itself says what is wanted; one that does not wants what was asked before.
     asking = text if kind_of(text) is not Kind.OTHER else standalone
     kind = kind_of(asking)
@@ -81,7 +81,7 @@ def understand(text: str, history: Sequence[str], holdings: Holdings, within: Wi
     plain = outside(matter, [(word.start, word.end) for word in everyday])
     terms = content_terms(plain) | {word.text: 1.0 for word in everyday}
     terms |= dict.fromkeys(quoted_in(matter), _QUOTED_SHARE)
-    return Question(
+    return QueryPlan(
         text=standalone,
         kind=Kind.FIGURE if bound else kind,
         unit=bound.figure.unit if bound else unit_of(asking),
@@ -91,7 +91,7 @@ def understand(text: str, history: Sequence[str], holdings: Holdings, within: Wi
         compounds=tuple(dict.fromkeys(compounds(plain))),
         places=tuple(places(matter)),
         bound=bound,
-        slips=slips,
+        misspellings=misspellings,
         planned=planned_of(asking, scope),
         scope=scope,
     )

@@ -14,11 +14,11 @@ from typing import TypeVar
 
 from kb.errors import OtherEncoderError
 from kb.search.encoder import DEFAULT, Encoder, encoder_name
-from kb.search.gazetteer import Holdings
+from kb.search.gazetteer import Gazetteer
 from kb.search.index import Index
-from kb.search.query import Question, understand
+from kb.search.query import QueryPlan, plan_query
 from kb.search.scope import Part
-from kb.search.snapshot import Generation
+from kb.search.snapshot import Snapshot
 from kb.storage.catalogue import Catalogue
 from kb.types import Document, Hit, Rejected, Within
 
@@ -51,25 +51,25 @@ class Retriever:
         self.encoder = encoder
         self._encode_query = lru_cache(maxsize=_REMEMBERED)(encoder.encode_query)
         self._catalogue_path = data / "catalogue.sqlite3"
-        self._holdings: tuple[tuple[str, frozenset[int]], Holdings] | None = None
+        self._gazetteer: tuple[tuple[str, frozenset[int]], Gazetteer] | None = None
 
     @cached_property
     def catalogue(self) -> Catalogue:
         return Catalogue(self._catalogue_path)
 
-    def holdings(self) -> Holdings:
-        """What the current generation holds, but for what was withdrawn since: that is answered from no more at once."""
-        generation = self.index.generation()
-        if generation is None:
-            return Holdings(())
+    def gazetteer(self) -> Gazetteer:
+        """What the current snapshot holds, but for what was withdrawn since: that is answered from no more at once."""
+        snapshot = self.index.snapshot()
+        if snapshot is None:
+            return Gazetteer(())
         withdrawn = self.catalogue.withdrawn()
-        if self._holdings is None or self._holdings[0] != (generation.name, withdrawn):
-            documents = self.catalogue.documents(generation.origin.revision)
+        if self._gazetteer is None or self._gazetteer[0] != (snapshot.name, withdrawn):
+            documents = self.catalogue.documents(snapshot.origin.revision)
             standing = [document for document in documents if document.id not in withdrawn]
-            self._holdings = (generation.name, withdrawn), Holdings(standing)
-        return self._holdings[1]
+            self._gazetteer = (snapshot.name, withdrawn), Gazetteer(standing)
+        return self._gazetteer[1]
 
-    def find(self, question: Question, part: Part, *, num_hits: int, older: bool = False) -> Found:
+    def find(self, question: QueryPlan, part: Part, *, num_hits: int, older: bool = False) -> Found:
         """The best `num_hits` passages for one part of `question`, and what of them is no evidence for it.
 
         `older` looks into the part's older documents.
@@ -96,7 +96,7 @@ class Retriever:
         """
 
         def hits() -> list[Hit]:
-            question = understand(text, history, self.holdings(), within)
+            question = plan_query(text, history, self.gazetteer(), within)
             found = [self.find(question, part, num_hits=num_results) for part in question.scope.parts]
             hits = {hit.passage_id: hit for part_found in found for hit in part_found.hits}
             return sorted(hits.values(), key=lambda hit: -hit.score)[:num_results]
@@ -104,11 +104,11 @@ class Retriever:
         return self.undisturbed(hits)
 
     def undisturbed(self, ask: Callable[[], T]) -> T:
-        """What `ask` comes to while one generation is current: it asks again where an ingest put another in place."""
+        """What `ask` comes to while one snapshot is current: it asks again where an ingest put another in place."""
         while True:
-            generation = self.index.generation()
+            snapshot = self.index.snapshot()
             answer = ask()
-            if self.index.generation() is generation:
+            if self.index.snapshot() is snapshot:
                 return answer
 
     def search(
@@ -124,17 +124,15 @@ class Retriever:
         `terms` are the words to look for where they are not those of `text`; `documents` keeps to those documents.
         Raises IndexBrokenError, OtherEncoderError and EncoderError.
         """
-        generation = self.index.generation()
-        if generation is None or (documents is not None and not documents):
+        snapshot = self.index.snapshot()
+        if snapshot is None or (documents is not None and not documents):
             return []
-        self._check_encoder(generation)
-        if documents is not None and len(documents) == len(self.holdings().documents):
+        self._check_encoder(snapshot)
+        if documents is not None and len(documents) == len(self.gazetteer().documents):
             documents = None  # a filter that admits all only costs time
         candidates = max(LEAST_CANDIDATES, _CANDIDATES * num_results)
-        by_terms = generation.terms.search(
-            text if terms is None else terms, num_results=candidates, documents=documents
-        )
-        by_vectors = generation.vectors.search(self._encode_query(text), num_results=candidates, documents=documents)
+        by_terms = snapshot.terms.search(text if terms is None else terms, num_results=candidates, documents=documents)
+        by_vectors = snapshot.vectors.search(self._encode_query(text), num_results=candidates, documents=documents)
         return self._hits(by_terms, by_vectors)[:num_results]
 
     def passages_of(self, document: Document) -> list[Hit]:
@@ -156,13 +154,13 @@ class Retriever:
         stored = self.catalogue.passage_at(document_id, place)
         if stored is None:
             return None
-        document = self.holdings().documents.get(document_id) or self.catalogue.document(document_id)
+        document = self.gazetteer().documents.get(document_id) or self.catalogue.document(document_id)
         return Hit(passage_id=stored.id, document=document, passage=stored.passage, score=0.0)
 
     def rarity(self, term: str) -> float:
         """How much a term tells, as BM25 weighs it; 0 for one that stands in no passage."""
-        generation = self.index.generation()
-        return generation.terms.rarity(term) if generation else 0.0
+        snapshot = self.index.snapshot()
+        return snapshot.terms.rarity(term) if snapshot else 0.0
 
     @property
     def compares(self) -> bool:
@@ -182,7 +180,7 @@ class Retriever:
         vector_ranks = {id_: rank for rank, id_ in enumerate(vector_scores, start=1)}
         fused = fuse(term_scores, vector_scores)
         passages = self.catalogue.passages_by_id(list(fused))
-        documents = self.holdings().documents
+        documents = self.gazetteer().documents
         return [
             Hit(
                 passage_id=id_,
@@ -199,14 +197,14 @@ class Retriever:
             if id_ in passages and passages[id_].document_id in documents
         ]
 
-    def _check_encoder(self, generation: Generation) -> None:
-        if generation.origin.encoder != self.encoder.name:
+    def _check_encoder(self, snapshot: Snapshot) -> None:
+        if snapshot.origin.encoder != self.encoder.name:
             sources = [
-                Path(source).parent for document in self.holdings().documents.values() for source in document.sources
+                Path(source).parent for document in self.gazetteer().documents.values() for source in document.sources
             ]
             folder = min(sources, key=lambda path: len(path.parts), default=Path("文件夹"))
             raise OtherEncoderError(
-                f"索引由编码器 {generation.origin.encoder} 建立，现在设置的是 {self.encoder.name}；"
+                f"索引由编码器 {snapshot.origin.encoder} 建立，现在设置的是 {self.encoder.name}；"
                 f"请运行 `python -m ingest {folder}` 重新编码，或改回原来的 WENZHENG_ENCODER。"
             )
 

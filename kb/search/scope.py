@@ -14,7 +14,7 @@ from itertools import product
 
 from kb.chinese.figures import chinese_number
 from kb.chinese.text import fold
-from kb.search.gazetteer import Holdings, Name
+from kb.search.gazetteer import Gazetteer, Name
 from kb.types import Within
 
 _YEAR = r"(?<!\d)(?:19|20)\d{2}(?!\d)"
@@ -87,14 +87,14 @@ class _YearMention:
     of_report: bool
 
 
-def find_scope(question: str, holdings: Holdings, within: Within | None = None) -> Scope:
+def find_scope(question: str, gazetteer: Gazetteer, within: Within | None = None) -> Scope:
     """The scope of `question`, which must stand by itself, kept to the documents `within`."""
     text = fold(question)
-    title = holdings.titled(text, QUOTED.findall(text))
+    title = gazetteer.titled(text, QUOTED.findall(text))
     outside = _outside_quotes(title, text)  # 《国家…咨询》 names no issuer
-    named = [name for name in holdings.names_in(text) if outside(name)]
+    named = [name for name in gazetteer.names_in(text) if outside(name)]
     names = _meant(named, text)
-    mentions = [mention for mention in _year_mentions(text, holdings) if outside(mention)]
+    mentions = [mention for mention in _year_mentions(text, gazetteer) if outside(mention)]
     scope = Scope(
         issuers=tuple(name.text for name in names),
         title=title.text if title else "",
@@ -104,24 +104,24 @@ def find_scope(question: str, holdings: Holdings, within: Within | None = None) 
             *([(title.start, title.end)] if title else ()),
         ),
     )
-    if not names and not title and (foreign := holdings.region_not_held(text) or _report_of(text)):
+    if not names and not title and (foreign := gazetteer.region_not_held(text) or _report_of(text)):
         return replace(scope, missing=Missing.ISSUER, missing_labels=(foreign,), issuers=(foreign,))
-    admitted = title.documents if title else holdings.of_kind(text) or frozenset(holdings.documents)
+    admitted = title.documents if title else gazetteer.of_kind(text) or frozenset(gazetteer.documents)
     groups = [(name.text, _admitted(admitted, name, title)) for name in names] or [("", admitted)]
     if within:
-        kept = frozenset(holdings.within(within).documents)
+        kept = frozenset(gazetteer.within(within).documents)
         groups = [(label, documents & kept) for label, documents in groups]
     of_report = [mention for mention in mentions if mention.of_report]
     years = tuple(dict.fromkeys(year for mention in of_report or mentions for year in mention.years))
     if years:
         told = tuple(year for mention in mentions if of_report and not mention.of_report for year in mention.years)
-        return _dated(replace(scope, years=years, told_years=told), groups, holdings, text, of_report=bool(of_report))
+        return _dated(replace(scope, years=years, told_years=told), groups, gazetteer, text, of_report=bool(of_report))
     of_last = _LAST_YEARS.search(text)
     if of_last or "报告" not in text:  # in a report, 去年 is the year before that report
-        years = _relative_years(text, frozenset().union(*(documents for _, documents in groups)), holdings)
+        years = _relative_years(text, frozenset().union(*(documents for _, documents in groups)), gazetteer)
     if years:
-        return _dated(replace(scope, years=years, relative=True), groups, holdings, text, of_report="报告" in text)
-    newest = [holdings.newest(documents) for _, documents in groups]
+        return _dated(replace(scope, years=years, relative=True), groups, gazetteer, text, of_report="报告" in text)
+    newest = [gazetteer.newest(documents) for _, documents in groups]
     parts = [
         Part(label=label, documents=new, older=documents - new)
         for (label, documents), new in zip(groups, newest, strict=True)
@@ -148,12 +148,12 @@ def _outside_quotes(title: Name | None, text: str) -> Callable[[Name | _YearMent
 
 
 def _dated(
-    scope: Scope, groups: Sequence[tuple[str, frozenset[int]]], holdings: Holdings, text: str, *, of_report: bool
+    scope: Scope, groups: Sequence[tuple[str, frozenset[int]]], gazetteer: Gazetteer, text: str, *, of_report: bool
 ) -> Scope:
     """`scope` with a part for each of its years and each group of documents, by its label."""
     choose = _of_title_year if of_report else _of_told_year
     parts = [
-        choose(label, year, documents, holdings, text) for (label, documents), year in product(groups, scope.years)
+        choose(label, year, documents, gazetteer, text) for (label, documents), year in product(groups, scope.years)
     ]
     return _held(scope, parts, Missing.YEAR)
 
@@ -169,18 +169,18 @@ def _held(scope: Scope, parts: Sequence[Part], missing: Missing) -> Scope:
     )
 
 
-def _of_title_year(label: str, year: int, documents: frozenset[int], holdings: Holdings, text: str) -> Part:
+def _of_title_year(label: str, year: int, documents: frozenset[int], gazetteer: Gazetteer, text: str) -> Part:
     """A report is asked for by the year that its title names."""
-    chosen = frozenset(id_ for id_ in documents if holdings.documents[id_].metadata.year == year)
+    chosen = frozenset(id_ for id_ in documents if gazetteer.documents[id_].metadata.year == year)
     return Part(label=f"{label}{year}年", year=year, documents=chosen, of_title=True)
 
 
-def _of_told_year(label: str, year: int, documents: frozenset[int], holdings: Holdings, text: str) -> Part:
+def _of_told_year(label: str, year: int, documents: frozenset[int], gazetteer: Gazetteer, text: str) -> Part:
     """What was done in a year stands in the report on that year, what was planned in the report of that year.
 
     Where neither is held, a later report may still name the year in so many words.
     """
-    metadata = {id_: holdings.documents[id_].metadata for id_ in documents}
+    metadata = {id_: gazetteer.documents[id_].metadata for id_ in documents}
     planned = frozenset(id_ for id_ in documents if metadata[id_].year == year)
     done = frozenset(id_ for id_ in documents if metadata[id_].reporting_year == year)
     if PLANNED.search(text):
@@ -215,43 +215,43 @@ def _report_of(text: str) -> str | None:
     return match["issuer"] if match else None
 
 
-def _year_mentions(text: str, holdings: Holdings) -> list[_YearMention]:
+def _year_mentions(text: str, gazetteer: Gazetteer) -> list[_YearMention]:
     found: list[tuple[re.Match[str], tuple[int, ...]]] = [
         (match, (year,))
         for match in _SHORT_YEAR.finditer(text)
-        if (year := 2000 + int(match["year"])) in holdings.years
+        if (year := 2000 + int(match["year"])) in gazetteer.years
     ]
-    found += [(match, _years_of(match.group(), holdings)) for match in _YEARS.finditer(text)]
+    found += [(match, _years_of(match.group(), gazetteer)) for match in _YEARS.finditer(text)]
     return [
         _YearMention(
             years=years,
             start=match.start(),
             end=match.end(),
-            of_report=bool(_REPORT_FOLLOWS.match(text, _behind_name(text, match.end(), holdings))),
+            of_report=bool(_REPORT_FOLLOWS.match(text, _behind_name(text, match.end(), gazetteer))),
         )
         for match, years in sorted(found, key=lambda one: one[0].start())
     ]
 
 
-def _years_of(words: str, holdings: Holdings) -> tuple[int, ...]:
+def _years_of(words: str, gazetteer: Gazetteer) -> tuple[int, ...]:
     """The years of 2016年和2018年; of 2016到2018年 those between that are held, too."""
     years = tuple(int(year) for year in re.findall(_YEAR, words))
     if _RANGE.fullmatch(words) and years[0] < years[1]:
-        return tuple(year for year in range(years[0], years[1] + 1) if year in holdings.years or year in years)
+        return tuple(year for year in range(years[0], years[1] + 1) if year in gazetteer.years or year in years)
     return years
 
 
-def _relative_years(text: str, documents: frozenset[int], holdings: Holdings) -> tuple[int, ...]:
+def _relative_years(text: str, documents: frozenset[int], gazetteer: Gazetteer) -> tuple[int, ...]:
     """去年 and the like, counted from the newest of `documents`."""
-    years = [year for id_ in documents if (year := holdings.documents[id_].metadata.year)]
+    years = [year for id_ in documents if (year := gazetteer.documents[id_].metadata.year)]
     offsets = dict.fromkeys(_RELATIVE_YEARS[match.group()] for match in RELATIVE.finditer(text))
     if match := _LAST_YEARS.search(text):
         offsets = dict.fromkeys(range(1 - int(chinese_number(match["number"])), 1))
     return tuple(max(years) + offset for offset in offsets) if years else ()
 
 
-def _behind_name(text: str, position: int, holdings: Holdings) -> int:
+def _behind_name(text: str, position: int, gazetteer: Gazetteer) -> int:
     """The position behind a name that stands at `position`, or `position`."""
-    names = holdings.names_in(text[position : position + 30])
+    names = gazetteer.names_in(text[position : position + 30])
     close = names and _COUNTED.fullmatch(text, position, position + names[0].start)
     return position + names[0].end if close else position

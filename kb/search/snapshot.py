@@ -1,7 +1,7 @@
-"""One generation of the index: a folder of terms and vectors, derived from one revision of the catalogue.
+"""One snapshot of the index: a folder of terms and vectors, derived from one revision of the catalogue.
 
 000017/
-  generation.json    what it was built from
+  snapshot.json    what it was built from
   terms/  vectors/   never changed once it is current
 """
 
@@ -32,7 +32,7 @@ _MOST_CHANGED = 0.3  # of the documents: what changed more since it was built an
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """What a generation was built from."""
+    """What a snapshot was built from."""
 
     revision: int  # of the catalogue
     encoder: str
@@ -41,8 +41,8 @@ class Origin:
     num_ended: int = 0  # documents deleted since it was built anew; the room that they took is not given back
 
 
-class Generation:
-    """One generation, opened for reading."""
+class Snapshot:
+    """One snapshot, opened for reading."""
 
     def __init__(self, folder: Path) -> None:
         """Open what `build` made in `folder`. Raises IndexBrokenError where it cannot be read."""
@@ -62,17 +62,17 @@ class Generation:
 
 
 def read_origin(folder: Path) -> Origin:
-    """What the generation in `folder` was built from. Raises IndexBrokenError where it cannot be told."""
+    """What the snapshot in `folder` was built from. Raises IndexBrokenError where it cannot be told."""
     try:
-        return Origin(**json.loads((folder / "generation.json").read_text(encoding="utf-8")))
+        return Origin(**json.loads((folder / "snapshot.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise IndexBrokenError(f"索引 {folder} 已损坏；请运行 `python -m kb doctor --repair`") from error
 
 
 def build(folder: Path, catalogue: Catalogue, encoder: str, *, base: Path | None = None) -> None:
-    """Build a generation in the new `folder` from the catalogue as it is now, and check it.
+    """Build a snapshot in the new `folder` from the catalogue as it is now, and check it.
 
-    `base` is a generation of the same encoder: where little changed since, it is copied and the difference applied.
+    `base` is a snapshot of the same encoder: where little changed since, it is copied and the difference applied.
     Raises CatalogueError where passages are not embedded yet, IndexBrokenError where the check fails.
     """
     revision = catalogue.revision
@@ -107,7 +107,7 @@ def build(folder: Path, catalogue: Catalogue, encoder: str, *, base: Path | None
         num_copies=len(copies),
         num_ended=gaps,
     )
-    (folder / "generation.json").write_text(json.dumps(asdict(origin)), encoding="utf-8")
+    (folder / "snapshot.json").write_text(json.dumps(asdict(origin)), encoding="utf-8")
     _check(folder, catalogue)
 
 
@@ -116,12 +116,12 @@ def _check(folder: Path, catalogue: Catalogue) -> None:
 
     A difference that ended the first of many copies fails too, for want of the others: all is then built anew.
     """
-    with closing(Generation(folder)) as generation:
-        if missing := generation.missing():
+    with closing(Snapshot(folder)) as snapshot:
+        if missing := snapshot.missing():
             raise IndexBrokenError(f"新索引未通过检查（{missing}）；请再次运行导入")
-        origin = generation.origin
+        origin = snapshot.origin
         documents = sorted(catalogue.standing_ids(origin.revision))
         probed = set(documents[:: max(1, len(documents) // _PROBES)])
         stored = catalogue.embeddings.passages(origin.encoder, origin.revision, documents=probed)
-        for passage, _, _ in generation.vectors.lost((one.id, one.document_id, vector) for one, vector in stored):
+        for passage, _, _ in snapshot.vectors.lost((one.id, one.document_id, vector) for one, vector in stored):
             raise IndexBrokenError(f"新索引未通过检查（段落 {passage} 找不到自己）；请再次运行导入")

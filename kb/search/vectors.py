@@ -34,7 +34,7 @@ _EF_SEARCH = 200  # breadth of the search; it can be set only when the collectio
 
 
 class Vectors:
-    """The vectors of one generation, opened for reading."""
+    """The vectors of one snapshot, opened for reading."""
 
     def __init__(self, folder: Path) -> None:
         """Open what `build` wrote in `folder`. Raises IndexBrokenError where it cannot be read."""

@@ -14,7 +14,7 @@ from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from kb.chat.ask import Reception
+from kb.chat.ask import Responder
 from kb.chat.conversation import Turn, conversation_of, turn_of
 from kb.chat.filters import choices, within_of
 from kb.chat.suggestions import suggestions
@@ -27,16 +27,16 @@ from kb.web.texts import Language, text
 if TYPE_CHECKING:
     import gradio
 
-_MOST_HISTORY = 8  # earlier questions that may be needed to understand one
+_MOST_HISTORY = 8  # earlier questions that may be needed to plan_query one
 _ASKED_AT_ONCE = 4  # questions that are answered side by side; the others wait
 _SECONDS_TO_WAIT = 0.5  # for suggestions, where others have theirs made
 
 
-def build_page(reception: Reception, examples: Callable[[], Sequence[str]], language: Language = "zh") -> gradio.Blocks:
+def build_page(responder: Responder, examples: Callable[[], Sequence[str]], language: Language = "zh") -> gradio.Blocks:
     """The page in one language. `examples` is asked for the example questions whenever the page is loaded."""
     import gradio
 
-    chat = Chat(reception, language)
+    chat = Chat(responder, language)
 
     def rate_entry(said: object) -> bool:  # Gradio takes functions only, and no methods
         return chat.rate(said)
@@ -63,7 +63,7 @@ def build_page(reception: Reception, examples: Callable[[], Sequence[str]], lang
                             show_label=False,
                             placeholder=text("question_hint", language),
                             # A question that is a little too long is told so; cut, it would be another question.
-                            max_length=10 * reception.writer.answerer.question_characters,
+                            max_length=10 * responder.writer.answerer.question_characters,
                             lines=1,
                             max_lines=4,
                             autofocus=True,
@@ -72,7 +72,7 @@ def build_page(reception: Reception, examples: Callable[[], Sequence[str]], lang
                         )
                         send = gradio.Button(text("send", language), variant="primary", elem_id="send", min_width=72)
                         stop = gradio.Button(text("stop", language), elem_id="stop", min_width=72)
-                    html(tools(language, written=reception.writer.model is not None), elem_id="tools", js_on_load=None)
+                    html(tools(language, written=responder.writer.model is not None), elem_id="tools", js_on_load=None)
             with gradio.Column(scale=2, min_width=320, elem_id="sources"):
                 html(sources(language), js_on_load=None)
         html(dialog(language), elem_id="sheet-place", js_on_load=None)
@@ -104,9 +104,9 @@ def build_page(reception: Reception, examples: Callable[[], Sequence[str]], lang
 class Chat:
     """What the page shows in reply to a reader, in one language."""
 
-    def __init__(self, reception: Reception, language: Language) -> None:
-        self._reception = reception
-        self._answerer = reception.writer.answerer
+    def __init__(self, responder: Responder, language: Language) -> None:
+        self._reception = responder
+        self._answerer = responder.writer.answerer
         self._language = language
         self._suggesting = threading.Lock()
 
@@ -126,7 +126,7 @@ class Chat:
                 answer = growing
                 for grown in growing_turns(Turn(question=question, answer=answer, within=kept), self._language):
                     yield grown, _unchanged()
-        held = choices(self._answerer.retriever.holdings()) if answer.status.refuses else None
+        held = choices(self._answerer.retriever.gazetteer()) if answer.status.refuses else None
         yield whole_turn(Turn(question=question, answer=answer, within=kept), self._language, held), _unchanged()
 
     def suggest(self, kept: str, history: str) -> str:
@@ -152,7 +152,7 @@ class Chat:
     def bar(self) -> str:
         """The bar that says what is searched."""
         try:
-            return filter_bar(choices(self._answerer.retriever.holdings()), self._language)
+            return filter_bar(choices(self._answerer.retriever.gazetteer()), self._language)
         except WenzhengError as error:
             return f'<p class="bar">{escape(str(error))}</p>'
 

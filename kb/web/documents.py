@@ -57,7 +57,7 @@ def document_pages(parts: Parts) -> APIRouter:
             years=(int(year),) if _is_number(year) else (),
             kinds=(kind,) if kind else (),
         )
-        shelf = browse(retriever.holdings().documents.values(), words, within)
+        shelf = browse(retriever.gazetteer().documents.values(), words, within)
         num_pages = max(1, math.ceil(len(shelf.documents) / NUM_ON_PAGE))
         here = min(max(int(number), 1), num_pages) if _is_number(number) else 1
         asked = {"words": words, "issuer": issuer, "year": year, "kind": kind}

@@ -9,7 +9,7 @@ from pathlib import Path
 from kb.admin.accounts import Accounts
 from kb.admin.audit import Audit
 from kb.admin.editing import Registry
-from kb.chat.ask import Reception
+from kb.chat.ask import Responder
 from kb.evaluation.history import Trials
 from kb.llm.writer import Writer
 from kb.settings import Settings
@@ -22,7 +22,7 @@ class Parts:
     settings: Settings
     data: Path
     writer: Writer
-    reception: Reception  # by which questions of readers come in
+    responder: Responder  # by which questions of readers come in
     accounts: Accounts
     audit: Audit
     registry: Registry

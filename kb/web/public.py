@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
-from kb.chat.ask import Reception
+from kb.chat.ask import Responder
 from kb.chat.json_fields import public_document_fields, search_fields
 from kb.errors import NotHeldError, QuestionError
 from kb.search.retriever import Retriever
@@ -29,11 +29,11 @@ Answers = Callable[[str, Sequence[str], Within | None], Generator[Answer | None,
 """(question, history, within) → the answer as it grows; the last is the whole. None comes while nothing is new."""
 
 
-def received(reception: Reception, channel: str) -> Answers:
-    """The answers of the reception, which tells the journal by which way they were asked for."""
+def received(responder: Responder, channel: str) -> Answers:
+    """The answers of the responder, which tells the journal by which way they were asked for."""
 
     def answers(question: str, history: Sequence[str], within: Within | None) -> Generator[Answer | None, None, None]:
-        return reception.answers(question, history, within=within, channel=channel)
+        return responder.answers(question, history, within=within, channel=channel)
 
     return answers
 
@@ -81,7 +81,7 @@ class Inquiry:
 
     def documents(self, words: str, within: Within | None, *, skip: int, limit: int) -> dict[str, Any]:
         """What is held, newest first, but for the first `skip`, and what there is to choose from."""
-        shelf = browse(self.retriever.holdings().documents.values(), words, within)
+        shelf = browse(self.retriever.gazetteer().documents.values(), words, within)
         return {
             "found": len(shelf.documents),
             "skip": skip,

@@ -54,7 +54,7 @@ def build_site(parts: Parts) -> Guard:
     site.add_middleware(MissingPages)
     examples = Examples(parts.writer.answerer, parts.data / "examples.json")
     for language in reversed(LANGUAGES):  # what is at / takes all that no other has, and comes last
-        page = build_page(parts.reception, examples, language)
+        page = build_page(parts.responder, examples, language)
         path = "/" if language == LANGUAGES[0] else f"/{language}"
         gradio.mount_gradio_app(site, page, path=path, ssr_mode=False, run_history=False, **dress(language))
     return Guard(site)
@@ -94,13 +94,13 @@ def build_pages(parts: Parts) -> FastAPI:
         note=parts.audit.note,
         most_bytes=parts.settings.upload_total_mib * 2**20,
     )
-    api = build_api(inquiry, received(parts.reception, "api"), rate=parts.reception.rate, desk=desk)
+    api = build_api(inquiry, received(parts.responder, "api"), rate=parts.responder.rate, desk=desk)
     site.include_router(program_pages(parts, api))
     site.mount("/api", api)
     if parts.settings.mcp:
         from kb.web.mcp import build_server, serve_on
 
-        site.router.lifespan_context = serve_on(site, build_server(inquiry, received(parts.reception, "mcp")))
+        site.router.lifespan_context = serve_on(site, build_server(inquiry, received(parts.responder, "mcp")))
     return site
 
 

@@ -15,7 +15,7 @@ from kb.answering.extract.answer_type import ROUGH_AFTER, ROUGH_BEFORE, is_rough
 from kb.answering.extract.selection import Selection
 from kb.chinese.figures import Figure
 from kb.search.intent import Kind
-from kb.search.query import Question
+from kb.search.query import QueryPlan
 from kb.types import Computed
 
 _ORDER = re.compile(r"最|谁|哪个|哪一?[年省市区]|排名|排序|更[多少高低快慢大小]|[高低多少]于")
@@ -36,7 +36,7 @@ class Comparison:
     computed: tuple[Computed, ...] = ()
 
 
-def told(question: Question, selection: Selection) -> str:
+def told(question: QueryPlan, selection: Selection) -> str:
     """The words of the figure, or of the range of two, that answers a part; "" where it tells none, or several."""
     segment = selection.segment
     found = _meant(question, segment)
@@ -51,7 +51,7 @@ def told(question: Question, selection: Selection) -> str:
     return segment[start:end]
 
 
-def compare(question: Question, selections: Sequence[Selection]) -> Comparison | None:
+def compare(question: QueryPlan, selections: Sequence[Selection]) -> Comparison | None:
     """The order or the difference of the figures of two parts or more, where the question asks for it.
 
     None where a part has no figure, or more than one that may be meant, or the units differ.
@@ -68,13 +68,13 @@ def compare(question: Question, selections: Sequence[Selection]) -> Comparison |
     return _order(firm) if _ORDER.search(question.text) else None
 
 
-def _figure(question: Question, selection: Selection) -> Figure | None:
+def _figure(question: QueryPlan, selection: Selection) -> Figure | None:
     """The one figure that answers a part, where it is firm."""
     found = _meant(question, selection.segment)
     return found[0] if len(found) == 1 and not is_rough(found[0], selection.segment) else None
 
 
-def _meant(question: Question, segment: str) -> list[Figure]:
+def _meant(question: QueryPlan, segment: str) -> list[Figure]:
     """The figures of a segment that may be its answer; of several those that are reached (由380元提高到420元)."""
     found = stated(question, segment)
     reached = [figure for figure in found if _REACHED.search(segment[: figure.start])]

@@ -10,7 +10,7 @@ from kb.answering.compose.year_note import FirstWith, dating
 from kb.answering.extract.candidates import Clause
 from kb.answering.extract.selection import Selection
 from kb.search.intent import Kind
-from kb.search.query import Question
+from kb.search.query import QueryPlan
 from kb.types import Citation, Computed, Hit
 
 
@@ -39,7 +39,7 @@ class Draft:
     closing: str = ""  # what is said beside the answer, with no claim from the documents
 
 
-def compose(question: Question, selections: Sequence[Selection], first_with: FirstWith) -> Draft:
+def compose(question: QueryPlan, selections: Sequence[Selection], first_with: FirstWith) -> Draft:
     """One line for each clause; where several parts are asked, each says which, and what is not held."""
     several = len(selections) > 1 or bool(question.scope.missing_labels)
     figures = question.kind is Kind.FIGURE
@@ -86,7 +86,7 @@ def compose(question: Question, selections: Sequence[Selection], first_with: Fir
     silent = [selection.found.part.label for selection in selections if several and not selection.clauses]
     silent += question.scope.missing_labels
     closing = [f"{'、'.join(silent)}：没有在库中文件里找到。"] if silent else []
-    closing += map(str, question.slips)
+    closing += map(str, question.misspellings)
     return Draft(
         lines=tuple(lines),
         cited=tuple(cited.values()),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from kb.answering.extract.candidates import Clause
 from kb.answering.extract.selection import Selection
 from kb.chinese.text import sentences, trim
-from kb.search.query import Question
+from kb.search.query import QueryPlan
 from kb.search.scope import RELATIVE
 from kb.types import Document, Hit
 
@@ -15,7 +15,7 @@ FirstWith = Callable[[Document, str], Hit | None]
 """The first passage of a document in which some words stand."""
 
 
-def dating(question: Question, selections: Sequence[Selection], first_with: FirstWith) -> Iterator[tuple[str, Clause]]:
+def dating(question: QueryPlan, selections: Sequence[Selection], first_with: FirstWith) -> Iterator[tuple[str, Clause]]:
     """What is to be said of the years of `selections`, each with the clause that names the year.
 
     No year was named, or one that is counted from the newest document: 去年. A document that is asked for by its title

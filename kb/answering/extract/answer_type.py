@@ -9,7 +9,7 @@ from itertools import pairwise
 from kb.chinese.figures import Figure, figures
 from kb.chinese.text import fold, segments
 from kb.search.intent import Kind
-from kb.search.query import Question
+from kb.search.query import QueryPlan
 
 _NO_UNIT_SHARE = 0.98  # of one whose figures have none
 _OTHER_UNIT_SHARE = 0.5  # of a segment whose figures measure the same in another unit
@@ -65,7 +65,7 @@ _ROUGH_WITHIN = re.compile(r"[多余]")
 _OLDEST = 1000  # 66年 is a time, 1966年 a date
 
 
-def kind_share(question: Question, segment: str) -> float:
+def kind_share(question: QueryPlan, segment: str) -> float:
     """How far a segment holds what the kind of question asks for: 0 where it does not."""
     if question.kind is Kind.FIGURE:
         return _figure_share(question, segment)
@@ -83,7 +83,7 @@ def _defines(clause: str, term: str) -> bool:
     return bool(re.search(re.escape(term) + _DEFINES, fold(clause)))
 
 
-def _list_share(question: Question, clause: str) -> float:
+def _list_share(question: QueryPlan, clause: str) -> float:
     """Whether a clause lists something, and as many as are asked for."""
     pieces = segments(clause)
     if len(pieces) > 1:
@@ -106,7 +106,7 @@ def _parallel(pieces: list[str]) -> int:
     return max(pairs.values(), default=0)
 
 
-def _figure_share(question: Question, segment: str) -> float:
+def _figure_share(question: QueryPlan, segment: str) -> float:
     told = stated(question, segment)
     if not told:
         return 0.0
@@ -122,7 +122,7 @@ def _figure_share(question: Question, segment: str) -> float:
     return share
 
 
-def stated(question: Question, segment: str) -> list[Figure]:
+def stated(question: QueryPlan, segment: str) -> list[Figure]:
     """The figures of `segment` that count or measure something and do not stand in the question.
 
     Where some are in the unit that is asked for, only these.
@@ -142,7 +142,7 @@ def is_rough(figure: Figure, segment: str) -> bool:
     )
 
 
-def _counts(figure: Figure, segment: str, question: Question) -> bool:
+def _counts(figure: Figure, segment: str, question: QueryPlan) -> bool:
     """Whether a figure counts or measures something: a date does not, nor an ordinal."""
     if figure.unit == "年" and question.unit == "年":
         return figure.value < _OLDEST

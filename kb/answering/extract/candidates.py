@@ -14,7 +14,7 @@ from kb.answering.extract.coverage import Place
 from kb.answering.extract.plan_or_result import is_planned, tense_share
 from kb.chinese.text import clauses, fold, segments, sentences, trim, without_spaces
 from kb.search.intent import Kind
-from kb.search.query import Question
+from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 from kb.search.scope import Part
 from kb.types import Hit
@@ -57,13 +57,13 @@ class _Told:
     context: str
 
 
-def statements(question: Question, found: Found) -> Iterator[Statement]:
+def statements(question: QueryPlan, found: Found) -> Iterator[Statement]:
     """The statements of `found.hits` that may answer `question`."""
     for hit in found.hits:
         yield from _of_hit(question, found.part, hit)
 
 
-def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
+def _of_hit(question: QueryPlan, part: Part, hit: Hit) -> Iterator[Statement]:
     passage = hit.passage
     above = " ".join((hit.document.metadata.title, *passage.heading))
     names = {without_spaces(name) for name in (hit.document.metadata.title, *passage.heading)}
@@ -96,7 +96,7 @@ def _of_hit(question: Question, part: Part, hit: Hit) -> Iterator[Statement]:
             yield from _of_clause(question, clause, told)
 
 
-def _of_clause(question: Question, clause: Clause, told: _Told) -> Iterator[Statement]:
+def _of_clause(question: QueryPlan, clause: Clause, told: _Told) -> Iterator[Statement]:
     earlier = ""
     for start, end in _segments(question.kind, clause.text):
         segment = clause.text[start:end]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kb.chinese.text import terms
-from kb.search.query import Question
+from kb.search.query import QueryPlan
 
 Rarity = Callable[[str], float]
 """How much a term tells; 0 for one that stands in no passage."""
@@ -42,7 +42,7 @@ class Place:
 class Wording:
     """The terms of one question, weighed."""
 
-    def __init__(self, question: Question, rarity: Rarity) -> None:
+    def __init__(self, question: QueryPlan, rarity: Rarity) -> None:
         self._question = question
         self._rarity = rarity
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from kb.search.intent import Kind
-from kb.search.query import Question
+from kb.search.query import QueryPlan
 from kb.search.scope import Part
 from kb.types import Hit
 
@@ -23,7 +23,7 @@ _AHEAD = re.compile(r"到(20\d{2})年")
 _OF_YEARS = re.compile(r"[“\"]?十[一二三四五]五[”\"]?(?:时期|期间)?(?!规划)|[五5]年来|过去[五5]年|[五5]年累计")
 
 
-def tense_share(question: Question, part: Part, hit: Hit, sentence: str, planned: bool | None) -> float:
+def tense_share(question: QueryPlan, part: Part, hit: Hit, sentence: str, planned: bool | None) -> float:
     """Less than 1 where another year, five years for one, or a plan stands for a result that is asked for.
 
     The same for a result where a plan is asked for. `planned`: whether the sentence tells of a plan, by `is_planned`.
@@ -33,7 +33,7 @@ def tense_share(question: Question, part: Part, hit: Hit, sentence: str, planned
     return _period_share(question, part, hit, sentence) * _plan_share(question, part, hit, planned)
 
 
-def _period_share(question: Question, part: Part, hit: Hit, sentence: str) -> float:
+def _period_share(question: QueryPlan, part: Part, hit: Hit, sentence: str) -> float:
     """Less than 1 where five years are told of, by the sentence or the heading, and not asked for."""
     if question.kind is not Kind.FIGURE or _OF_YEARS.search(question.text):
         return 1.0
@@ -44,7 +44,7 @@ def _period_share(question: Question, part: Part, hit: Hit, sentence: str) -> fl
     return _OTHER_PERIOD_SHARE if _OF_YEARS.search(period) else 1.0
 
 
-def _plan_share(question: Question, part: Part, hit: Hit, planned: bool | None) -> float:
+def _plan_share(question: QueryPlan, part: Part, hit: Hit, planned: bool | None) -> float:
     """Less than 1 where one of plan and result stands for the other."""
     asked = question.planned
     metadata = hit.document.metadata
@@ -70,7 +70,7 @@ def _is_of_another_year(part: Part, hit: Hit, planned: bool | None) -> bool:
     return planned is False and part.year == metadata.year != metadata.reporting_year
 
 
-def _looks_ahead(question: Question, hit: Hit, sentence: str) -> bool:
+def _looks_ahead(question: QueryPlan, hit: Hit, sentence: str) -> bool:
     """Whether a sentence tells of a year after that of its document, and the question does not: 到2030年."""
     years = _AHEAD.findall(sentence)
     year = hit.document.metadata.year

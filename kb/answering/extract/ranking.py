@@ -14,7 +14,7 @@ from itertools import pairwise
 from kb.answering.extract.candidates import Statement, statements
 from kb.answering.extract.coverage import Wording
 from kb.chinese.figures import figures
-from kb.search.query import Question
+from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 
 Likeness = Callable[[str, Sequence[str]], list[float]]
@@ -85,7 +85,7 @@ class Ranking:
                 return
 
 
-def rank(question: Question, founds: Sequence[Found], wording: Wording, likeness: Likeness | None) -> list[Ranking]:
+def rank(question: QueryPlan, founds: Sequence[Found], wording: Wording, likeness: Likeness | None) -> list[Ranking]:
     """The statements of each of `founds`, one for each part of `question`, in order."""
     rankings = [_by_wording(question, found, wording) for found in founds]
     for ranking in rankings:
@@ -104,7 +104,7 @@ def rank(question: Question, founds: Sequence[Found], wording: Wording, likeness
     return rankings
 
 
-def _by_wording(question: Question, found: Found, wording: Wording) -> Ranking:
+def _by_wording(question: QueryPlan, found: Found, wording: Wording) -> Ranking:
     candidates = [
         Candidate(
             statement=statement,
@@ -122,7 +122,7 @@ def _by_wording(question: Question, found: Found, wording: Wording) -> Ranking:
     return Ranking(found=found, candidates=candidates, plain=plain)
 
 
-def _compare(question: Question, ranking: Ranking, likeness: Likeness) -> None:
+def _compare(question: QueryPlan, ranking: Ranking, likeness: Likeness) -> None:
     """Keep the best of the candidates and ask their likeness."""
     most = min(_MOST_COMPARED, _MOST_COMPARED_OF_ALL // len(question.scope.parts))
     ranking.candidates.sort(key=lambda candidate: -candidate.said - candidate.statement.clause.hit.score)

@@ -15,7 +15,7 @@ from kb.answering.extract.plan_or_result import of_year
 from kb.chinese.figures import figures
 from kb.chinese.text import fold, without_spaces
 from kb.search.intent import Kind
-from kb.search.query import Question
+from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 from kb.types import Document, Hit
 
@@ -29,7 +29,7 @@ _MOST_CHARACTERS = 400  # of a field; what is longer is looked into clause by cl
 
 
 def section(
-    question: Question, found: Found, wording: Wording, passages_of: PassagesOf, most: int
+    question: QueryPlan, found: Found, wording: Wording, passages_of: PassagesOf, most: int
 ) -> tuple[Clause, ...]:
     """The items under the heading that names what `question` asks; none where no heading does.
 
@@ -61,7 +61,7 @@ def _paths(heading: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     return (heading[:depth] for depth in range(1, len(heading) + 1))
 
 
-def _names(heading: str, title: str, question: Question, wording: Wording) -> bool:
+def _names(heading: str, title: str, question: QueryPlan, wording: Wording) -> bool:
     """Whether a heading, beside its title, speaks of every term of the question, and by itself of one."""
     alone = Place(segment=fold(heading))
     below = replace(alone, context=fold(title))
@@ -71,7 +71,7 @@ def _names(heading: str, title: str, question: Question, wording: Wording) -> bo
     )
 
 
-def _items(path: tuple[str, ...], question: Question, passages: Sequence[Hit], *, field: bool) -> tuple[Clause, ...]:
+def _items(path: tuple[str, ...], question: QueryPlan, passages: Sequence[Hit], *, field: bool) -> tuple[Clause, ...]:
     """The headings right below `path`; where there is none, the lines below it."""
     below = [hit for hit in passages if hit.passage.heading[: len(path)] == path]
     deeper = [hit for hit in below if len(hit.passage.heading) > len(path)]
@@ -88,7 +88,7 @@ def _items(path: tuple[str, ...], question: Question, passages: Sequence[Hit], *
     return tuple(items[:_MOST_ITEMS])
 
 
-def _titled(question: Question, found: Found, wording: Wording) -> Document | None:
+def _titled(question: QueryPlan, found: Found, wording: Wording) -> Document | None:
     """The one document found whose title by itself speaks of every term of the question."""
     documents = {hit.document.id: hit.document for hit in found.hits}
     titled = [
@@ -100,7 +100,7 @@ def _titled(question: Question, found: Found, wording: Wording) -> Document | No
 
 
 def _summed_up(
-    path: tuple[str, ...], question: Question, found: Found, passages: Sequence[Hit], most: int
+    path: tuple[str, ...], question: QueryPlan, found: Found, passages: Sequence[Hit], most: int
 ) -> tuple[Clause, ...]:
     """What tells most below `path`; nothing where that is of another year than the one that is asked for."""
     below = [

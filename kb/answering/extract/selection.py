@@ -14,7 +14,7 @@ from kb.answering.extract.sections import PassagesOf, section
 from kb.answering.extract.yes_no import verdict
 from kb.chinese.text import fold, segments
 from kb.search.intent import Kind
-from kb.search.query import Question
+from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 
 # docs/adr/0007 tells how these were chosen.
@@ -46,7 +46,7 @@ class Selection:
 
 
 def select(
-    question: Question,
+    question: QueryPlan,
     founds: Sequence[Found],
     *,
     rarity: Rarity,
@@ -76,7 +76,7 @@ def select(
     ]
 
 
-def _selection(question: Question, ranking: Ranking, wording: Wording) -> Selection:
+def _selection(question: QueryPlan, ranking: Ranking, wording: Wording) -> Selection:
     if question.scope.title and not _is_complete(question, ranking.candidates[0].statement, wording):
         return Selection(found=ranking.found, clauses=())
     clauses = _clauses(question, ranking)
@@ -91,7 +91,7 @@ def _selection(question: Question, ranking: Ranking, wording: Wording) -> Select
     )
 
 
-def _segment(question: Question, clause: Clause, wording: Wording) -> str:
+def _segment(question: QueryPlan, clause: Clause, wording: Wording) -> str:
     """The segment of `clause` that says by itself most of what is asked, where no other comes near."""
     said = {
         segment: share * wording.coverage(Place(segment=fold(segment)))
@@ -133,14 +133,14 @@ def _sureness(ranking: Ranking, wording: Wording) -> tuple[float, float]:
     )
 
 
-def _is_complete(question: Question, statement: Statement, wording: Wording) -> bool:
+def _is_complete(question: QueryPlan, statement: Statement, wording: Wording) -> bool:
     """Whether a guide's statement speaks of every official term: 承诺时限 is not 法定时限, and stands right beside it."""
     of_guide = "指南" in (statement.clause.hit.document.metadata.kind or "")
     terms = filter(wording.is_official, question.terms)
     return not of_guide or all(wording.said(term, statement.place) >= _COMPLETE for term in terms)
 
 
-def _clauses(question: Question, ranking: Ranking) -> tuple[Clause, ...]:
+def _clauses(question: QueryPlan, ranking: Ranking) -> tuple[Clause, ...]:
     best, *others = ranking.candidates
     near = [other for other in others if other.said >= max(_LEAST_SAID, best.said * _NEAR_BEST)]
     clauses = _distinct(candidate.statement.clause for candidate in (best, *near))

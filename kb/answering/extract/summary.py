@@ -14,7 +14,7 @@ from kb.answering.extract.highlights import abridge
 from kb.answering.extract.plan_or_result import of_year
 from kb.answering.extract.sections import PassagesOf
 from kb.answering.extract.selection import Selection
-from kb.search.query import Question
+from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 from kb.search.scope import RELATIVE, Part
 from kb.types import Document
@@ -23,7 +23,7 @@ _FULL = 0.75  # documents to a passage: where more may be meant, too little is t
 
 
 def summarise(
-    question: Question, documents: Mapping[int, Document], passages_of: PassagesOf, most: int
+    question: QueryPlan, documents: Mapping[int, Document], passages_of: PassagesOf, most: int
 ) -> list[Selection]:
     """The clauses that sum up each part of `question`, of about `most` passages in all.
 
@@ -52,7 +52,7 @@ def summarise(
     return selections
 
 
-def _documents(part: Part, documents: Mapping[int, Document], question: Question) -> list[Document]:
+def _documents(part: Part, documents: Mapping[int, Document], question: QueryPlan) -> list[Document]:
     """The documents that tell of the year of a part: of each issuer the reports on it, else those that plan it."""
     held = [documents[id_] for id_ in sorted(part.documents) if id_ in documents]
     if part.year is None or part.of_title:
@@ -71,7 +71,7 @@ def _label(part: Part, document: Document) -> str:
     return f"{metadata.issuer}{year}" if metadata.issuer else metadata.title
 
 
-def _num_datings(question: Question, chosen: Sequence[tuple[Part, Document]]) -> int:
+def _num_datings(question: QueryPlan, chosen: Sequence[tuple[Part, Document]]) -> int:
     """How many passages are quoted for the years that the question leaves open."""
     if question.scope.title:
         return 0

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from kb.answering.extract.answer_type import is_rough, stated
 from kb.search.intent import Kind
-from kb.search.query import Question
+from kb.search.query import QueryPlan
 
 Said = Callable[[str], float]
 """How far the words that answer speak of a term, 0 to 1."""
@@ -18,7 +18,7 @@ _YES = ((re.compile(r"有没有|有无"), "有"), (re.compile(r"能|可以|可�
 _NO = {"有": "没有", "可以": "不可以", "是": "否"}
 
 
-def verdict(question: Question, words: str, said: Said) -> str:
+def verdict(question: QueryPlan, words: str, said: Said) -> str:
     """是, 否 or the like where `words` decide `question`; "" where they do not, or it is no question of yes or no."""
     yes = next((word for pattern, word in _YES if pattern.search(question.text)), "是")
     if question.bound:
@@ -33,7 +33,7 @@ def verdict(question: Question, words: str, said: Said) -> str:
     return yes if decided else ""
 
 
-def _is_within(question: Question, words: str) -> bool | None:
+def _is_within(question: QueryPlan, words: str) -> bool | None:
     """Whether the one firm figure of `words` is on the side of the bound that is asked for; None where none is sure."""
     bound = question.bound
     told = stated(question, words)

@@ -96,7 +96,7 @@ class Pins:
         Raises PinError, with the reason, where a quote does not stand in its document, a figure in no quote, or a
         wording is pinned already.
         """
-        quotes = retriever.undisturbed(lambda: located(draft, retriever.holdings(), retriever.catalogue))
+        quotes = retriever.undisturbed(lambda: located(draft, retriever.gazetteer(), retriever.catalogue))
         wordings = {phrasing(wording): wording.strip() for wording in draft.wordings}
         text = "\n".join(filter(None, map(str.strip, draft.text.splitlines())))
         with self._store.write() as connection:
@@ -201,7 +201,7 @@ class Pins:
 
 def _standing(quote: PinnedQuote, retriever: Retriever) -> tuple[Document, int] | None:
     """The document that is answered from now and holds the quote, and where; a file that was read anew has another id."""
-    held = retriever.holdings().documents
+    held = retriever.gazetteer().documents
     same = [document for document in held.values() if document.sha256 == quote.sha256]
     for document in sorted(same, key=lambda document: document.id != quote.document):
         text = retriever.catalogue.text(document.id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kb.chinese.figures import figures, stands_in
 from kb.chinese.normalise import phrasing
 from kb.errors import PinError
-from kb.search.gazetteer import Holdings
+from kb.search.gazetteer import Gazetteer
 from kb.storage.catalogue import Catalogue
 from kb.types import Document
 
@@ -49,14 +49,14 @@ class PinnedQuote:
     quote: str
 
 
-def located(draft: Draft, holdings: Holdings, catalogue: Catalogue) -> tuple[PinnedQuote, ...]:
+def located(draft: Draft, gazetteer: Gazetteer, catalogue: Catalogue) -> tuple[PinnedQuote, ...]:
     """The quotes of a draft where they stand. Raises PinError where the draft cannot be pinned, with the reason."""
     _check_form(draft)
     quotes = [
-        _located(number, given, holdings.documents.get(given.document), catalogue)
+        _located(number, given, gazetteer.documents.get(given.document), catalogue)
         for number, given in enumerate(draft.quotes, start=1)
     ]
-    documents = [holdings.documents[quote.document] for quote in quotes]
+    documents = [gazetteer.documents[quote.document] for quote in quotes]
     _check_marks(draft.text, len(quotes))
     _check_figures(draft.text, quotes, documents)
     return tuple(quotes)

@@ -1,10 +1,10 @@
 """The catalogue: documents, their passages, and each passage's embedding. With its rooms the door to sqlite3.
 
-One SQLite file in WAL mode is the truth; every generation of the index is derived from it. Each write is one
-transaction and makes one revision, and readers ask for what stood at the revision of their generation: they see a
+One SQLite file in WAL mode is the truth; every snapshot of the index is derived from it. Each write is one
+transaction and makes one revision, and readers ask for what stood at the revision of their snapshot: they see a
 document as it was or as it is, and never half of it. What was superseded stays, with its dates, so that a citation
 made last month still opens; what was withdrawn stays and is not answered from; what was removed is deleted once no
-generation needs it.
+snapshot needs it.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Catalogue:
 
     @property
     def revision(self) -> int:
-        """The number of writes so far; a generation of the index is in step when it was built at this revision."""
+        """The number of writes so far; a snapshot of the index is in step when it was built at this revision."""
         return int(self._one("SELECT revision FROM revisions"))
 
     @property
@@ -235,7 +235,7 @@ class Catalogue:
                 self._standings.open(document, revision)
 
     def purge(self) -> None:
-        """Delete what was removed, and the embeddings that no passage needs. No generation may be at an older revision."""
+        """Delete what was removed, and the embeddings that no passage needs. No snapshot may be at an older revision."""
         removed = [(id_,) for (id_,) in self._connection.execute(REMOVED, {"removed": Ending.REMOVED})]
         if removed:
             with transaction(self._connection):

@@ -41,7 +41,7 @@ class Row:
 def pins_pages(parts: Parts) -> APIRouter:
     """The pages about pinned answers."""
     router = APIRouter(include_in_schema=False, prefix="/desk/pins")
-    pins, journal = parts.reception.pins, parts.reception.journal
+    pins, journal = parts.responder.pins, parts.responder.journal
     retriever = parts.writer.answerer.retriever
 
     def form(
@@ -56,7 +56,7 @@ def pins_pages(parts: Parts) -> APIRouter:
     ) -> Response:
         kept = _without_end(rows)
         spare = [Row()] * min(_SPARE_ROWS, MOST_QUOTES - len(kept))
-        documents = sorted(retriever.holdings().documents.values(), key=lambda document: document.metadata.title)
+        documents = sorted(retriever.gazetteer().documents.values(), key=lambda document: document.metadata.title)
         return desk_page(
             request,
             visitor,
@@ -139,7 +139,7 @@ def pins_pages(parts: Parts) -> APIRouter:
 
 def _pin(parts: Parts, number: int) -> Pin:
     try:
-        return parts.reception.pins.pin(number)
+        return parts.responder.pins.pin(number)
     except PinError:
         raise HTTPException(404) from None
 

@@ -38,7 +38,7 @@ _COLUMNS: Final = (
 def questions_pages(parts: Parts) -> APIRouter:
     """The pages about what was asked."""
     router = APIRouter(include_in_schema=False, prefix="/desk/questions")
-    reception, journal = parts.reception, parts.reception.journal
+    responder, journal = parts.responder, parts.responder.journal
     unanswered = Unanswered(journal, parts.writer.answerer.retriever)
 
     @router.get("")
@@ -78,7 +78,7 @@ def questions_pages(parts: Parts) -> APIRouter:
     def ask_again(request: Request, visitor: Editor, entry: Annotated[list[str], Form()]) -> Response:
         pairs = []
         for old in _entries(parts, entry[:_ASKED_AGAIN]):
-            answer = reception.answer(old.question, old.history, within=old.within, channel=DESK)
+            answer = responder.answer(old.question, old.history, within=old.within, channel=DESK)
             pairs.append(f"{old.token}.{answer.entry}")
             parts.audit.note(visitor.name, "question.again", old.question, address=visitor.address)
         return RedirectResponse("/desk/questions/again?" + "&".join(f"pair={pair}" for pair in pairs), 303)
@@ -122,7 +122,7 @@ def questions_pages(parts: Parts) -> APIRouter:
     @router.get("/{entry}")
     def one(request: Request, visitor: Editor, entry: str) -> Response:
         [found] = _entries(parts, [entry])
-        pin = reception.pins.for_question(found.question)
+        pin = responder.pins.for_question(found.question)
         return desk_page(request, visitor, "desk/question.html", here="questions", tab="list", entry=found, pin=pin)
 
     return router
@@ -130,7 +130,7 @@ def questions_pages(parts: Parts) -> APIRouter:
 
 def _entries(parts: Parts, tokens: Sequence[str]) -> list[Entry]:
     """The entries with these public ids; where one is not kept there is no such page."""
-    found = [parts.reception.journal.entry(token) for token in tokens]
+    found = [parts.responder.journal.entry(token) for token in tokens]
     kept = [entry for entry in found if entry is not None]
     if len(kept) < max(len(tokens), 1):
         raise HTTPException(404)

@@ -66,8 +66,8 @@ TEXTS: Final[dict[str, dict[str, str]]] = {
         "en": "Index",
     },
     "health_generation": {
-        "zh": "第 {generation} 代，对应文件库第 {revision} 次改动",
-        "en": "generation {generation}, of revision {revision} of the catalogue",
+        "zh": "第 {snapshot} 代，对应文件库第 {revision} 次改动",
+        "en": "snapshot {snapshot}, of revision {revision} of the catalogue",
     },
     "health_encoder": {
         "zh": "编码器",

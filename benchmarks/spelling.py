@@ -1,6 +1,6 @@
-"""What slips of the keyboard cost: the same questions as they are, and written wrong in one way at a time.
+"""What misspellings cost: the same questions as they are, and written wrong in one way at a time.
 
-    python -m benchmarks.slips QUESTIONS.jsonl [QUESTIONS.jsonl …] --documents DIR --data DATA
+    python -m benchmarks.spelling QUESTIONS.jsonl [QUESTIONS.jsonl …] --documents DIR --data DATA
 
 Names are written with a character that sounds the same; letters and digits in full width; all in traditional
 characters; without any punctuation.
@@ -32,7 +32,7 @@ _COLUMNS = ("accuracy", "false_refusal", "refusal", "wrong_figure")
 Slip = Callable[[str], str]
 
 
-def name_slip(holdings: Holdings, characters: str) -> Slip:
+def name_slip(gazetteer: Holdings, characters: str) -> Slip:
     """Writes the first name in a question with another character of the same sound and tone."""
     by_sound: dict[str, str] = {}
     for character in characters:
@@ -41,7 +41,7 @@ def name_slip(holdings: Holdings, characters: str) -> Slip:
         by_sound[sound] += character
 
     def slip(text: str) -> str:
-        for name in holdings.names_in(text):
+        for name in gazetteer.names_in(text):
             if name.loose or len(name.text) < 2:
                 continue
             for position in range(name.start + len(name.text) - 1, name.start - 1, -1):
@@ -69,7 +69,7 @@ def main() -> None:
     characters = "".join(sorted(set(re.findall(r"[一-鿿]", "".join(question.text for question in questions)))))
     ways: dict[str, Slip] = {
         "as they are": str,
-        "names by their sound": name_slip(retriever.holdings(), characters),
+        "names by their sound": name_slip(retriever.gazetteer(), characters),
         "full width": lambda text: text.translate(_FULL),
         "traditional characters": OpenCC("s2t").convert,
         "no punctuation": lambda text: _MARKS.sub(" ", text),
@@ -85,9 +85,9 @@ def main() -> None:
             f"| {way} | {changed} | " + " | ".join(f"{figures[name] or 0:.3f}" for name in _COLUMNS) + " |", flush=True
         )
     passages = [
-        hit.passage.text for one in retriever.holdings().documents.values() for hit in retriever.passages_of(one)
+        hit.passage.text for one in retriever.gazetteer().documents.values() for hit in retriever.passages_of(one)
     ]
-    slips = [slip for text in passages for slip in retriever.holdings().slips.mended(text)[1]]
+    slips = [slip for text in passages for slip in retriever.gazetteer().misspellings.respelled(text)[1]]
     print(f"\n{len(slips)} slips seen in {sum(map(len, passages))} characters of the documents: {slips[:10]}")
 
 
