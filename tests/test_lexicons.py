@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from kb.chinese.lexicon import Lexicon, read_lexicon
+from tests import ROOT
 
-ROOT = Path(__file__).parent.parent
 LEXICONS = [
     read_lexicon(".".join(path.relative_to(ROOT).with_suffix("").parts))
     for path in sorted(ROOT.glob("kb/**/*.toml"))
     if path.with_suffix(".py").exists()
 ]
-ENTRIES = [
-    pytest.param(lexicon, name, id=f"{lexicon.file}:{name}") for lexicon in LEXICONS for name in lexicon.entries
-]
+ENTRIES = [pytest.param(lexicon, name, id=f"{lexicon.file}:{name}") for lexicon in LEXICONS for name in lexicon.entries]
 FIELDS = {"means", "pattern", "words", "finds", "misses"}
 
 
