@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
-from browsing import FLAGS
 from filelock import FileLock
-from front_door import address_of, front_door
 
 from ingest.jobs import open_registry
 from ingest.report import Report
@@ -38,6 +36,9 @@ from kb.storage.catalogue import Catalogue
 from kb.types import Block
 from kb.web.parts import Parts
 from kb.web.site import Guard, build_pages
+from tests import CORPUS
+from tests.browsing import FLAGS
+from tests.front_door import address_of, front_door
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -48,8 +49,6 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # The first example waits for imports, and machines are busy: how long one takes proves nothing.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
-
-CORPUS = Path(__file__).parent.parent / "corpus"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING
 
 import docx
 import pytest
-from browsing import ask, last, watched
-from conftest import PASSWORD, Clock
-from every_format import Sent, every_format
 from fastapi import APIRouter, FastAPI
-from front_door import address_of, front_door
-from serving import served
 
 from kb.web.parts import Parts
 from kb.web.site import build_pages, build_site
+from tests.browsing import ask, last, watched
+from tests.conftest import PASSWORD, Clock
+from tests.every_format import Sent, every_format
+from tests.front_door import address_of, front_door
+from tests.serving import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
