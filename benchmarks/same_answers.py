@@ -28,7 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     differences = [line for id_ in before | after for line in _differences(id_, before.get(id_), after.get(id_))]
     for line in differences:
         print(line)
-    print(f"{len(before)} answers, {len(differences)} differences" if differences else f"{len(before)} answers, identical")
+    print(
+        f"{len(before)} answers, {len(differences)} differences" if differences else f"{len(before)} answers, identical"
+    )
     return 1 if differences else 0
 
 
