@@ -20,8 +20,8 @@ from kb.chat.export import plain, searched
 from kb.chat.filters import Choices
 from kb.chinese.figures import Figure, figures, stands_in
 from kb.types import Answer, Citation, Row, Writing
-from kb.web.cards import cards, origin, place_of, with_figures_whole
-from kb.web.charts import figure_of
+from kb.web.chat.cards import cards, origin, place_of, with_figures_whole
+from kb.web.chat.charts import figure_of
 from kb.web.texts import Language, text
 
 _PIECE = re.compile(r"[^，。；！？\n]*(?:[，。；！？\n]+|$)")

@@ -10,7 +10,7 @@ import pytest
 from kb.chat.conversation import Turn
 from kb.chat.filters import Choices
 from kb.types import Answer, Citation, Document, Ending, Evidence, Hit, Metadata, Passage, Row, Status, Within
-from kb.web.cards import cards
+from kb.web.chat.cards import cards
 from kb.web.display import answer_message, growing_turns, whole_turn
 
 HOSTILE = '<img src=x onerror="alert(1)">'

@@ -10,16 +10,16 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from kb.errors import DeskError, UploadError
-from kb.web.desk.door import Editor, Turned, Visitor, desk_page, is_script
+from kb.web.desk.access import Editor, TurnedAway, Visitor, desk_page, is_script
 from kb.web.html import language_of, page, told
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 from kb.web.texts import text
 
 _FRAME = 2**20  # bytes that a form may have besides its files
 _MOST_FILES = 1_000
 
 
-def uploads_pages(parts: Parts) -> APIRouter:
+def uploads_pages(parts: SiteParts) -> APIRouter:
     """Where files are sent, and where one that could not be read is thrown away."""
     router = APIRouter(include_in_schema=False)
     registry, audit = parts.registry, parts.audit
@@ -39,9 +39,9 @@ def uploads_pages(parts: Parts) -> APIRouter:
             except UploadError as error:
                 problem = told(request, error)
         if problem and is_script(request):
-            raise Turned(JSONResponse({"problem": problem}, status_code=413))
+            raise TurnedAway(JSONResponse({"problem": problem}, status_code=413))
         if problem:
-            raise Turned(page(request, "trouble.html", status_code=413, advice="error_too_large", detail=problem))
+            raise TurnedAway(page(request, "error.html", status_code=413, advice="error_too_large", detail=problem))
 
     @router.post("/desk/documents/files", dependencies=[Depends(fits)])
     async def take(request: Request, visitor: Editor) -> Response:
@@ -55,7 +55,7 @@ def uploads_pages(parts: Parts) -> APIRouter:
             registry.discard(name)
         except DeskError as error:
             return desk_page(
-                request, visitor, "desk/documents/taken.html", here="documents", status_code=422,
+                request, visitor, "desk/documents/upload_result.html", here="documents", status_code=422,
                 taken=[], refused=[(name, told(request, error))], run=None,
             )  # fmt: skip
         audit.note(visitor.name, "document.discard", name, address=visitor.address)
@@ -64,7 +64,7 @@ def uploads_pages(parts: Parts) -> APIRouter:
     return router
 
 
-def _take(request: Request, visitor: Visitor, parts: Parts, files: list[UploadFile]) -> Response:
+def _take(request: Request, visitor: Visitor, parts: SiteParts, files: list[UploadFile]) -> Response:
     """Keep each file, then hold them all in one run."""
     kept = parts.registry.take_all((file.filename or "", file.file.read) for file in files)
     taken = [path.name for path in kept.paths]
@@ -86,7 +86,7 @@ def _take(request: Request, visitor: Visitor, parts: Parts, files: list[UploadFi
     return desk_page(
         request,
         visitor,
-        "desk/documents/taken.html",
+        "desk/documents/upload_result.html",
         here="documents",
         status_code=200 if run else 422,
         taken=taken,

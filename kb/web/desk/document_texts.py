@@ -9,11 +9,11 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import FileResponse, Response
 
 from kb.storage.corrections import NAMES
+from kb.web.desk.access import Editor, desk_page
 from kb.web.desk.documents import entry_of
-from kb.web.desk.door import Editor, desk_page
-from kb.web.desk.running import shown_time
+from kb.web.desk.run_progress import shown_time
 from kb.web.diff import differences
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 
 _BLOCKS: Final = 400  # on a page
 _PASSAGES: Final = 40
@@ -23,7 +23,7 @@ Thing = TypeVar("Thing")
 Number = Annotated[int, Query(ge=1, le=1_000_000)]
 
 
-def readings_pages(parts: Parts) -> APIRouter:
+def readings_pages(parts: SiteParts) -> APIRouter:
     """What a document says, as a person reads it and as the index does."""
     router = APIRouter(include_in_schema=False)
     registry = parts.registry

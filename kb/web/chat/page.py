@@ -19,9 +19,9 @@ from kb.chat.conversation import Turn, conversation_of, turn_of
 from kb.chat.filters import choices, within_of
 from kb.chat.suggestions import suggestions
 from kb.errors import WenzhengError
+from kb.web.chat.filter_bar import filter_bar
+from kb.web.chat.frame import dialog, header, sources, suggestions_of, tools, welcome
 from kb.web.display import growing_turns, whole_turn
-from kb.web.filters import filter_bar
-from kb.web.frame import dialog, header, sources, suggestions_of, tools, welcome
 from kb.web.texts import Language, text
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """What is served from the first moment, while the pages come up behind: a box to write the question in.
 
 Importing Gradio, Chroma and the rest takes seconds. Until all stands, whoever comes for the chat gets a light page; the
-question that is written there goes on to the chat by itself (design/lobby.js). Every other request waits for the site;
+question that is written there goes on to the chat by itself (static/start_page.js). Every other request waits for the site;
 /stands is answered when it does.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kb.web.site import Guard
 
 
-class Lobby:
+class StartPage:
     """An application that serves before its site stands, and then is that site."""
 
     def __init__(
@@ -77,7 +77,7 @@ class Lobby:
         request = Request(scope)
         response = page(
             request,
-            "lobby.html",
+            "start_page.html",
             language=chat_language(request),
             question_characters=self._question_characters,
         )

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from kb.web.desk.door import is_script, visitor_of
+from kb.web.desk.access import is_script, visitor_of
 from kb.web.html import language_of, page
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 from kb.web.texts import text
 
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ _MOST_BYTES: Final = 16 * 1024
 _KEEP_NOTHING: Final = (b"cache-control", b"no-store")
 
 
-class Gate:
+class BodyLimit:
     """Lets requests for the desk pass, those with a body only where it is small or its sender is logged in."""
 
-    def __init__(self, site: ASGIApp, parts: Parts) -> None:
+    def __init__(self, site: ASGIApp, parts: SiteParts) -> None:
         self._site = site
         self._parts = parts
 
@@ -53,7 +53,7 @@ def is_of_desk(path: str) -> bool:
 def _refusal(request: Request) -> Response:
     if is_script(request):
         return JSONResponse({"problem": text("desk_login_first", language_of(request))}, status_code=401)
-    return page(request, "trouble.html", status_code=413, advice="desk_login_first", detail="")
+    return page(request, "error.html", status_code=413, advice="desk_login_first", detail="")
 
 
 def _has_large_body(request: Request) -> bool:

@@ -17,9 +17,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kb.errors import NotHeldError, UploadError
+from kb.web.api.errors import problem, refused
 from kb.web.api.models import Problem, told
-from kb.web.api.reading import DocumentId, address_of
-from kb.web.api.troubles import problem, refused
+from kb.web.api.open_routes import DocumentId, address_of
 from kb.web.texts import text
 
 

@@ -15,9 +15,9 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from kb.chat.json_fields import answer_fields
 from kb.errors import NotHeldError
 from kb.types import Answer, Status, Within
+from kb.web.api.errors import problem
 from kb.web.api.models import Answered, Asked, HeldDocument, HeldDocuments, Hits, Name, Problem, Rated, Text, Year, told
-from kb.web.api.troubles import problem
-from kb.web.public import MOST_DOCUMENTS, MOST_HITS, Answers, Inquiry
+from kb.web.inquiry import MOST_DOCUMENTS, MOST_HITS, Answers, Inquiry
 from kb.web.texts import text
 
 LONGEST_BODY: Final = 64 * 1024  # bytes of a question with its history

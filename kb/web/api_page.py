@@ -10,12 +10,12 @@ from starlette.responses import JSONResponse, Response
 
 from kb.admin.health import health
 from kb.web.html import page
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 
 _METHODS: Final = ("get", "post", "put", "delete")
 
 
-def program_pages(parts: Parts, api: FastAPI) -> APIRouter:
+def program_pages(parts: SiteParts, api: FastAPI) -> APIRouter:
     """The addresses /healthz and /api."""
     router = APIRouter()
     retriever = parts.writer.answerer.retriever

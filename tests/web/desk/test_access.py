@@ -18,10 +18,10 @@ from kb.admin.audit import Sought
 from kb.errors import AccountError
 from kb.settings import read_settings
 from kb.web.desk import desk_pages
-from kb.web.desk.door import COOKIE, ROOMS, admin, editor
+from kb.web.desk.access import COOKIE, SECTIONS, admin, editor
 from kb.web.desk.login import local
-from kb.web.parts import Parts
 from kb.web.site import Guard, build_pages
+from kb.web.site_parts import SiteParts
 from tests.conftest import PASSWORD, Clock
 from tests.front_door import address_of, front_door
 
@@ -35,7 +35,7 @@ OTHER = "correct horse battery"
 OPEN = {"/desk/login", "/desk/setup/{secret}"}
 
 
-def acts(parts: Parts) -> list[tuple[str, str, str]]:
+def acts(parts: SiteParts) -> list[tuple[str, str, str]]:
     """What was noted, the oldest first: who, act, about."""
     return [(line.who, line.act, line.about) for line in reversed(parts.audit.lines(Sought(), limit=100))]
 
@@ -50,7 +50,7 @@ def token_of(browser: TestClient) -> str:
     return token_in(browser.get("/desk/password").text)
 
 
-def routes(parts: Parts) -> Iterator[APIRoute]:
+def routes(parts: SiteParts) -> Iterator[APIRoute]:
     for router in desk_pages(parts):
         yield from router.routes  # type: ignore[misc]
 
@@ -87,7 +87,7 @@ def test_a_script_without_a_session_is_told(browser_at: Browsers) -> None:
         assert "请先登录" in refused.json()["problem"]
 
 
-def test_a_wrong_password_is_told_and_noted(browser_at: Browsers, parts: Parts) -> None:
+def test_a_wrong_password_is_told_and_noted(browser_at: Browsers, parts: SiteParts) -> None:
     """No cookie is given, and what was typed is not shown again or noted."""
     refused = browser_at().post("/desk/login", data={"name": "nobody<script>", "password": "secret words 1"})
     assert 401 == refused.status_code
@@ -98,7 +98,7 @@ def test_a_wrong_password_is_told_and_noted(browser_at: Browsers, parts: Parts) 
     assert [("", "account.fail", "")] == acts(parts)
 
 
-def test_lock_out_and_its_end(browser_at: Browsers, parts: Parts, clock: Clock) -> None:
+def test_lock_out_and_its_end(browser_at: Browsers, parts: SiteParts, clock: Clock) -> None:
     """After five failures the right password waits a minute; the lock is noted."""
     browser = browser_at()
     for _ in range(5):
@@ -128,7 +128,7 @@ def test_an_idle_session_is_over(browser_at: Browsers, clock: Clock) -> None:
     assert "/desk/login" in browser.get("/desk/password").headers["location"]
 
 
-def test_the_cookie_is_out_of_reach(browser_at: Browsers, parts: Parts) -> None:
+def test_the_cookie_is_out_of_reach(browser_at: Browsers, parts: SiteParts) -> None:
     """No script reads it, no other site sends it with a form, and it goes to the desk only."""
     entered = browser_at().post("/desk/login", data={"name": "王管理", "password": PASSWORD})
     name_and_secret, *flags = entered.headers["set-cookie"].split("; ")
@@ -142,7 +142,7 @@ def test_the_cookie_is_out_of_reach(browser_at: Browsers, parts: Parts) -> None:
     ids=["a trusted proxy", "none is trusted", "another is trusted", "a proxy without https"],
 )
 def test_the_cookie_is_secure_where_a_trusted_proxy_says_https(
-    parts: Parts, proxies: str, proto: str, secure: bool
+    parts: SiteParts, proxies: str, proto: str, secure: bool
 ) -> None:
     """And the visitor's address is the one that it tells; what others tell counts for nothing."""
     from starlette.testclient import TestClient
@@ -170,7 +170,7 @@ def test_a_session_is_new_with_each_login(browser_at: Browsers, accounts: Accoun
     assert accounts.sessions.visitor(before) is None
 
 
-def test_leaving(browser_at: Browsers, parts: Parts) -> None:
+def test_leaving(browser_at: Browsers, parts: SiteParts) -> None:
     """The session is over on the server too."""
     browser = browser_at("王管理")
     secret = browser.cookies[COOKIE]
@@ -218,7 +218,7 @@ def test_one_is_sent_where_one_wanted(address: str) -> None:
 # The first account -----------------------------------------------------------------------------------------------
 
 
-def test_the_setup_link_works_once(browser_at: Browsers, parts: Parts) -> None:
+def test_the_setup_link_works_once(browser_at: Browsers, parts: SiteParts) -> None:
     """It makes the first admin; then it is gone, and says so."""
     for name in ("Li.Editor", "王管理"):
         with parts.accounts._store.write() as connection:
@@ -249,7 +249,7 @@ def test_no_other_setup_link_works(browser_at: Browsers, secret: str) -> None:
     assert 410 == made.status_code
 
 
-def test_a_reset_link_sets_the_password(browser_at: Browsers, parts: Parts) -> None:
+def test_a_reset_link_sets_the_password(browser_at: Browsers, parts: SiteParts) -> None:
     """For its own account, whatever name is sent along."""
     link = parts.accounts.reset_link("Li.Editor")
     browser_at().post(f"/desk/setup/{link}", data={"name": "王管理", "password": OTHER, "again": OTHER})
@@ -261,7 +261,7 @@ def test_a_reset_link_sets_the_password(browser_at: Browsers, parts: Parts) -> N
 # One's own password ----------------------------------------------------------------------------------------------
 
 
-def test_changing_the_password_ends_the_session(browser_at: Browsers, parts: Parts) -> None:
+def test_changing_the_password_ends_the_session(browser_at: Browsers, parts: SiteParts) -> None:
     """Here and in every other browser."""
     browser, elsewhere = browser_at("Li.Editor"), browser_at("Li.Editor")
     changed = browser.post(
@@ -293,13 +293,13 @@ def test_a_password_is_not_changed(browser_at: Browsers, old: str, new: str, aga
 # Roles and forms: for every page of the desk, whoever wrote it ---------------------------------------------------
 
 
-def test_every_page_asks_who_comes(parts: Parts) -> None:
+def test_every_page_asks_who_comes(parts: SiteParts) -> None:
     """No page of the desk is open but those by which one comes in."""
     unguarded = {route.path for route in routes(parts) if not guards(route)}
     assert OPEN == unguarded
 
 
-def test_nobody_outside_gets_or_does_anything(browser_at: Browsers, parts: Parts) -> None:
+def test_nobody_outside_gets_or_does_anything(browser_at: Browsers, parts: SiteParts) -> None:
     """Every page sends those without a session to the login."""
     browser = browser_at()
     for route in routes(parts):
@@ -308,7 +308,7 @@ def test_nobody_outside_gets_or_does_anything(browser_at: Browsers, parts: Parts
             assert (303, "/desk/login") == (away.status_code, away.headers["location"].partition("?")[0]), route.path
 
 
-def test_an_editor_is_denied_what_an_admin_may(browser_at: Browsers, parts: Parts) -> None:
+def test_an_editor_is_denied_what_an_admin_may(browser_at: Browsers, parts: SiteParts) -> None:
     """Every page for admins says so to an editor, and does nothing."""
     browser = browser_at("Li.Editor")
     token = token_of(browser)
@@ -323,7 +323,7 @@ def test_an_editor_is_denied_what_an_admin_may(browser_at: Browsers, parts: Part
 
 
 @pytest.mark.parametrize("token", [None, "", "0" * 64, "二"], ids=["none", "empty", "wrong", "no ASCII"])
-def test_a_form_without_the_token_does_nothing(browser_at: Browsers, parts: Parts, token: str | None) -> None:
+def test_a_form_without_the_token_does_nothing(browser_at: Browsers, parts: SiteParts, token: str | None) -> None:
     """Every page that changes something refuses it."""
     browser = browser_at("王管理")
     before = acts(parts)
@@ -384,7 +384,7 @@ def test_no_desk_page_is_kept_or_framed(browser_at: Browsers) -> None:
     assert "default-src 'none'" in policy
 
 
-def test_no_page_has_a_script_or_style_of_its_own(browser_at: Browsers, parts: Parts) -> None:
+def test_no_page_has_a_script_or_style_of_its_own(browser_at: Browsers, parts: SiteParts) -> None:
     """The policy would forbid it, and the page would look broken."""
     browser = browser_at("王管理")
     for route in routes(parts):
@@ -419,7 +419,7 @@ def test_errors_speak_english_too(browser_at: Browsers) -> None:
 def test_the_frame_shows_the_rooms_of_the_role(browser_at: Browsers) -> None:
     """An editor is not shown what only an admin may."""
     shown = {name: browser_at(name).get("/desk/password").text for name in ("王管理", "Li.Editor")}
-    for room in ROOMS:
+    for room in SECTIONS:
         link = f'href="{room.address}"'
         assert link in shown["王管理"]
         assert (room.role is Role.EDITOR) == (link in shown["Li.Editor"])
@@ -450,7 +450,7 @@ def test_the_first_start_prints_a_link(tmp_path: Path) -> None:
     assert "/desk/setup/" not in output
 
 
-def test_the_first_admin_may_come_from_settings(tmp_path: Path, parts: Parts) -> None:
+def test_the_first_admin_may_come_from_settings(tmp_path: Path, parts: SiteParts) -> None:
     """Once, from a file; a password that will not do stops the start, and no link is made where there is an account."""
     file = tmp_path / "password"
     file.write_text(f"{OTHER}\n", encoding="utf-8")

@@ -14,8 +14,8 @@ from fastapi.responses import HTMLResponse
 from starlette.testclient import TestClient
 
 from kb.web.html import POLICY
-from kb.web.lobby import Lobby
 from kb.web.site import Guard
+from kb.web.start_page import StartPage
 from kb.web.texts import text
 from tests import serving
 from tests.browsing import last, watched
@@ -35,7 +35,7 @@ def go() -> threading.Event:
 
 
 @pytest.fixture
-def lobby(go: threading.Event) -> Lobby:
+def start_page(go: threading.Event) -> StartPage:
     site = FastAPI()
 
     @site.get("/{path:path}", response_class=HTMLResponse)
@@ -46,18 +46,18 @@ def lobby(go: threading.Event) -> Lobby:
         assert go.wait(30)
         return Guard(site)
 
-    return Lobby(open_site, failed=pytest.fail, question_characters=500)
+    return StartPage(open_site, failed=pytest.fail, question_characters=500)
 
 
-def test_a_box_is_there_before_the_site(lobby: Lobby, go: threading.Event) -> None:
+def test_a_box_is_there_before_the_site(start_page: StartPage, go: threading.Event) -> None:
     """A reader gets the box at once, with what it wears; then the site itself."""
-    with TestClient(lobby) as client:
+    with TestClient(start_page) as client:
         for address, language in (("/", "zh"), ("/en/", "en"), ("/?language=en", "en")):
             page = client.get(address, headers=READER)
             assert text("starting", language) in page.text
             assert 'maxlength="500"' in page.text
             assert (POLICY, "no-store") == (page.headers["content-security-policy"], page.headers["cache-control"])
-        assert 200 == client.get("/design/lobby.js").status_code
+        assert 200 == client.get("/design/start_page.js").status_code
         assert 404 == client.get("/design/none.js").status_code
         go.set()
         assert 204 == client.get("/stands").status_code
@@ -65,9 +65,9 @@ def test_a_box_is_there_before_the_site(lobby: Lobby, go: threading.Event) -> No
 
 
 @pytest.mark.parametrize("address", ["/", "/documents", "/healthz", "/stands"])
-def test_all_others_wait(lobby: Lobby, go: threading.Event, address: str) -> None:
+def test_all_others_wait(start_page: StartPage, go: threading.Event, address: str) -> None:
     """What a program asks, and what is no chat page, is answered by the site when it stands."""
-    with TestClient(lobby) as client:
+    with TestClient(start_page) as client:
         codes: list[int] = []
         asking = threading.Thread(target=lambda: codes.append(client.get(address).status_code))
         asking.start()
@@ -79,9 +79,9 @@ def test_all_others_wait(lobby: Lobby, go: threading.Event, address: str) -> Non
 
 
 @pytest.fixture
-def served(lobby: Lobby, go: threading.Event) -> Iterator[str]:
-    """The address of the lobby, over a real connection."""
-    with serving.served(lobby) as address:
+def served(start_page: StartPage, go: threading.Event) -> Iterator[str]:
+    """The address of the start page, over a real connection."""
+    with serving.served(start_page) as address:
         yield address
         go.set()
 
@@ -108,7 +108,7 @@ def test_what_is_written_goes_on(served: str, go: threading.Event, browser: Brow
         assert (None if first == "nothing" else "学法多少次？") == kept
 
 
-def test_a_question_of_the_lobby_is_answered(corpus_data: Path, browser: Browser) -> None:
+def test_a_question_of_the_start_page_is_answered(corpus_data: Path, browser: Browser) -> None:
     """A question that is sent before the chat stands is asked in it, once, by itself."""
     with front_door("--data", str(corpus_data), "--port", "0") as process:
         try:

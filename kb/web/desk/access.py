@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from kb.admin.accounts.roles import Role
 from kb.admin.accounts.secret import form_secret, same
 from kb.web.html import language_of, page
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 from kb.web.texts import text
 
 COOKIE: Final = "wenzheng-desk"
@@ -38,7 +38,7 @@ class Visitor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class Section:
     """A page of the desk as the frame names it: its text is `desk_` and the name."""
 
     name: str
@@ -49,21 +49,21 @@ class Room:
         return f"/desk/{self.name}"
 
 
-ROOMS: Final = (
-    Room(name="documents", role=Role.EDITOR),
-    Room(name="synchronise", role=Role.EDITOR),
-    Room(name="questions", role=Role.EDITOR),
-    Room(name="pins", role=Role.EDITOR),
-    Room(name="quality", role=Role.EDITOR),
-    Room(name="health", role=Role.EDITOR),
-    Room(name="people", role=Role.ADMIN),
-    Room(name="tokens", role=Role.ADMIN),
-    Room(name="audit", role=Role.ADMIN),
-    Room(name="settings", role=Role.ADMIN),
+SECTIONS: Final = (
+    Section(name="documents", role=Role.EDITOR),
+    Section(name="synchronise", role=Role.EDITOR),
+    Section(name="questions", role=Role.EDITOR),
+    Section(name="pins", role=Role.EDITOR),
+    Section(name="quality", role=Role.EDITOR),
+    Section(name="health", role=Role.EDITOR),
+    Section(name="people", role=Role.ADMIN),
+    Section(name="tokens", role=Role.ADMIN),
+    Section(name="audit", role=Role.ADMIN),
+    Section(name="settings", role=Role.ADMIN),
 )
 
 
-class Turned(Exception):  # noqa: N818 - it is no error
+class TurnedAway(Exception):  # noqa: N818 - it is no error
     """The visitor is turned away; what they get instead is in it."""
 
     def __init__(self, response: Response) -> None:
@@ -73,7 +73,7 @@ class Turned(Exception):  # noqa: N818 - it is no error
 
 async def turned(request: Request, away: Exception) -> Response:
     """Answer with what is in it."""
-    return cast(Turned, away).response
+    return cast(TurnedAway, away).response
 
 
 async def editor(request: Request) -> Visitor:
@@ -90,7 +90,7 @@ Editor = Annotated[Visitor, Depends(editor)]
 Admin = Annotated[Visitor, Depends(admin)]
 
 
-async def visitor_of(parts: Parts, connection: HTTPConnection) -> Visitor | None:
+async def visitor_of(parts: SiteParts, connection: HTTPConnection) -> Visitor | None:
     """Who sends a request; None where nobody's session is alive."""
     secret = connection.cookies.get(COOKIE)
     found = await run_in_threadpool(parts.accounts.sessions.visitor, secret) if secret else None
@@ -128,7 +128,7 @@ def desk_page(
     **values: Any,
 ) -> HTMLResponse:
     """A page in the frame of the desk; `here` names the room that it is in."""
-    rooms = [room for room in ROOMS if visitor.role.covers(room.role)]
+    rooms = [room for room in SECTIONS if visitor.role.covers(room.role)]
     return page(request, template, status_code=status_code, visitor=visitor, rooms=rooms, here=here, **values)
 
 
@@ -136,11 +136,11 @@ async def _let_in(request: Request, role: Role) -> Visitor:
     visitor = await visitor_of(request.app.state.parts, request)
     reading = request.method in _READING
     if visitor is None:
-        raise Turned(_to_login(request, reading))
+        raise TurnedAway(_to_login(request, reading))
     if not reading and not (sent_from_here(request) and await _is_own_form(request, visitor)):
-        raise Turned(desk_page(request, visitor, "desk/denied.html", status_code=403, why="desk_stale_form"))
+        raise TurnedAway(desk_page(request, visitor, "desk/denied.html", status_code=403, why="desk_stale_form"))
     if not visitor.role.covers(role):
-        raise Turned(desk_page(request, visitor, "desk/denied.html", status_code=403, why="desk_role_too_low"))
+        raise TurnedAway(desk_page(request, visitor, "desk/denied.html", status_code=403, why="desk_role_too_low"))
     return visitor
 
 

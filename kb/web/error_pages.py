@@ -29,21 +29,21 @@ def answer_troubles(site: FastAPI) -> None:
         if _is_of_program(request) or error.status_code < 400:
             return await http_exception_handler(request, error)
         advice = _ADVICE.get(error.status_code, "error_other")
-        trouble = page(request, "trouble.html", status_code=error.status_code, advice=advice, detail="")
+        trouble = page(request, "error.html", status_code=error.status_code, advice=advice, detail="")
         trouble.headers.update(error.headers or {})
         return trouble
 
     async def malformed(request: Request, error: Exception) -> Response:
         if _is_of_program(request):
             return await request_validation_exception_handler(request, cast(RequestValidationError, error))
-        return page(request, "trouble.html", status_code=400, advice="error_malformed", detail="")
+        return page(request, "error.html", status_code=400, advice="error_malformed", detail="")
 
     async def failed(request: Request, error: Exception) -> Response:
         if _is_of_program(request):
             return await http_exception_handler(request, HTTPException(503, str(error)))
         return page(
             request,
-            "trouble.html",
+            "error.html",
             status_code=503,
             advice="error_failed",
             detail=told(request, cast(WenzhengError, error)),
@@ -73,7 +73,7 @@ class MissingPages:
                 kind = dict(message["headers"]).get(b"content-type", b"")
                 is_missing = kind.startswith(b"application/json")
                 if is_missing:
-                    told = page(Request(scope), "trouble.html", status_code=404, advice=_ADVICE[404], detail="")
+                    told = page(Request(scope), "error.html", status_code=404, advice=_ADVICE[404], detail="")
                     await told(scope, receive, send)
             if not is_missing:
                 await send(message)

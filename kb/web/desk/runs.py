@@ -11,15 +11,15 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from kb.admin.jobs import Run
 from kb.errors import DeskError
-from kb.web.desk.door import Admin, Editor, Visitor, desk_page
-from kb.web.desk.running import KINDS, progress, shown_time, strip, what_of
+from kb.web.desk.access import Admin, Editor, Visitor, desk_page
+from kb.web.desk.run_progress import KINDS, progress, shown_time, strip, what_of
 from kb.web.html import language_of, told
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 
 _MOST_SHOWN = 200  # paths of one kind
 
 
-def synchronise_pages(parts: Parts) -> APIRouter:
+def synchronise_pages(parts: SiteParts) -> APIRouter:
     """The runs, each run, and the folders."""
     router = APIRouter(include_in_schema=False)
     registry, audit = parts.registry, parts.audit
@@ -90,7 +90,7 @@ def synchronise_pages(parts: Parts) -> APIRouter:
     return router
 
 
-def _run_of(parts: Parts, run_id: int) -> Run:
+def _run_of(parts: SiteParts, run_id: int) -> Run:
     run = parts.registry.runs.run(run_id) if 0 < run_id < 2**63 else None
     if run is None:
         raise HTTPException(404)
@@ -98,7 +98,7 @@ def _run_of(parts: Parts, run_id: int) -> Run:
 
 
 def _runs_page(
-    request: Request, visitor: Visitor, parts: Parts, *, problem: DeskError | None = None, folder: str = ""
+    request: Request, visitor: Visitor, parts: SiteParts, *, problem: DeskError | None = None, folder: str = ""
 ) -> Response:
     registry = parts.registry
     language = language_of(request)
@@ -124,7 +124,7 @@ def _runs_page(
     )
 
 
-def _shown(parts: Parts, run: Run) -> dict[str, list[tuple[str, str, int | None, int | None]]]:
+def _shown(parts: SiteParts, run: Run) -> dict[str, list[tuple[str, str, int | None, int | None]]]:
     """For each kind of the report the paths: name, whole path, its document, and the version before."""
     if run.outcome is None:
         return {}

@@ -16,7 +16,7 @@ from kb.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class SiteParts:
     """The parts that stand behind the pages."""
 
     settings: Settings
