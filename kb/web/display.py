@@ -110,7 +110,7 @@ def _message(answer: Answer, lines: Sequence[str], language: Language, table: st
 def _checked(writing: Writing | None, language: Language) -> str:
     if writing is None:
         return ""
-    return writing.note or text("checked", language, standing=writing.standing, figures=writing.figures)
+    return writing.note or text("checked", language, standing=writing.standing, count=writing.figures)
 
 
 def _beside_table(answer: Answer) -> list[str]:

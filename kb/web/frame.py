@@ -13,7 +13,7 @@ from kb.web.texts import Language, text
 _FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "sans-serif")
 _FIGURES = ("ui-monospace", "Consolas", "monospace")
 _SCRIPTS = ("elements", "memory", "keyboard", "passages", "filters", "rating")  # before chat.js, which uses them
-_SAID = (
+_WORDS = (
     "searching", "stopped", "broken", "lost", "spoken", "copied", "not_copied", "thanks", "not_rated", "act_retry", "act_edit",
 )  # fmt: skip
 
@@ -23,7 +23,7 @@ def dress(language: Language = "zh") -> dict[str, Any]:
     from gradio import themes
 
     style = design_text("palette.css") + design_text("chat.css")
-    said = escape(json.dumps({name: text(name, language) for name in _SAID}, ensure_ascii=False))
+    words = escape(json.dumps({name: text(name, language) for name in _WORDS}, ensure_ascii=False))
     code = "zh-CN" if language == "zh" else "en"
     return {
         "theme": themes.Base(primary_hue="blue", neutral_hue="slate", text_size="lg", font=_FONTS, font_mono=_FIGURES),
@@ -31,7 +31,7 @@ def dress(language: Language = "zh") -> dict[str, Any]:
         # in full: one that is loaded may come after the parts that call it.
         "head": f"<style>{style}</style>"
         + "".join(f"<script>{design_text(f'{name}.js')}</script>" for name in _SCRIPTS)
-        + f'<script data-language="{code}" data-said="{said}">{design_text("chat.js")}</script>',
+        + f'<script data-language="{code}" data-words="{words}">{design_text("chat.js")}</script>',
         "footer_links": [],
     }
 

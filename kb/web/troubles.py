@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _OF_PROGRAMS: Final = ("/api", "/mcp", "/healthz")
-_ADVICE: Final = {404: "trouble_missing", 405: "trouble_method", 413: "trouble_too_large"}
+_ADVICE: Final = {404: "error_missing", 405: "error_method", 413: "error_too_large"}
 
 
 def answer_troubles(site: FastAPI) -> None:
@@ -28,7 +28,7 @@ def answer_troubles(site: FastAPI) -> None:
         error = cast(HTTPException, raised)
         if _is_of_program(request) or error.status_code < 400:
             return await http_exception_handler(request, error)
-        advice = _ADVICE.get(error.status_code, "trouble_other")
+        advice = _ADVICE.get(error.status_code, "error_other")
         trouble = page(request, "trouble.html", status_code=error.status_code, advice=advice, detail="")
         trouble.headers.update(error.headers or {})
         return trouble
@@ -36,7 +36,7 @@ def answer_troubles(site: FastAPI) -> None:
     async def malformed(request: Request, error: Exception) -> Response:
         if _is_of_program(request):
             return await request_validation_exception_handler(request, cast(RequestValidationError, error))
-        return page(request, "trouble.html", status_code=400, advice="trouble_malformed", detail="")
+        return page(request, "trouble.html", status_code=400, advice="error_malformed", detail="")
 
     async def failed(request: Request, error: Exception) -> Response:
         if _is_of_program(request):
@@ -45,7 +45,7 @@ def answer_troubles(site: FastAPI) -> None:
             request,
             "trouble.html",
             status_code=503,
-            advice="trouble_failed",
+            advice="error_failed",
             detail=told(request, cast(WenzhengError, error)),
         )
 

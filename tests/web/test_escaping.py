@@ -177,5 +177,5 @@ def test_what_scripts_are_given_is_json() -> None:
     """The words and numbers in attributes reach the scripts whole."""
     bar = Elements(filter_bar(Choices(years=(2024, 2023), num_documents=2, together=((-1, 0, -1, 1),))))
     assert [[-1, 0, -1, 1]] == json.loads(bar.values["data-together"])
-    assert "{number}" in json.loads(bar.values["data-said"])["searched_some"]
-    assert json.loads(Elements(dress()["head"]).values["data-said"])["copied"]
+    assert "{count}" in json.loads(bar.values["data-words"])["some"]
+    assert json.loads(Elements(dress()["head"]).values["data-words"])["copied"]

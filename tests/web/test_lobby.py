@@ -54,7 +54,7 @@ def test_a_box_is_there_before_the_site(lobby: Lobby, go: threading.Event) -> No
     with TestClient(lobby) as client:
         for address, language in (("/", "zh"), ("/en/", "en"), ("/?language=en", "en")):
             page = client.get(address, headers=READER)
-            assert text("lobby", language) in page.text
+            assert text("starting", language) in page.text
             assert 'maxlength="500"' in page.text
             assert (POLICY, "no-store") == (page.headers["content-security-policy"], page.headers["cache-control"])
         assert 200 == client.get("/design/lobby.js").status_code
@@ -96,7 +96,7 @@ def test_what_is_written_goes_on(served: str, go: threading.Event, browser: Brow
             box.press_sequentially("学法多少次？")
         if first == "sent":
             box.press("Enter")
-            page.get_by_text(text("lobby_noted")).wait_for()
+            page.get_by_text(text("starting_noted")).wait_for()
         with page.expect_response("**/stands"):
             go.set()
         if first == "written":

@@ -92,7 +92,7 @@ def quality_pages(parts: Parts) -> APIRouter:
             changes=changes(trial, before),
             columns=KIND_COLUMNS,
             new=failed_now - failed_before if before else set(),
-            respelled=sorted(failed_before - failed_now),
+            fixed=sorted(failed_before - failed_now),
             progress=trials.progress() if trial.state is State.RUNNING else None,
         )
 

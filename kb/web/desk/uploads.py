@@ -30,9 +30,9 @@ def uploads_pages(parts: Parts) -> APIRouter:
         length = request.headers.get("content-length", "")
         problem = ""
         if not (length.isascii() and length.isdigit()):
-            problem = text("held_no_length", language_of(request))
+            problem = text("document_no_length", language_of(request))
         elif int(length) > most_bytes + _FRAME:
-            problem = text("held_too_much", language_of(request), mib=parts.settings.upload_total_mib)
+            problem = text("document_too_much", language_of(request), mib=parts.settings.upload_total_mib)
         else:
             try:
                 await run_in_threadpool(registry.check_room, int(length))
@@ -41,7 +41,7 @@ def uploads_pages(parts: Parts) -> APIRouter:
         if problem and is_script(request):
             raise Turned(JSONResponse({"problem": problem}, status_code=413))
         if problem:
-            raise Turned(page(request, "trouble.html", status_code=413, advice="trouble_too_large", detail=problem))
+            raise Turned(page(request, "trouble.html", status_code=413, advice="error_too_large", detail=problem))
 
     @router.post("/desk/documents/files", dependencies=[Depends(fits)])
     async def take(request: Request, visitor: Editor) -> Response:
@@ -70,7 +70,7 @@ def _take(request: Request, visitor: Visitor, parts: Parts, files: list[UploadFi
     taken = [path.name for path in kept.paths]
     refused = [(name, told(request, error)) for name, error in kept.refused.items()]
     if not files:
-        refused.append(("", text("held_no_files", language_of(request))))
+        refused.append(("", text("document_no_files", language_of(request))))
     run = None
     if taken:
         run = parts.registry.take_in(kept.paths, by=visitor.name)
@@ -78,7 +78,7 @@ def _take(request: Request, visitor: Visitor, parts: Parts, files: list[UploadFi
             parts.audit.note(visitor.name, "document.upload", name, address=visitor.address)
     address = f"/desk/synchronise/{run.id}" if run else ""
     if is_script(request):
-        to_run = text("held_to_run", language_of(request))
+        to_run = text("document_to_run", language_of(request))
         reasons = [{"name": name, "reason": reason} for name, reason in refused]
         return JSONResponse({"run": address, "refused": reasons, "told": to_run}, status_code=200 if run else 422)
     if run and not refused:

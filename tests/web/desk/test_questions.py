@@ -293,7 +293,7 @@ def test_an_evaluation_is_run_and_shown(browser: TestClient, parts: Parts) -> No
 
 
 def test_a_result_stands_against_the_one_before(browser: TestClient, parts: Parts, folder: Any, run: Any) -> None:
-    """Of the same questions: what got better, what is respelled, what is new."""
+    """Of the same questions: what got better, what was fixed, what is new."""
     upload(browser, jsonl(RIGHT, WRONG))
     finish(parts)
     (folder / NAME).write_text(TEXT.replace("17次", "99次"), encoding="utf-8")
