@@ -60,7 +60,7 @@ _MEASURE_OF = {
 _DEFINES = _LEXICON["defines"].pattern
 ROUGH_BEFORE = _LEXICON["rough_before"]
 ROUGH_AFTER = _LEXICON["rough_after"]
-_ROUGH_WITHIN = _LEXICON["rough_within"]
+ROUGH_WITHIN = _LEXICON["rough_within"]
 _OLDEST = 1000  # 66年 is a time, 1966年 a date
 
 
@@ -137,7 +137,7 @@ def stated(question: QueryPlan, segment: str) -> list[Figure]:
 def is_rough(figure: Figure, segment: str) -> bool:
     """Whether a figure is only near: 超760亿斤 and 800亿斤以上 give no difference."""
     return bool(ROUGH_BEFORE.search(segment[: figure.start]) or ROUGH_AFTER.match(segment, figure.end)) or bool(
-        _ROUGH_WITHIN.search(figure.text)
+        ROUGH_WITHIN.search(figure.text)
     )
 
 
