@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from kb.errors import EncoderError, ModelError, SettingsError, WenzhengError
 from kb.settings import Settings, read_settings
-from kb.web.lobby import Lobby
 from kb.web.server import address_of, listen, make_server, why_not_listening
+from kb.web.start_page import StartPage
 
 if TYPE_CHECKING:
     import socket
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from ingest.jobs import OpenReading
     from kb.admin.editing import DocumentEditing
     from kb.search.encoder import Encoder
-    from kb.web.parts import Parts
     from kb.web.site import Guard
+    from kb.web.site_parts import SiteParts
 
 # The models wait so long once the page is served: loaded beside it, they take half of its speed (benchmarks/page.py).
 _SECONDS_ALONE = 2.0
@@ -69,8 +69,8 @@ def _serve(settings: Settings, data: Path, listening: socket.socket, command_lin
 
     with contextlib.ExitStack() as opened:
         open_site = partial(_open_site, settings, data, address_of(listening), command_line, opened)
-        lobby = Lobby(open_site, failed=failed, question_characters=settings.question_characters)
-        server = make_server(lobby, settings)
+        start_page = StartPage(open_site, failed=failed, question_characters=settings.question_characters)
+        server = make_server(start_page, settings)
         server.run(sockets=[listening])
     if failures:
         raise failures[0]
@@ -109,7 +109,7 @@ def _open_site(
 
 
 @contextlib.contextmanager
-def open_parts(settings: Settings, data: Path, command_line: Mapping[str, str]) -> Iterator[Parts]:
+def open_parts(settings: Settings, data: Path, command_line: Mapping[str, str]) -> Iterator[SiteParts]:
     """The real parts over the data folder `data`, as the settings say; closed at the end.
 
     Raises StoreError, IndexBrokenError and ModelError where a part cannot be opened.
@@ -125,7 +125,7 @@ def open_parts(settings: Settings, data: Path, command_line: Mapping[str, str]) 
     from kb.llm.writer import Writer
     from kb.search.encoder import Encoder
     from kb.search.retriever import Retriever
-    from kb.web.parts import Parts
+    from kb.web.site_parts import SiteParts
 
     with contextlib.ExitStack() as opened:
         encoder = Encoder(settings.encoder)
@@ -149,7 +149,7 @@ def open_parts(settings: Settings, data: Path, command_line: Mapping[str, str]) 
         evaluations = opened.enter_context(
             contextlib.closing(EvaluationHistory(data / "evaluations.sqlite3", answerer))
         )
-        yield Parts(
+        yield SiteParts(
             settings=settings,
             data=data,
             writer=writer,
