@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from kb.admin.documents import DocumentFilter, Standing
+from kb.admin.documents import DocumentFilter, ListedDocument, Standing
 from kb.errors import DeskError
 from kb.storage.corrections import NAMES, YEARS
 from kb.web.desk.access import Admin, Editor, Visitor, desk_page
