@@ -347,10 +347,10 @@ class Registry:
     is_full: bool = False
 
     @property
-    def runs(self) -> Registry:
+    def jobs(self) -> Registry:
         return self
 
-    def run(self, run_id: int, /) -> Run | None:
+    def job(self, run_id: int, /) -> Run | None:
         return Run(run_id) if run_id <= len(self.asked) else None
 
     def check_room(self, size: int, /) -> None:
