@@ -61,7 +61,6 @@ DOORS = {
     "langchain_openai": ("kb.llm.client.chat",),
     "openai": ("kb.llm.client.chat", "kb.llm.client.failures"),
     "xllamacpp": ("kb.llm.client.serving",),
-    "langchain_text_splitters": ("ingest.structure.passages",),
     "gradio": ("kb.web.chat", "kb.web.frame", "kb.web.site"),
     "fastapi": ("kb.web.html", "kb.web.site", *SERVED),
     "starlette": ("app", "kb.web.html", "kb.web.lobby", "kb.web.site", *SERVED),
