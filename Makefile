@@ -28,7 +28,7 @@ lint: $(VENV)/installed-for-tests
 
 pictures: $(VENV)/installed-for-tests
 	rm -f docs/pictures/*.png
-	$(BIN)/python -m pytest tests/test_accessibility.py --pictures docs/pictures
+	$(BIN)/python -m pytest tests/web/test_accessibility.py --pictures docs/pictures
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

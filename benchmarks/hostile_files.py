@@ -13,10 +13,10 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
-from tests.test_ofd import layer, make_ofd, text
-from tests.test_office import make_docx, make_pptx
-from tests.test_readers import make_pdf, write
-from tests.test_sheets import compound, make_xls, make_xlsx, table
+from tests.ingest.readers.test_ofd import layer, make_ofd, text
+from tests.ingest.readers.test_office import make_docx, make_pptx
+from tests.ingest.readers.test_readers import make_pdf, write
+from tests.ingest.readers.test_sheets import compound, make_xls, make_xlsx, table
 
 SENTENCE = "全年组织学法活动17次，评查案卷100卷。"
 _MANY = "".join(f"第{i}次会议研究了法治政府建设工作，{SENTENCE}\n" for i in range(40))

@@ -17,6 +17,7 @@ from benchmarks.lies import Reply, lies, restated, restated_lies, rewordings
 from kb.answering import Answerer
 from kb.chinese.text import without_spaces
 from kb.evaluation.lines import read_questions
+from kb.llm.grounding.check import Proof
 from kb.llm.sentences import sentences
 from kb.llm.writer import Assembly
 from kb.search.encoder import Encoder
@@ -78,10 +79,11 @@ def is_shown(question: str, answer: Answer, reply: Reply) -> bool:
     assembly = Assembly(answer, question)
     for sentence in sentences(reply.text):
         assembly.add(sentence)
+    proofs = [piece for piece in assembly.written if isinstance(piece, Proof)]
     changed = without_spaces(reply.changed).rstrip("。")
     if reply.kind == "mark":  # It may stand under the mark that it has by right.
-        return any(proof.marked in reply.text.splitlines() for proof in assembly.proofs if proof.text == reply.changed)
-    return any(changed in without_spaces(proof.text) for proof in assembly.proofs)
+        return any(proof.marked in reply.text.splitlines() for proof in proofs if proof.text == reply.changed)
+    return any(changed in without_spaces(proof.text) for proof in proofs)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
-from browsing import FLAGS
 from filelock import FileLock
-from front_door import address_of, front_door
 
 from ingest.jobs import open_registry
 from ingest.report import Report
@@ -36,8 +34,11 @@ from kb.search.retriever import Retriever
 from kb.settings import read_settings
 from kb.storage.catalogue import Catalogue
 from kb.types import Block
-from kb.web.parts import Parts
 from kb.web.site import Guard, build_pages
+from kb.web.site_parts import SiteParts
+from tests import CORPUS
+from tests.browsing import FLAGS
+from tests.front_door import address_of, front_door
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -48,8 +49,6 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # The first example waits for imports, and machines are busy: how long one takes proves nothing.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
-
-CORPUS = Path(__file__).parent.parent / "corpus"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -224,13 +223,13 @@ def registry(data: Path, quick_encoder: Encoder) -> Iterator[Registry]:
 @pytest.fixture
 def parts(
     data: Path, tmp_path: Path, quick_encoder: Encoder, accounts: Accounts, clock: Clock, registry: Registry
-) -> Iterator[Parts]:
+) -> Iterator[SiteParts]:
     """The parts of the pages over `data`, without a language model."""
     answerer = Answerer(Retriever(data, quick_encoder), num_evidence=8, question_characters=500)
     writer = Writer(answerer)
     beside = tmp_path / "desk"
     trials = Trials(beside / "evaluations.sqlite3", answerer)
-    yield Parts(
+    yield SiteParts(
         settings=read_settings({}),
         data=data,
         writer=writer,
@@ -244,7 +243,7 @@ def parts(
 
 
 @pytest.fixture
-def browser_at(parts: Parts) -> Callable[..., TestClient]:
+def browser_at(parts: SiteParts) -> Callable[..., TestClient]:
     """(name) → a browser in which that person is logged in at the desk; without a name, nobody is."""
     from starlette.testclient import TestClient
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ingest.readers.office.office import convert, libreoffice
-from tests.test_archives import zipped
-from tests.test_ofd import make_ofd
-from tests.test_ofd import text as text_of_ofd
-from tests.test_readers import SONG, in_song, make_docx, make_pdf
-from tests.test_sheets import make_xls, make_xlsx, table
-from tests.test_slides import presentation, saved, slide_of
+from tests.ingest.readers.test_ofd import make_ofd
+from tests.ingest.readers.test_ofd import text as text_of_ofd
+from tests.ingest.readers.test_readers import SONG, in_song, make_docx, make_pdf
+from tests.ingest.readers.test_sheets import make_xls, make_xlsx, table
+from tests.ingest.readers.test_slides import presentation, saved, slide_of
+from tests.ingest.sources.test_archives import zipped
 
 _LINE = 30  # characters that a line of an OFD's page has room for
 

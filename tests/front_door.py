@@ -7,9 +7,8 @@ import re
 import subprocess
 import sys
 import urllib.request
-from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from tests import ROOT
 
 
 def front_door(*arguments: str, **settings: str) -> subprocess.Popen[str]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests import ROOT
+
 PATHS = sorted([*ROOT.glob("kb/**/*.py"), *ROOT.glob("ingest/**/*.py"), ROOT / "app.py"])
 
 # From the ground up: a module imports from its own folder and from those before it.
@@ -41,8 +42,8 @@ SERVED = (
     "kb.web.documents",
     "kb.web.exports",
     "kb.web.mcp",
-    "kb.web.programs",
-    "kb.web.troubles",
+    "kb.web.api_page",
+    "kb.web.error_pages",
 )
 
 # The modules or folders by which a library enters; all others do without it.
@@ -61,9 +62,9 @@ DOORS = {
     "langchain_openai": ("kb.llm.client.chat",),
     "openai": ("kb.llm.client.chat", "kb.llm.client.failures"),
     "xllamacpp": ("kb.llm.client.serving",),
-    "gradio": ("kb.web.chat", "kb.web.frame", "kb.web.site"),
+    "gradio": ("kb.web.chat.page", "kb.web.chat.frame", "kb.web.site"),
     "fastapi": ("kb.web.html", "kb.web.site", *SERVED),
-    "starlette": ("app", "kb.web.html", "kb.web.lobby", "kb.web.site", *SERVED),
+    "starlette": ("app", "kb.web.html", "kb.web.start_page", "kb.web.site", *SERVED),
     "argon2": ("kb.admin.accounts.passwords",),
     "pydantic": ("kb.search.langchain", "kb.web.api.models", "kb.web.mcp"),
     "mcp": ("kb.web.mcp",),

@@ -5,18 +5,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kb import errors
 from kb.errors import AccountError, DeskError, PinError, StoreError
+from tests import ROOT
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
 
-ROOT = Path(__file__).parent.parent
 OF_THE_DESK = (AccountError, DeskError, PinError, StoreError)
 HAN = re.compile("[\u4e00-\u9fff]")
 

@@ -12,7 +12,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from front_door import address_of, front_door
+
+from tests.front_door import address_of, front_door
 
 
 def test_unknown_setting_is_refused(tmp_path: Path) -> None:

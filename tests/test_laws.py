@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from kb.answering import Answerer
@@ -16,9 +14,9 @@ from kb.evaluation.report import Report
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
 from kb.types import Answer
+from tests import SHARED
 from tests.conftest import synchronise_into
 
-SHARED = Path(__file__).parent.parent.parent / "shared"
 REPORTS, QUESTIONS = SHARED / "reports", SHARED / "eval" / "report_questions.jsonl"
 
 pytestmark = pytest.mark.skipif(

@@ -8,8 +8,9 @@ import pytest
 
 from kb.errors import SettingsError
 from kb.settings import SETTINGS, read_settings
+from tests import ROOT
 
-PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
+PAGE = ROOT / "docs" / "settings.md"
 
 
 def test_defaults() -> None:

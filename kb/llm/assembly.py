@@ -36,11 +36,6 @@ class Assembly:
     def __post_init__(self) -> None:
         self.reader = Proofreader(self.composed, self.question)
 
-    @property
-    def proofs(self) -> list[Proof]:
-        """The sentences of the model that stand."""
-        return [one for one in self.written if isinstance(one, Proof)]
-
     def take(self, pieces: Iterable[str]) -> Generator[Answer | None, None, None]:
         """Write what comes, and say what stands each time that there is more of it.
 

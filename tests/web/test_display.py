@@ -1,0 +1,232 @@
+"""What an answer is shown as: marks, cards, and nothing in a document or question taken for markup."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from kb.chat.conversation import Turn
+from kb.chat.filters import Choices
+from kb.types import Answer, Citation, Document, Ending, Evidence, Hit, Metadata, Passage, Row, Status, Within
+from kb.web.chat.cards import cards
+from kb.web.display import answer_message, growing_turns, whole_turn
+
+HOSTILE = '<img src=x onerror="alert(1)">'
+
+
+def document(**metadata: object) -> Document:
+    """A report of 2024, or what `metadata` makes of it."""
+    known = {"title": "年度报告", "issuer": "云澜区司法局", "year": 2024}
+    return Document(
+        id=1,
+        sources=("/r.txt",),
+        made_by="1",
+        name="r.txt",
+        sha256="",
+        metadata=Metadata(**{**known, **metadata}),
+        num_passages=1,
+    )
+
+
+def answered(text: str, *quotes: str, words: str = "回答。", **metadata: object) -> Answer:
+    """An answer that cites `quotes` of a passage `text`, which begins at character 100."""
+    passage = Passage(text=text, heading=("一、成效",), start=100, end=100 + len(text), page=3)
+    citations = tuple(
+        Citation(
+            marker=marker,
+            document=document(**metadata),
+            heading=passage.heading,
+            page=passage.page,
+            quote=quote,
+            start=100 + text.index(quote),
+            end=100 + text.index(quote) + len(quote),
+            passage=passage,
+        )
+        for marker, quote in enumerate(quotes, start=1)
+    )
+    return Answer(status=Status.ANSWERED, text=words, citations=citations)
+
+
+def marked(html: str) -> list[str]:
+    """The text of each <mark>."""
+    return [plain(found) for found in re.findall("<mark[^>]*>(.*?)</mark>", html, flags=re.DOTALL)]
+
+
+def plain(html: str) -> str:
+    """What is read where `html` is shown."""
+    return re.sub("<[^>]*>", "", html)
+
+
+def test_quote_is_marked() -> None:
+    """A card shows the passage with the quoted words marked, and nothing else."""
+    assert ["共学法17次。"] == marked(cards(answered("去年很忙。共学法17次。", "共学法17次。")))
+
+
+def test_two_quotes_of_one_passage_share_a_card() -> None:
+    """Two citations of one passage are one card with two marks."""
+    html = cards(answered("学法17次。援助301件。办结104件。", "学法17次。", "办结104件。"))
+    assert ["学法17次。", "办结104件。"] == marked(html)
+    assert 1 == html.count("<article")
+
+
+def test_overlapping_quotes_are_marked_as_one() -> None:
+    """Quotes that overlap are marked once, and both marks of the answer lead there."""
+    html = cards(answered("学法17次，援助301件。", "学法17次，援助", "援助301件。"))
+    assert ["学法17次，援助301件。"] == marked(html)
+    assert ["1 2"] == re.findall('<mark data-markers="([^"]+)"', html)
+
+
+def test_card_says_where_the_passage_stands() -> None:
+    """A card names title, issuer, year, date, number, page and heading path, and leads to the place in the document."""
+    html = cards(answered("学法17次。", "学法17次。", date="2025-01-20", number="云司〔2025〕1号"))
+    where = "云澜区司法局 · 2024年 · 2025-01-20 · 云司〔2025〕1号 · 第3页"
+    assert all(
+        words in html for words in ("年度报告", where, "一、成效", 'href="/documents/1?from=100&amp;to=106#quote"')
+    )
+
+
+def test_headings_are_not_repeated_in_the_card() -> None:
+    """A passage that begins with its own heading is shown from behind it."""
+    html = cards(answered("一、成效\n学法17次。", "学法17次。"))
+    assert 1 == html.count("一、成效")
+
+
+@pytest.mark.parametrize("where", ["title", "issuer", "passage", "heading"])
+def test_hostile_document_is_escaped(where: str) -> None:
+    """Markup in a document is shown as it is written, and is no markup of the page."""
+    known = {where: HOSTILE} if where in ("title", "issuer") else {}
+    text = f"{HOSTILE}学法17次。" if where == "passage" else "学法17次。"
+    answer = answered(text, text, words=f"{text}[1]", **known)
+    if where == "heading":
+        passage = Passage(text="学法17次。", heading=(HOSTILE,), start=0, end=6)
+        hit = Hit(passage_id=1, document=document(), passage=passage, score=1.0)
+        answer = Answer(status=Status.UNANSWERABLE_NOT_STATED, text=HOSTILE, evidence=(Evidence(marker=1, hit=hit),))
+    html = whole_turn(Turn(question="学法多少次？", answer=answer))
+    assert "<img" not in html
+    assert "&lt;img" in html
+
+
+def test_hostile_question_is_escaped() -> None:
+    """Markup in a question, or in what it was kept to, is shown as it is written, and ends no attribute."""
+    turn = Turn(question=f"\"'>{HOSTILE}", answer=answered("学", "学"), within=Within(issuers=(HOSTILE,)))
+    html = whole_turn(turn)
+    assert "<img" not in html
+    assert "onerror=&quot;" in html
+
+
+def test_marks_and_figures_lead_to_their_passages() -> None:
+    """A mark is a link to its quote, and so is a figure that the quote states; one that it does not state is none."""
+    answer = answered("学法17次。", "学法17次。", words="学法17次，援助301件。[1]")
+    html = answer_message(answer)
+    pressed = re.findall('<a class="(figure|mark)" href="([^"]+)" data-marker="1"[^>]*>([^<]+)</a>', html)
+    place = "/documents/1?from=100&amp;to=106#quote"
+    assert [("figure", place, "17次"), ("mark", place, "1")] == pressed
+    assert '<span class="figure">301件</span>' in html
+
+
+def test_unknown_mark_stays_text() -> None:
+    """[7] is no link where no citation has that marker."""
+    answer = answered("学法17次。", "学法17次。", words="学法17次[7]。[1]")
+    assert "学法17次[7]。1" == plain(answer_message(answer))
+
+
+def test_turn_grows() -> None:
+    """The pieces of an answer grow to all of its words, and no mark is shown before the passages are."""
+    answer = answered("学", "学", words="学法17次，援助301件。[1]\n办结104件。[1]")
+    turns = [plain(html).removeprefix("多少？") for html in growing_turns(Turn(question="多少？", answer=answer))]
+    assert ["学法17次，", "学法17次，援助301件。", "学法17次，援助301件。办结104件。"] == list(dict.fromkeys(turns))
+
+
+def test_markdown_is_text() -> None:
+    """Words that Markdown would take for a heading or a picture are shown as they are written."""
+    html = answer_message(answered("学", "学", words="一。[1]\n\n# 二\n\n![](http://x/y.png)"))
+    assert ["# 二", "![](http://x/y.png)"] == [plain(one) for one in re.findall("<p>(.*?)</p>", html)][1:]
+
+
+def refusal(num_nearest: int) -> Answer:
+    """A refusal with so many nearest passages."""
+    passage = Passage(text="学法17次。", heading=(), start=0, end=6)
+    evidence = tuple(
+        Evidence(marker=marker, hit=Hit(passage_id=marker, document=document(), passage=passage, score=1.0))
+        for marker in range(1, num_nearest + 1)
+    )
+    return Answer(status=Status.UNANSWERABLE_NOT_STATED, text="没有写明。", evidence=evidence)
+
+
+def test_refusal_is_told_from_an_answer() -> None:
+    """A refusal says of what kind it is, and shows the nearest passages without marks."""
+    answer = refusal(8)
+    assert "未作回答：文件里没有写明" in answer_message(answer)
+    assert "<mark" not in cards(answer)
+    assert 3 == cards(answer).count("<article")
+
+
+def test_refusal_offers_what_is_held() -> None:
+    """What is held can be chosen beside a refusal, and not beside an answer."""
+    held = Choices(issuers=("云澜区司法局", HOSTILE), years=(2024, 2023), num_documents=3)
+    turn = Turn(question="多少？", answer=refusal(1))
+    html = whole_turn(turn, held=held)
+    assert ["2024", "2023", "云澜区司法局"] == re.findall('data-act="keep"[^>]*data-value="([^"&]+)"', html)
+    assert "<img" not in html
+    assert 'data-act="keep"' not in whole_turn(Turn(question="多少？", answer=answered("学", "学")), held=held)
+
+
+def test_withdrawn_document_shows_no_text() -> None:
+    """Of a document that was withdrawn its card says so, and none of its words."""
+    answer = answered("学法17次。", "学法17次。")
+    gone = replace(answer.citations[0].document, ended_by=Ending.WITHDRAWN)
+    html = cards(replace(answer, citations=(replace(answer.citations[0], document=gone),)))
+    assert "此件已撤下" in html
+    assert "学法17次" not in plain(html)
+
+
+def test_only_what_is_in_the_journal_is_rated() -> None:
+    """An answer with an entry can be rated by it; one without, and an error, cannot."""
+    answer = answered("学", "学")
+    rated = whole_turn(Turn(question="多少？", answer=replace(answer, entry='a"b')))
+    assert 'data-entry="a&quot;b"' in rated
+    assert 'data-act="bad"' in rated
+    assert 'data-act="bad"' not in whole_turn(Turn(question="多少？", answer=answer))
+
+
+def test_what_was_pinned_says_so() -> None:
+    """The sentence that says who pinned an answer stands under it."""
+    answer = replace(answered("学", "学"), pinned="由工作人员核定<b>。")
+    assert "由工作人员核定&lt;b&gt;。" in answer_message(answer)
+
+
+def test_error_is_told_from_an_answer() -> None:
+    """An error says so and shows no passage."""
+    answer = Answer(status=Status.ERROR_INDEX, text="索引已损坏。")
+    assert "没有成功" in answer_message(answer)
+    assert "<article" not in cards(answer)
+
+
+def test_a_table_stands_for_its_lines() -> None:
+    """Figures of several parts are rows with their marks and the words around them; their lines are not shown twice."""
+    quote = "全区经济稳中有进，渡口货运量增长5.4%，粮食产量12万吨。"
+    passage = Passage(text=quote, heading=(), start=0, end=len(quote))
+    hit = document()
+    answer = Answer(
+        status=Status.ANSWERED,
+        text=f"云澜区：{quote}[1]\n由以上数字比较：云澜区更高。[1]\n望舒<b>市：没有在库中文件里找到。",
+        citations=(
+            Citation(
+                marker=1, document=hit, heading=(), page=None, quote=quote, start=0, end=len(quote), passage=passage
+            ),
+        ),
+        table=(
+            Row(label="云澜区", figure="增长5.4%", words="渡口货运量增长5.4%，", marker=1),
+            Row(label="望舒<b>市", figure="", words="", marker=None),
+        ),
+    )
+    message = answer_message(answer)
+    assert "增长5.4%" in message.partition("<td")[2]
+    assert "渡口货运量增长5.4%" in re.sub(r"<[^>]+>", "", message)
+    assert "粮食产量" not in message
+    assert "&lt;b&gt;" in message
+    assert 1 == message.count("由以上数字比较")
+    assert 1 == message.count("没有在库中文件里找到")
+    assert [] == list(growing_turns(Turn(question="多少？", answer=answer)))
