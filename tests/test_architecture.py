@@ -62,7 +62,6 @@ DOORS = {
     "langchain_openai": ("kb.llm.client.chat",),
     "openai": ("kb.llm.client.chat", "kb.llm.client.failures"),
     "xllamacpp": ("kb.llm.client.serving",),
-    "langchain_text_splitters": ("ingest.structure.passages",),
     "gradio": ("kb.web.chat.page", "kb.web.chat.frame", "kb.web.site"),
     "fastapi": ("kb.web.html", "kb.web.site", *SERVED),
     "starlette": ("kb.web.html", "kb.web.server", "kb.web.start_page", "kb.web.site", *SERVED),

@@ -227,7 +227,7 @@ def test_broken_generation_is_built_again_without_the_encoder(folder: Path, data
     (folder / "a.txt").write_text(REPORT)
     run(folder)
     index = Index(data / "index")
-    (data / "index" / str(index._current()) / "snapshot.json").write_text("{")
+    (data / "index" / str(index._current()) / "generation.json").write_text("{")
     with pytest.raises(IndexBrokenError, match="doctor"):
         index.snapshot()
     report = run(folder)
@@ -439,7 +439,7 @@ def test_repair(folder: Path, data: Path, run: Synchronise, quick_encoder: Encod
     (folder / "a.txt").write_text(REPORT)
     run(folder)
     assert not repair_if_broken(data, quick_encoder.name)
-    (data / "index" / "000001" / "snapshot.json").unlink()
+    (data / "index" / "000001" / "generation.json").unlink()
     assert repair_if_broken(data, quick_encoder.name)
     assert Retriever(data, quick_encoder).search("学法", num_results=5)
 

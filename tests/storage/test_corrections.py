@@ -237,3 +237,24 @@ def test_what_cannot_be_meant_is_refused(
     with pytest.raises(CorrectionError):
         corrections.correct(the_one(data), {"region": "云澜区", name: value}, by="li")
     assert [] == corrections.all()
+
+
+def test_a_correction_reaches_the_collection(
+    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., Report]
+) -> None:
+    """What an editor says of one of nine documents stands beside its passages in Chroma, in a snapshot made by difference."""
+    import chromadb
+
+    for number in range(9):
+        (folder / f"{number}.txt").write_text(REPORT.replace("17次", f"{number}次"))
+    run_corrected(folder)
+    corrections.correct(held(data)[3], {"issuer": "望舒市", "year": "2023"}, by="li")
+    run_corrected()
+    name = (data / "index" / "current").read_text()
+    assert 1 == Index(data / "index").origin().num_ended  # type: ignore[union-attr]
+    collection = chromadb.PersistentClient(data / "index" / name / "vectors").get_collection("passages")
+    kept = collection.get(where={"issuer": "望舒市"})
+    assert "3次" in "\n".join(kept["documents"] or [])
+    assert {2023} == {fields["year"] for fields in kept["metadatas"] or []}
+    standing = {document.id for document in held(data)}
+    assert standing == {fields["document_id"] for fields in collection.get()["metadatas"] or []}
