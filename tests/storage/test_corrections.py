@@ -240,7 +240,7 @@ def test_what_cannot_be_meant_is_refused(
 
 
 def test_a_correction_reaches_the_collection(
-    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., Report]
+    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., IngestReport]
 ) -> None:
     """What an editor says of one of nine documents stands beside its passages in Chroma, in a snapshot made by difference."""
     import chromadb
