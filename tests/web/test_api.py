@@ -37,7 +37,7 @@ from kb.storage.catalogue import Catalogue
 from kb.types import Answer, Status, Within
 from kb.web.api import build_api
 from kb.web.api.open_routes import stream
-from kb.web.api.token_routes import Desk
+from kb.web.api.token_routes import EditorAccess
 from kb.web.api_page import endpoints_of
 from kb.web.inquiry import Inquiry, received
 from kb.web.site import Guard, build_pages
@@ -381,8 +381,8 @@ def desk(corpus_parts: SiteParts, tmp_path: Path) -> tuple[TestClient, Registry,
     token = parts.accounts.tokens.create("Li.Editor", "采集程序", Role.EDITOR)
     registry = Registry(tmp_path)
     inquiry = Inquiry(parts.writer.answerer.retriever, question_characters=500, asks_a_minute=0)
-    desk = Desk(registry=registry, holder=parts.accounts.tokens.holder, note=parts.audit.note, most_bytes=100_000)
-    client = TestClient(build_api(inquiry, received(parts.responder, "api"), desk=desk))
+    access = EditorAccess(registry=registry, tokens=parts.accounts.tokens, audit=parts.audit, most_bytes=100_000)
+    client = TestClient(build_api(inquiry, received(parts.responder, "api"), access=access))
     return client, registry, {"authorization": f"Bearer {token}"}, parts
 
 
