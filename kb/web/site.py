@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.chat.example_questions import Examples
 from kb.web.html import language_redirect, serve_design
-from kb.web.inquiry import Inquiry, received
+from kb.web.inquiry import Inquiry, answers_by
 from kb.web.site_parts import SiteParts
 from kb.web.texts import LANGUAGES
 
@@ -94,13 +94,13 @@ def build_pages(parts: SiteParts) -> FastAPI:
         audit=parts.audit,
         most_bytes=parts.settings.upload_total_mib * 2**20,
     )
-    api = build_api(inquiry, received(parts.responder, "api"), rate=parts.responder.rate, access=access)
+    api = build_api(inquiry, answers_by(parts.responder, "api"), rate=parts.responder.rate, access=access)
     site.include_router(api_pages(parts, api))
     site.mount("/api", api)
     if parts.settings.mcp:
         from kb.web.mcp import build_server, serve_on
 
-        site.router.lifespan_context = serve_on(site, build_server(inquiry, received(parts.responder, "mcp")))
+        site.router.lifespan_context = serve_on(site, build_server(inquiry, answers_by(parts.responder, "mcp")))
     return site
 
 
