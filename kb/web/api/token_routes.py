@@ -14,11 +14,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kb.admin.accounts.roles import Holder
-from kb.admin.accounts.tokens import Tokens
-from kb.admin.audit import Audit
-from kb.admin.editing import Registry
-from kb.admin.jobs import Run
+from kb.admin.accounts.roles import TokenHolder
+from kb.admin.accounts.tokens import ApiTokens
+from kb.admin.audit import AuditLog
+from kb.admin.editing import DocumentEditing
+from kb.admin.jobs import Job
 from kb.errors import NotHeldError, UploadError
 from kb.web.api.errors import error_response, http_error
 from kb.web.api.models import ErrorFields, description_of
@@ -31,16 +31,16 @@ from kb.web.texts import text
 class EditorAccess:
     """What stands behind the addresses that need a token."""
 
-    registry: Registry
-    tokens: Tokens
-    audit: Audit
+    editing: DocumentEditing
+    tokens: ApiTokens
+    audit: AuditLog
     most_bytes: int  # of all files of an upload
 
 
 _BEARER = HTTPBearer(auto_error=False, description=text("api_token_how", header="Authorization: Bearer …"))
 
 
-def holder(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> Holder:
+def holder(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> TokenHolder:
     """Who holds the token of a request; 401 where it has none that is valid."""
     access: EditorAccess = request.app.state.access
     found = access.tokens.holder(given.credentials) if given else None
@@ -49,7 +49,7 @@ def holder(request: Request, given: Annotated[HTTPAuthorizationCredentials | Non
     return found
 
 
-By = Annotated[Holder, Depends(holder)]
+By = Annotated[TokenHolder, Depends(holder)]
 RunId = Annotated[int, InPath(ge=1, le=2**63 - 1, description=description_of("run_id"))]
 Files = Annotated[list[UploadFile], File(description=description_of("file"))]
 
@@ -70,29 +70,29 @@ def token_routes(access: EditorAccess) -> APIRouter:
         by: By,
         file: Files,
     ) -> Response:
-        taken = access.registry.take_all((upload.filename or "", upload.file.read) for upload in file)
+        taken = access.editing.take_all((upload.filename or "", upload.file.read) for upload in file)
         if not taken.paths:
             return error_response(422, "refused", "".join(map(str, taken.refused.values())))
-        run = access.registry.take_in(taken.paths, by=by.name)
+        job = access.editing.take_in(taken.paths, by=by.name)
         for path in taken.paths:
             access.audit.note(by.name, "document.upload", path.name, "API", address=address_of(request))
-        return _begun(run, refused={name: str(error) for name, error in taken.refused.items()})
+        return _begun(job, refused={name: str(error) for name, error in taken.refused.items()})
 
     @router.post("/documents/{document_id}/withdraw", summary=text("api_withdraw"), status_code=202)
     def withdraw(request: Request, by: By, document_id: DocumentId) -> Response:
-        run = access.registry.withdraw(document_id, by=by.name)
+        job = access.editing.withdraw(document_id, by=by.name)
         access.audit.note(by.name, "document.withdraw", str(document_id), "API", address=address_of(request))
-        return _begun(run)
+        return _begun(job)
 
     @router.post("/documents/{document_id}/restore", summary=text("api_restore"), status_code=202)
     def restore(request: Request, by: By, document_id: DocumentId) -> Response:
-        run = access.registry.restore(document_id, by=by.name)
+        job = access.editing.restore(document_id, by=by.name)
         access.audit.note(by.name, "document.restore", str(document_id), "API", address=address_of(request))
-        return _begun(run)
+        return _begun(job)
 
     @router.get("/runs/{run_id}", summary=text("api_run"), dependencies=[Depends(holder)])
     def run(run_id: RunId) -> Response:
-        found = access.registry.runs.run(run_id)
+        found = access.editing.jobs.job(run_id)
         if found is None:
             raise NotHeldError(f"没有编号为 {run_id} 的导入，或已太久；后台的同步页列出最近的导入。")
         return JSONResponse(found.fields(), headers={"cache-control": "no-store"})
@@ -127,12 +127,12 @@ class TokenFirst:
             return http_error(401, {"www-authenticate": "Bearer"})
         length = request.headers.get("content-length", "")
         try:
-            self._access.registry.check_room(int(length) if length.isdecimal() else self._access.most_bytes)
+            self._access.editing.check_room(int(length) if length.isdecimal() else self._access.most_bytes)
         except UploadError as error:
             return error_response(507, "full", str(error))
         return None
 
 
-def _begun(run: Run, **more: object) -> Response:
-    """A run that has begun, with the address at which it can be followed."""
-    return JSONResponse({**run.fields(), **more}, status_code=202, headers={"location": f"/api/v1/runs/{run.id}"})
+def _begun(job: Job, **more: object) -> Response:
+    """A job that has begun, with the address at which it can be followed."""
+    return JSONResponse({**job.fields(), **more}, status_code=202, headers={"location": f"/api/v1/runs/{job.id}"})
