@@ -22,7 +22,7 @@ from kb.llm.writer import Assembly
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
 from kb.settings import read_settings
-from kb.types import Answer, Status
+from kb.types import Answer, Status, text_of
 
 
 def main() -> None:
@@ -80,7 +80,9 @@ def is_shown(question: str, answer: Answer, reply: Reply) -> bool:
         assembly.add(sentence)
     changed = without_spaces(reply.changed).rstrip("。")
     if reply.kind == "mark":  # It may stand under the mark that it has by right.
-        return any(proof.marked in reply.text.splitlines() for proof in assembly.proofs if proof.text == reply.changed)
+        return any(
+            text_of([proof.line]) in reply.text.splitlines() for proof in assembly.proofs if proof.text == reply.changed
+        )
     return any(changed in without_spaces(proof.text) for proof in assembly.proofs)
 
 

@@ -82,10 +82,10 @@ class Answerer:
         selections = self._summarise(question) or self._select(question)
         found = [selection.found for selection in selections]
         clock.step("select")
-        draft = compose(question, selections, self.retriever.first_with)
-        checked = strike_unfounded(draft)
+        composition = compose(question, selections, self.retriever.first_with)
+        checked = strike_unfounded(composition)
         clock.step("compose")
-        evidence = _evidence(draft.cited, found, self.num_evidence)
+        evidence = _evidence(composition.cited, found, self.num_evidence)
         rejected = tuple(rejected for part_found in found for rejected in part_found.rejected)
         if not checked.citations:
             return refuse(
@@ -100,12 +100,10 @@ class Answerer:
             )
         return Answer(
             status=Status.ANSWERED,
-            text=checked.text,
+            lines=checked.lines,
             citations=checked.citations,
             computed=checked.computed,
             table=checked.table,
-            chapters=checked.chapters,
-            told=checked.told,
             evidence=evidence,
             rejected=rejected,
             timings=clock.steps,

@@ -15,7 +15,7 @@ from itertools import product
 from kb.chinese.figures import chinese_number
 from kb.chinese.text import fold
 from kb.search.gazetteer import Gazetteer, Name
-from kb.types import Within
+from kb.types import PartLabel, Within
 
 _YEAR = r"(?<!\d)(?:19|20)\d{2}(?!\d)"
 _JOIN = r"\s*(?:年度|年)?\s*(?:、|,|和|与|及|以及|跟|再到|到|至|-|—|~|对比)\s*"
@@ -56,7 +56,7 @@ class Missing(enum.StrEnum):
 class Part:
     """One thing to find evidence for."""
 
-    label: str  # the issuer and year as the question names them; "" where it names none
+    label: PartLabel  # false where the question names neither issuer nor year
     documents: frozenset[int]
     year: int | None = None
     older: frozenset[int] = frozenset()  # looked into where no year is named and `documents` do not answer
@@ -70,7 +70,7 @@ class Scope:
 
     parts: tuple[Part, ...] = ()
     missing: Missing | None = None  # why there is no part
-    missing_labels: tuple[str, ...] = ()  # what is named and not held
+    missing_labels: tuple[PartLabel, ...] = ()  # what is named and not held
     years: tuple[int, ...] = ()
     relative: bool = False  # the years are those that 去年 and the like mean
     told_years: tuple[int, ...] = ()  # named beside the year of a report: the report tells of them
@@ -105,7 +105,7 @@ def find_scope(question: str, gazetteer: Gazetteer, within: Within | None = None
         ),
     )
     if not names and not title and (foreign := gazetteer.region_not_held(text) or _report_of(text)):
-        return replace(scope, missing=Missing.ISSUER, missing_labels=(foreign,), issuers=(foreign,))
+        return replace(scope, missing=Missing.ISSUER, missing_labels=(PartLabel(issuer=foreign),), issuers=(foreign,))
     admitted = title.documents if title else gazetteer.of_kind(text) or frozenset(gazetteer.documents)
     groups = [(name.text, _admitted(admitted, name, title)) for name in names] or [("", admitted)]
     if within:
@@ -123,7 +123,7 @@ def find_scope(question: str, gazetteer: Gazetteer, within: Within | None = None
         return _dated(replace(scope, years=years, relative=True), groups, gazetteer, text, of_report="报告" in text)
     newest = [gazetteer.newest(documents) for _, documents in groups]
     parts = [
-        Part(label=label, documents=new, older=documents - new)
+        Part(label=PartLabel(issuer=label), documents=new, older=documents - new)
         for (label, documents), new in zip(groups, newest, strict=True)
     ]
     return _held(scope, parts, Missing.ISSUER)
@@ -172,7 +172,7 @@ def _held(scope: Scope, parts: Sequence[Part], missing: Missing) -> Scope:
 def _of_title_year(label: str, year: int, documents: frozenset[int], gazetteer: Gazetteer, text: str) -> Part:
     """A report is asked for by the year that its title names."""
     chosen = frozenset(id_ for id_ in documents if gazetteer.documents[id_].metadata.year == year)
-    return Part(label=f"{label}{year}年", year=year, documents=chosen, of_title=True)
+    return Part(label=PartLabel(issuer=label, year=year), year=year, documents=chosen, of_title=True)
 
 
 def _of_told_year(label: str, year: int, documents: frozenset[int], gazetteer: Gazetteer, text: str) -> Part:
@@ -189,7 +189,9 @@ def _of_told_year(label: str, year: int, documents: frozenset[int], gazetteer: G
         chosen = done or planned
     else:
         chosen = done | planned
-    return Part(label=f"{label}{year}年", year=year, documents=chosen or documents, names_year=not chosen)
+    return Part(
+        label=PartLabel(issuer=label, year=year), year=year, documents=chosen or documents, names_year=not chosen
+    )
 
 
 def _meant(named: Iterable[Name], text: str) -> list[Name]:
