@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import EncoderError, ModelError, SettingsError, WenzhengError
 from kb.settings import Settings, read_admin_password, read_settings
-from kb.web.lobby import Lobby
+from kb.web.start_page import StartPage
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -75,8 +75,8 @@ def _serve(settings: Settings, data: Path, listening: socket.socket, command_lin
 
     with contextlib.ExitStack() as opened:
         open_site = partial(_open_site, settings, data, _address(listening), command_line, opened)
-        lobby = Lobby(open_site, failed=failed, question_characters=settings.question_characters)
-        server = make_server(lobby, settings)
+        start_page = StartPage(open_site, failed=failed, question_characters=settings.question_characters)
+        server = make_server(start_page, settings)
         server.run(sockets=[listening])
     if failures:
         raise failures[0]
@@ -101,8 +101,8 @@ def _open_site(
     from kb.llm.writer import Writer
     from kb.search.encoder import Encoder
     from kb.search.retriever import Retriever
-    from kb.web.parts import Parts
     from kb.web.site import build_site
+    from kb.web.site_parts import SiteParts
 
     if repair_if_broken(data, settings.encoder):
         print("索引已损坏，已由文件库重建。", file=sys.stderr)
@@ -132,7 +132,7 @@ def _open_site(
     opened.callback(trials.close)
     registry = opened.enter_context(open_registry(data, settings, encoder))
     site = build_site(
-        Parts(
+        SiteParts(
             settings=settings,
             data=data,
             writer=writer,

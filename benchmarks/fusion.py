@@ -17,7 +17,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from kb.search.encoder import Encoder, load_encoder
+from kb.search.encoder import Encoder
 from kb.search.index import Index
 from kb.search.retriever import LEAST_CANDIDATES, VECTOR_WEIGHT, Retriever, fuse
 from kb.storage.catalogue import Catalogue
@@ -40,7 +40,7 @@ def main() -> None:
     parser.add_argument("--most", type=int, help="only the first N queries")
     options = parser.parse_args()
     passages, queries = read(options.corpus), read(options.queries)[: options.most]
-    encoder = load_encoder()
+    encoder = Encoder()
     ranks: dict[str, list[int]] = {str(weight): [] for weight in _WEIGHTS} | {_WHOLE: []}
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)

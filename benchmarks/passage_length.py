@@ -22,7 +22,7 @@ from ingest.structure import passages
 from ingest.synchronise import synchronise
 from ingest.worker import read_outlined
 from kb.answering import Answerer
-from kb.search.encoder import Encoder, load_encoder
+from kb.search.encoder import Encoder
 from kb.search.index import Index
 from kb.search.retriever import Retriever
 from kb.storage.catalogue import Catalogue
@@ -78,7 +78,7 @@ def main() -> None:
     parser.add_argument("--lengths", type=int, nargs="+", default=[200, 300, 450])
     parser.add_argument("--files", nargs="+", default=[""])
     options = parser.parse_args()
-    encoder = load_encoder()
+    encoder = Encoder()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for path in options.folder.iterdir():

@@ -242,8 +242,8 @@ def _mcp(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     from kb.chat.pins import Pins
     from kb.llm.client import open_model
     from kb.llm.writer import Writer
+    from kb.web.inquiry import Inquiry, received
     from kb.web.mcp import build_server
-    from kb.web.public import Inquiry, received
 
     with contextlib.ExitStack() as opened:
         model = None if options.no_model else open_model(settings)

@@ -117,7 +117,6 @@ class Hit:
     score: float  # fused, 0 to 1 within one search
     term_rank: int | None = None  # from 1; None where terms did not find it
     vector_rank: int | None = None
-    term_score: float = 0.0  # BM25
     vector_score: float = 0.0  # cosine
 
 

@@ -34,8 +34,8 @@ from kb.search.retriever import Retriever
 from kb.settings import read_settings
 from kb.storage.catalogue import Catalogue
 from kb.types import Block
-from kb.web.parts import Parts
 from kb.web.site import Guard, build_pages
+from kb.web.site_parts import SiteParts
 from tests import CORPUS
 from tests.browsing import FLAGS
 from tests.front_door import address_of, front_door
@@ -223,13 +223,13 @@ def registry(data: Path, quick_encoder: Encoder) -> Iterator[Registry]:
 @pytest.fixture
 def parts(
     data: Path, tmp_path: Path, quick_encoder: Encoder, accounts: Accounts, clock: Clock, registry: Registry
-) -> Iterator[Parts]:
+) -> Iterator[SiteParts]:
     """The parts of the pages over `data`, without a language model."""
     answerer = Answerer(Retriever(data, quick_encoder), num_evidence=8, question_characters=500)
     writer = Writer(answerer)
     beside = tmp_path / "desk"
     trials = Trials(beside / "evaluations.sqlite3", answerer)
-    yield Parts(
+    yield SiteParts(
         settings=read_settings({}),
         data=data,
         writer=writer,
@@ -243,7 +243,7 @@ def parts(
 
 
 @pytest.fixture
-def browser_at(parts: Parts) -> Callable[..., TestClient]:
+def browser_at(parts: SiteParts) -> Callable[..., TestClient]:
     """(name) → a browser in which that person is logged in at the desk; without a name, nobody is."""
     from starlette.testclient import TestClient
 

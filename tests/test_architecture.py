@@ -42,8 +42,8 @@ SERVED = (
     "kb.web.documents",
     "kb.web.exports",
     "kb.web.mcp",
-    "kb.web.programs",
-    "kb.web.troubles",
+    "kb.web.api_page",
+    "kb.web.error_pages",
 )
 
 # The modules or folders by which a library enters; all others do without it.
@@ -63,9 +63,9 @@ DOORS = {
     "openai": ("kb.llm.client.chat", "kb.llm.client.failures"),
     "xllamacpp": ("kb.llm.client.serving",),
     "langchain_text_splitters": ("ingest.structure.passages",),
-    "gradio": ("kb.web.chat", "kb.web.frame", "kb.web.site"),
+    "gradio": ("kb.web.chat.page", "kb.web.chat.frame", "kb.web.site"),
     "fastapi": ("kb.web.html", "kb.web.site", *SERVED),
-    "starlette": ("app", "kb.web.html", "kb.web.lobby", "kb.web.site", *SERVED),
+    "starlette": ("app", "kb.web.html", "kb.web.start_page", "kb.web.site", *SERVED),
     "argon2": ("kb.admin.accounts.passwords",),
     "pydantic": ("kb.search.langchain", "kb.web.api.models", "kb.web.mcp"),
     "mcp": ("kb.web.mcp",),

@@ -8,13 +8,13 @@ without the rule on years and places, were worse.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.chat.journal import Entry, Journal
+from kb.chinese.lexicon import read_lexicon
 from kb.chinese.normalise import phrasing
 from kb.chinese.places import places, provinces_in
 from kb.chinese.text import simplified
@@ -30,11 +30,9 @@ _READ = 1000  # entries, newest first, that groups are made of
 _COMPARED = 200  # different questions among these: each is encoded once, in some 20 ms
 _LEAST_COSINE = 0.961
 _LEAST_SHARED = 0.42
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-# What says of which report, and not what of it.
-_FRAME = re.compile(
-    r"(?:根据|按照?|据)?(?:19|20)\d{2}年?度?|(?:国务院|省|市|区|县)?政府工作报告(?:里|中|显示|说|公布的?|提出的?|讲的|要求)?|报告里"
-)
+_LEXICON = read_lexicon(__name__)
+_YEAR = _LEXICON["year"]
+_FRAME = _LEXICON["frame"]
 
 Encode = Callable[[Sequence[str]], "NDArray[np.float32]"]
 

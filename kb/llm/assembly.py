@@ -13,7 +13,7 @@ from kb.chinese.figures import figures, stands_in
 from kb.llm.grounding.check import Proof, Proofreader
 from kb.llm.grounding.sources import ComposedLine
 from kb.llm.notes import NOTHING_STANDS
-from kb.llm.sentences import Cutter
+from kb.llm.sentences import Cutter, parted
 from kb.types import Answer, AnswerLine, Citation, Writing, text_of
 
 _MOST_SENTENCES = 12  # a model that goes on has lost its thread
@@ -129,7 +129,7 @@ def _counted(lines: Sequence[AnswerLine], composed: Answer, cited: Sequence[Cita
     years = {year for known in metadata for year in (known.year, known.reporting_year) if year}
     names = [known.title for known in metadata] + [name for citation in citations for name in citation.heading]
     sources = (composed.text, *(f"{year}年" for year in years), *names, *(citation.quote for citation in citations))
-    found = figures(text_of(lines, marked=False))
+    found = figures(parted(text_of(lines, marked=False))[0])
     return len(found), sum(any(stands_in(figure, source) for source in sources) for figure in found)
 
 

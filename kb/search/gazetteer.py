@@ -13,19 +13,19 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kb.chinese import places
+from kb.chinese.lexicon import read_lexicon
 from kb.chinese.spelling import Misspelling, Names
 from kb.chinese.text import fold, simplified, with_digits, without_spaces
 from kb.types import Document, Within
 
-_SHORT_NAME = re.compile(
-    r"(?P<short>[一-鿿]{2,}?)"
-    r"(?:(?:[一-鿿]{1,3}族)*自治[区州县旗]|维吾尔自治区|特别行政区|新区|地区|省|市|区|县|旗|州|盟)"
-)
+_LEXICON = read_lexicon(__name__)
+_SHORT_NAME = _LEXICON["short_name"]
+_NO_ISSUER = _LEXICON["no_issuer"]
+GUIDE = _LEXICON["guide"]
+
 # The national government by the names that it goes by in questions; they stand in other questions, too, and are
 # names only where no other is.
 _NATIONAL = {"国务院": ("中央政府", "国家", "全国", "中央", "我国")}
-# 30个国家和地区, 国家级 name no issuer.
-_NO_ISSUER = re.compile(r"(?<=个)国家|国家(?=和地区|级)")
 _LOOSE = {name for names in _NATIONAL.values() for name in names}
 _SHORTEST_TITLE = 6  # a shorter title stands by chance in questions about something else
 
@@ -205,4 +205,4 @@ def aliases(document: Document) -> set[str]:
 
 def _core(title: str) -> str:
     """A title in simplified characters, without white space and without the words that only name its kind."""
-    return re.sub(r"(?:办事|服务)指南$", "", without_spaces(simplified(title))).strip("《》“”\"'「」【】")
+    return GUIDE.sub("", without_spaces(simplified(title))).strip("《》“”\"'「」【】")

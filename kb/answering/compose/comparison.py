@@ -5,7 +5,6 @@ The figure of a part is the one that its segment states, with the words that bel
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,18 +13,18 @@ from itertools import pairwise
 from kb.answering.extract.answer_type import ROUGH_AFTER, ROUGH_BEFORE, is_rough, stated
 from kb.answering.extract.selection import Selection
 from kb.chinese.figures import Figure
+from kb.chinese.lexicon import read_lexicon
 from kb.search.intent import Kind
 from kb.search.query import QueryPlan
 from kb.types import Computed
 
-_ORDER = re.compile(r"最|谁|哪个|哪一?[年省市区]|排名|排序|更[多少高低快慢大小]|[高低多少]于")
-_DIFFERENCE = re.compile(
-    r"差多少|相差|差距|变化|对比|相比|比较|[多少高低快慢]多少|(?:增加|减少|提高|下降|上升|降低)了多少"
-)
-_REACHED = re.compile(r"(?:到|至|达|为|是)了?(?:\d{4}年的)?$")
-_TO = re.compile(r"\s*[-—–~～至到]+\s*")  # 4.5%—5%
-_DIRECTION = re.compile(r"(?:(?:同比)?(?:增长|增加|提高|上升|下降|降低|减少|回落)(?:了|至|到)?)$")
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_LEXICON = read_lexicon(__name__)
+_ORDER = _LEXICON["order"]
+_DIFFERENCE = _LEXICON["difference"]
+_REACHED = _LEXICON["reached"]
+_TO = _LEXICON["to"]
+_DIRECTION = _LEXICON["direction"]
+_NUMBER = _LEXICON["number"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

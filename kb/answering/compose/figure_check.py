@@ -73,8 +73,7 @@ def _holds(step: Computed, citations: Sequence[Citation]) -> bool:
     quoted = all(any(stands_in(operand, citation.quote) for citation in citations) for operand in operands)
     result = figures(step.figure)
     return (
-        step.operation == "difference"
-        and len(operands) == len(step.operands) == 2
+        len(operands) == len(step.operands) == 2
         and quoted
         and bool(result)
         and result[0].value == abs(operands[0].value - operands[1].value)

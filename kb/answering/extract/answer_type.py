@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import pairwise
 
 from kb.chinese.figures import Figure, figures
+from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import fold, segments
 from kb.search.intent import Kind
 from kb.search.query import QueryPlan
@@ -19,24 +20,22 @@ _OTHER_COUNT_SHARE = 0.4  # of a clause that lists more or fewer than are asked 
 _NO_ITEMS_SHARE = 0.4  # of one that lists nothing where so many things are asked for
 _NO_LIST_SHARE = 0.6  # of a clause that lists nothing where a list is asked for
 
-_RISES = re.compile(r"增长|增速|增幅|涨幅|上升")
-_FALLS = re.compile(r"下降|降低|减少|降幅|回落|负增长")
-_FALLEN = re.compile(r"(?:下降|降低|减少|回落)(?:了|至|到)?$")
-_LISTED = re.compile(r"、[^、]+、|一是|[^、，]+、[^、，]+(?:和|及|以及|等)")
-_RUN = re.compile(r"[^，,；;。：:\s]+(?:、[^，,；;。：:\s]+)+")
-_AND = re.compile(r"和|与|及")
-_DEFINED = re.compile(r"(?:\d+[.．、])?\s*[“\"][^，。]{1,40}[”\"][：:]")  # as notes at the end of a report do
-_ENUMERATED = re.compile(r"[一二三四五六七八九十]是|[①②③④⑤⑥⑦⑧⑨⑩]")
-_TIME = re.compile(
-    r"[\d一二三四五六七八九十]+[(（]?个?(?:年|月|日|天|周|工作日|小时|分钟|时|季)|即时|当[场日天]|[春夏秋冬]季|"
-    r"(?:周|星期)[一二三四五六日天]|[上下]午|\d{1,2}[:：]\d{2}"
-)
+_LEXICON = read_lexicon(__name__)
+_RISES = _LEXICON["rises"]
+_FALLS = _LEXICON["falls"]
+_FALLEN = _LEXICON["fallen"]
+_LISTED = _LEXICON["listed"]
+_RUN = _LEXICON["run"]
+_AND = _LEXICON["and"]
+_DEFINED = _LEXICON["defined"]
+_ENUMERATED = _LEXICON["enumerated"]
+_TIME = _LEXICON["time"]
 # What makes another measure of the same thing, and the words that ask for it.
 _MEASURES_OF = (
-    (re.compile(r"人均"), re.compile(r"人均|每人|每个人|一个人|平均")),
-    (re.compile(r"年均|每年"), re.compile(r"年均|平均|每年")),
-    (re.compile(r"新增"), re.compile(r"新|增")),
-    (re.compile(r"占比|比重"), re.compile(r"占|比")),
+    (_LEXICON["per_head"], _LEXICON["asks_per_head"]),
+    (_LEXICON["yearly"], _LEXICON["asks_yearly"]),
+    (_LEXICON["new"], _LEXICON["asks_new"]),
+    (_LEXICON["share"], _LEXICON["asks_share"]),
 )
 # What is counted may be counted in other words: 多少个园区 is answered by 3家. What is measured may not.
 _MEASURE_OF = {
@@ -58,10 +57,10 @@ _MEASURE_OF = {
     )
     for unit in units.split()
 }
-_DEFINES = r"[\"”』」]?\s*(?::|[,，]?(?:是指|指的?是|即|就是|包括|具体[是为]))"
-ROUGH_BEFORE = re.compile(r"(?:超过?|近|约|逾|突破|不低于|不少于|高于|低于)$")
-ROUGH_AFTER = re.compile(r"(?:以上|左右|以下|以内|多|余)")
-_ROUGH_WITHIN = re.compile(r"[多余]")
+_DEFINES = _LEXICON["defines"].pattern
+ROUGH_BEFORE = _LEXICON["rough_before"]
+ROUGH_AFTER = _LEXICON["rough_after"]
+ROUGH_WITHIN = _LEXICON["rough_within"]
 _OLDEST = 1000  # 66年 is a time, 1966年 a date
 
 
@@ -138,7 +137,7 @@ def stated(question: QueryPlan, segment: str) -> list[Figure]:
 def is_rough(figure: Figure, segment: str) -> bool:
     """Whether a figure is only near: 超760亿斤 and 800亿斤以上 give no difference."""
     return bool(ROUGH_BEFORE.search(segment[: figure.start]) or ROUGH_AFTER.match(segment, figure.end)) or bool(
-        _ROUGH_WITHIN.search(figure.text)
+        ROUGH_WITHIN.search(figure.text)
     )
 
 

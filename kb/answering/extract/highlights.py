@@ -8,25 +8,21 @@ tells most is taken.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from kb.answering.extract.candidates import Clause
 from kb.chinese.figures import figures
+from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import CELL_MARK, clauses, sentences, trim, without_spaces
 from kb.types import Hit
 
-# What stands behind a report, and tells nothing of what it is about.
-_NOTES = re.compile(r"名词解释|名词注释|注释|附[件表录注]|目录|有关说明|相关说明")
-_FORMAL = re.compile(
-    r"各位代表|我代表|感谢|敬意|指导思想|总体要求|为指导|以习近平|旗帜|领导下|全会|党的十|核心地位|大会精神|重要讲话|[：:]$|如下|现将|说明|一年。$|不平凡|清醒(?:地)?看到|肯定成绩|开局之年"
-)
-_LEANS = re.compile(
-    r"^(?:同时|此外|另外|其中|其|这|那|该|也|并|但|因此|为此|从而|[一二三四五六七八九十]是|第[一二三四五六七八九十]|[(（])"
-)
-_ENDS = re.compile(r"[。；！;!][”’」』）)]*$")
+_LEXICON = read_lexicon(__name__)
+_NOTES = _LEXICON["notes"]
+_FORMAL = _LEXICON["formal"]
+_LEANS = _LEXICON["leans"]
+_ENDS = _LEXICON["ends"]
 
 _SHORT, _LONG = 8, 110  # characters of a sentence that tells enough, and not too much
 _LONG_LIST = 240  # … and of a list, of which a part alone would mislead

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from kb.chinese.lexicon import read_lexicon
 from kb.search.intent import Kind
 from kb.search.query import QueryPlan
 from kb.search.scope import Part
@@ -15,12 +15,13 @@ _UNASKED_PLAN_SHARE = 0.8  # of a plan where nothing tells whether a plan or a r
 _OTHER_YEAR_SHARE = 0.4  # of what is of another year than the one that is asked for
 _OTHER_PERIOD_SHARE = 0.85  # of what five years brought where that is not asked
 
-_PLANNED = re.compile(r"目标|今年|明年|拟|力争|任务|安排|打算|部署|建议|要求|下一步|重点工作|计划|以上。?$|左右")
-_DONE = re.compile(r"去年|过去|一年来|五年来|回顾|成效|成就|成绩|情况|达到|完成|累计|同比|比上年|[^除为]了")
-_YEAR = re.compile(r"\d{4}年")
-_OF_ONE_YEAR = re.compile(r"(?<![上前每那])一年(?!来)|全年")
-_AHEAD = re.compile(r"到(20\d{2})年")
-_OF_YEARS = re.compile(r"[“\"]?十[一二三四五]五[”\"]?(?:时期|期间)?(?!规划)|[五5]年来|过去[五5]年|[五5]年累计")
+_LEXICON = read_lexicon(__name__)
+_PLANNED = _LEXICON["planned"]
+_DONE = _LEXICON["done"]
+_YEAR = _LEXICON["year"]
+_OF_ONE_YEAR = _LEXICON["of_one_year"]
+_AHEAD = _LEXICON["ahead"]
+_OF_YEARS = _LEXICON["of_years"]
 
 
 def tense_share(question: QueryPlan, part: Part, hit: Hit, sentence: str, planned: bool | None) -> float:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from kb.answering.extract.answer_type import is_rough, stated
+from kb.chinese.lexicon import read_lexicon
 from kb.search.intent import Kind
 from kb.search.query import QueryPlan
 
@@ -13,8 +13,10 @@ Said = Callable[[str], float]
 """How far the words that answer speak of a term, 0 to 1."""
 
 _WHOLLY = 0.9
-_NOT = re.compile(r"不|未|没|无|非|别|免|停|取消|除外|暂缓")
-_YES = ((re.compile(r"有没有|有无"), "有"), (re.compile(r"能|可以|可否|可不可"), "可以"))
+_LEXICON = read_lexicon(__name__)
+_NOT = _LEXICON["not"]
+_ASKS_YES_OR_NO = _LEXICON["asks_yes_or_no"]
+_YES = ((_LEXICON["asks_whether_there_is"], "有"), (_LEXICON["asks_whether_one_may"], "可以"))
 _NO = {"有": "没有", "可以": "不可以", "是": "否"}
 
 
@@ -26,7 +28,7 @@ def verdict(question: QueryPlan, words: str, said: Said) -> str:
         return "" if holds is None else yes if holds else _NO[yes]
     if question.kind is not Kind.YES_NO or not question.terms:
         return ""
-    plain = re.sub(r"有没有|是不是|能不能|可不可以", "", question.text)
+    plain = _ASKS_YES_OR_NO.sub("", question.text)
     decided = (
         not _NOT.search(plain) and not _NOT.search(words) and all(said(term) >= _WHOLLY for term in question.terms)
     )

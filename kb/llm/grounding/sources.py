@@ -10,6 +10,7 @@ from itertools import pairwise
 from kb.chinese.text import clauses, sentences, trim
 from kb.llm.grounding.allowed_words import Frame
 from kb.llm.grounding.tokens import Token, tokens
+from kb.llm.sentences import parted
 from kb.types import Answer, AnswerLine, Citation
 
 
@@ -44,10 +45,10 @@ class ComposedLine:
     line: AnswerLine
     needed: frozenset[str] = field(default=frozenset())
 
-    @property
+    @cached_property
     def text(self) -> str:
-        """With its labels and without marks."""
-        return self.line.labelled
+        """With its labels, read as a model's sentence is: without marks, and without footnotes that look like marks."""
+        return parted(self.line.labelled)[0]
 
     @property
     def markers(self) -> tuple[int, ...]:
@@ -63,7 +64,10 @@ class ComposedLine:
 
 def composed_lines(composed: Answer) -> list[ComposedLine]:
     """The lines of an answer; of one with the figure that is asked for, only this is needed."""
-    return [ComposedLine(line=line, needed=figures_of(_answering(line) or line.labelled)) for line in composed.lines]
+    return [
+        ComposedLine(line=line, needed=figures_of(_answering(line) or parted(line.labelled)[0]))
+        for line in composed.lines
+    ]
 
 
 def _answering(line: AnswerLine) -> str:

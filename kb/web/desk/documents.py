@@ -12,10 +12,10 @@ from starlette.responses import RedirectResponse, Response
 from kb.admin.documents import Entry, Standing, Wanted
 from kb.errors import DeskError
 from kb.storage.corrections import NAMES, YEARS
-from kb.web.desk.door import Admin, Editor, Visitor, desk_page
-from kb.web.desk.running import shown_time, strip
+from kb.web.desk.access import Admin, Editor, Visitor, desk_page
+from kb.web.desk.run_progress import shown_time, strip
 from kb.web.html import told
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 
 STATES: Final = ("", *Standing, "unsure", "corrected")
 _LONGEST: Final = 100  # characters of words that are looked for
@@ -34,7 +34,7 @@ def _wanted(
 Asked = Annotated[Wanted, Depends(_wanted)]
 
 
-def documents_pages(parts: Parts) -> APIRouter:
+def documents_pages(parts: SiteParts) -> APIRouter:
     """The list, a document, and what is done with it."""
     router = APIRouter(include_in_schema=False)
     registry, audit = parts.registry, parts.audit
@@ -105,7 +105,7 @@ def documents_pages(parts: Parts) -> APIRouter:
     return router
 
 
-def entry_of(parts: Parts, document_id: int) -> Entry:
+def entry_of(parts: SiteParts, document_id: int) -> Entry:
     """The document with this id. Raises HTTPException where there is none."""
     entry = parts.registry.inventory.entry(document_id) if 0 < document_id <= _MOST_ID else None
     if entry is None:
@@ -114,7 +114,7 @@ def entry_of(parts: Parts, document_id: int) -> Entry:
 
 
 def _correct(
-    request: Request, visitor: Visitor, parts: Parts, document_id: int, given: dict[str, str], taken_back: list[str]
+    request: Request, visitor: Visitor, parts: SiteParts, document_id: int, given: dict[str, str], taken_back: list[str]
 ) -> Response:
     """Keep what was written over what is held; what was not touched stays as it is."""
     entry = entry_of(parts, document_id)
@@ -141,7 +141,7 @@ def _correct(
 def _document_page(
     request: Request,
     visitor: Visitor,
-    parts: Parts,
+    parts: SiteParts,
     entry: Entry,
     *,
     problem: DeskError | None = None,
@@ -157,7 +157,7 @@ def _document_page(
     return desk_page(
         request,
         visitor,
-        "desk/documents/one.html",
+        "desk/documents/document.html",
         here="documents",
         status_code=422 if problem else 200,
         entry=entry,
@@ -178,7 +178,7 @@ def _document_page(
 
 
 def _remove_page(
-    request: Request, visitor: Visitor, parts: Parts, entry: Entry, *, problem: DeskError | None = None
+    request: Request, visitor: Visitor, parts: SiteParts, entry: Entry, *, problem: DeskError | None = None
 ) -> Response:
     registry, document = parts.registry, entry.document
     versions = registry.inventory.versions(document.id)

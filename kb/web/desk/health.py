@@ -10,11 +10,11 @@ from starlette.responses import RedirectResponse, Response
 from kb.admin.checkup import Checkup
 from kb.admin.diagnosis import examine
 from kb.admin.status import take_vitals
-from kb.web.desk.door import Editor, desk_page
-from kb.web.parts import Parts
+from kb.web.desk.access import Editor, desk_page
+from kb.web.site_parts import SiteParts
 
 
-def health_pages(parts: Parts) -> APIRouter:
+def health_pages(parts: SiteParts) -> APIRouter:
     """One page, and the button that starts the look at all parts."""
     router = APIRouter(include_in_schema=False)
     retriever, model = parts.writer.answerer.retriever, parts.writer.model

@@ -16,9 +16,9 @@ from kb.chat.marked_text import renumbered
 from kb.chat.pins import Draft, GivenQuote, Pin
 from kb.chat.pins.drafts import LONGEST_TEXT, MOST_QUOTES
 from kb.errors import PinError
-from kb.web.desk.door import Editor, Visitor, desk_page
+from kb.web.desk.access import Editor, Visitor, desk_page
 from kb.web.html import told
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 
 Text = Annotated[str, Form()]
 Texts = Annotated[list[str], Form()]
@@ -39,7 +39,7 @@ class Row:
         return not self.document.strip() and not self.words.strip()
 
 
-def pins_pages(parts: Parts) -> APIRouter:
+def pins_pages(parts: SiteParts) -> APIRouter:
     """The pages about pinned answers."""
     router = APIRouter(include_in_schema=False, prefix="/desk/pins")
     pins, journal = parts.responder.pins, parts.responder.journal
@@ -138,7 +138,7 @@ def pins_pages(parts: Parts) -> APIRouter:
     return router
 
 
-def _pin(parts: Parts, number: int) -> Pin:
+def _pin(parts: SiteParts, number: int) -> Pin:
     try:
         return parts.responder.pins.pin(number)
     except PinError:

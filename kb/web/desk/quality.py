@@ -11,12 +11,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from kb.errors import EvaluationError
 from kb.evaluation.history import MOST_BYTES, State, changes
 from kb.evaluation.report import KIND_COLUMNS
-from kb.web.desk.door import Editor, Visitor, desk_page
+from kb.web.desk.access import Editor, Visitor, desk_page
 from kb.web.html import told
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 
 
-def quality_pages(parts: Parts) -> APIRouter:
+def quality_pages(parts: SiteParts) -> APIRouter:
     """The pages about evaluations."""
     router = APIRouter(include_in_schema=False, prefix="/desk/quality")
     trials = parts.trials
@@ -92,7 +92,7 @@ def quality_pages(parts: Parts) -> APIRouter:
             changes=changes(trial, before),
             columns=KIND_COLUMNS,
             new=failed_now - failed_before if before else set(),
-            respelled=sorted(failed_before - failed_now),
+            fixed=sorted(failed_before - failed_now),
             progress=trials.progress() if trial.state is State.RUNNING else None,
         )
 

@@ -11,10 +11,10 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from kb.chat.journal import DESK, Entry, Show
 from kb.chat.unanswered import Unanswered
-from kb.web.desk.door import Editor, desk_page
-from kb.web.desk.pictures import picture_of
+from kb.web.desk.access import Editor, desk_page
+from kb.web.desk.day_chart import picture_of
 from kb.web.html import language_of
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 from kb.web.spreadsheet import csv_lines
 from kb.web.texts import text
 
@@ -35,7 +35,7 @@ _COLUMNS: Final = (
 )
 
 
-def questions_pages(parts: Parts) -> APIRouter:
+def questions_pages(parts: SiteParts) -> APIRouter:
     """The pages about what was asked."""
     router = APIRouter(include_in_schema=False, prefix="/desk/questions")
     responder, journal = parts.responder, parts.responder.journal
@@ -86,7 +86,7 @@ def questions_pages(parts: Parts) -> APIRouter:
     @router.get("/again")
     def compare(request: Request, visitor: Editor, pair: Annotated[list[str], Query()]) -> Response:
         pairs = [_entries(parts, one.split(".")) for one in pair[:_ASKED_AGAIN]]
-        return desk_page(request, visitor, "desk/again.html", here="questions", tab="unanswered", pairs=pairs)
+        return desk_page(request, visitor, "desk/asked_again.html", here="questions", tab="unanswered", pairs=pairs)
 
     @router.get("/pictures")
     def pictures(request: Request, visitor: Editor, days: int = _SPANS[0]) -> Response:
@@ -128,7 +128,7 @@ def questions_pages(parts: Parts) -> APIRouter:
     return router
 
 
-def _entries(parts: Parts, tokens: Sequence[str]) -> list[Entry]:
+def _entries(parts: SiteParts, tokens: Sequence[str]) -> list[Entry]:
     """The entries with these public ids; where one is not kept there is no such page."""
     found = [parts.responder.journal.entry(token) for token in tokens]
     kept = [entry for entry in found if entry is not None]

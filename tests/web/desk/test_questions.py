@@ -20,8 +20,8 @@ from kb.errors import EvaluationError
 from kb.evaluation.history import State
 from kb.evaluation.measures import FAULTS, MEASURES
 from kb.types import Answer, Status, replies
-from kb.web.desk.pictures import picture_of
-from kb.web.parts import Parts
+from kb.web.desk.day_chart import picture_of
+from kb.web.site_parts import SiteParts
 from kb.web.texts import LANGUAGES, text
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def browser(browser_at: Browsers) -> TestClient:
     return browser_at("Li.Editor")
 
 
-def ask(parts: Parts, question: str, history: tuple[str, ...] = ()) -> str:
+def ask(parts: SiteParts, question: str, history: tuple[str, ...] = ()) -> str:
     entry = parts.responder.answer(question, history).entry
     assert entry is not None
     return entry
@@ -59,7 +59,7 @@ def send(browser: TestClient, address: str, fields: dict[str, Any], **more: Any)
     return browser.post(address, data={"token": match.group(1), **fields}, **more)
 
 
-def acts(parts: Parts) -> list[tuple[str, str, str]]:
+def acts(parts: SiteParts) -> list[tuple[str, str, str]]:
     lines = reversed(parts.audit.lines(Sought(), limit=100))
     return [(line.who, line.act, line.about) for line in lines if not line.act.startswith("account")]
 
@@ -67,7 +67,7 @@ def acts(parts: Parts) -> list[tuple[str, str, str]]:
 # Questions --------------------------------------------------------------------------------------------------------
 
 
-def test_the_list_shows_and_finds_what_was_asked(browser: TestClient, parts: Parts) -> None:
+def test_the_list_shows_and_finds_what_was_asked(browser: TestClient, parts: SiteParts) -> None:
     """With state and filters; the words of a search stay in the form, and pages keep them."""
     entry = ask(parts, QUESTION)
     ask(parts, MISSING)
@@ -86,7 +86,7 @@ def test_the_list_shows_and_finds_what_was_asked(browser: TestClient, parts: Par
     assert 400 == browser.get("/desk/questions?show=none").status_code
 
 
-def test_the_list_has_pages(browser: TestClient, parts: Parts) -> None:
+def test_the_list_has_pages(browser: TestClient, parts: SiteParts) -> None:
     """A page number that is out of bounds shows the nearest."""
     for number in range(31):
         parts.responder.journal.record(
@@ -99,7 +99,7 @@ def test_the_list_has_pages(browser: TestClient, parts: Parts) -> None:
     assert first[first.index("<main") :] == before[before.index("<main") :]
 
 
-def test_nothing_that_was_asked_is_markup(browser: TestClient, parts: Parts) -> None:
+def test_nothing_that_was_asked_is_markup(browser: TestClient, parts: SiteParts) -> None:
     """A hostile question, reason or search is text on every page."""
     token = ask(parts, HOSTILE)
     parts.responder.rate(token, False, HOSTILE)
@@ -118,7 +118,7 @@ def test_nothing_that_was_asked_is_markup(browser: TestClient, parts: Parts) -> 
     assert "<img" not in browser.get("/desk/questions", params={"words": HOSTILE}).text
 
 
-def test_the_export_is_the_list_for_spreadsheets(browser: TestClient, parts: Parts) -> None:
+def test_the_export_is_the_list_for_spreadsheets(browser: TestClient, parts: SiteParts) -> None:
     """Same filters; it opens as UTF-8, no cell is a formula, and the export is noted."""
     ask(parts, QUESTION)
     ask(parts, "=HYPERLINK(1)是多少？")
@@ -131,7 +131,7 @@ def test_the_export_is_the_list_for_spreadsheets(browser: TestClient, parts: Par
     assert [("Li.Editor", "question.export", "")] == acts(parts)
 
 
-def test_unanswered_questions_are_asked_again(browser: TestClient, parts: Parts, folder: Any, run: Any) -> None:
+def test_unanswered_questions_are_asked_again(browser: TestClient, parts: SiteParts, folder: Any, run: Any) -> None:
     """After a document was added the new answer stands beside the old one, and the question leaves the list."""
     ask(parts, MISSING)
     ask(parts, "请问" + MISSING)
@@ -152,14 +152,14 @@ def test_unanswered_questions_are_asked_again(browser: TestClient, parts: Parts,
 
 
 @pytest.mark.parametrize("address", ["again?pair=x.y", "again?pair=x", "again?pair="])
-def test_what_is_not_kept_is_not_compared(browser: TestClient, parts: Parts, address: str) -> None:
+def test_what_is_not_kept_is_not_compared(browser: TestClient, parts: SiteParts, address: str) -> None:
     """An address that was made up leads nowhere."""
     ask(parts, QUESTION)
     assert 404 == browser.get(f"/desk/questions/{address}").status_code
     assert 404 == send(browser, "/desk/questions/again", {"entry": ["x"]}).status_code
 
 
-def test_pictures_have_a_table_that_says_the_same(browser: TestClient, parts: Parts) -> None:
+def test_pictures_have_a_table_that_says_the_same(browser: TestClient, parts: SiteParts) -> None:
     """Of 2 questions one was answered."""
     ask(parts, QUESTION)
     ask(parts, MISSING)
@@ -198,7 +198,7 @@ def fields_in(html: str) -> dict[str, list[str]]:
     return fields
 
 
-def test_a_pin_is_made_of_an_entry(browser: TestClient, parts: Parts) -> None:
+def test_a_pin_is_made_of_an_entry(browser: TestClient, parts: SiteParts) -> None:
     """The form has its answer and quotes; once saved it answers, and the act is noted."""
     entry = ask(parts, QUESTION)
     fields = fields_in(browser.get(f"/desk/pins/new?entry={entry}").text)
@@ -215,7 +215,7 @@ def test_a_pin_is_made_of_an_entry(browser: TestClient, parts: Parts) -> None:
     assert 'href="/desk/pins/1"' in browser.get(f"/desk/questions/{entry}").text
 
 
-def test_a_pin_that_is_refused_keeps_what_was_typed(browser: TestClient, parts: Parts) -> None:
+def test_a_pin_that_is_refused_keeps_what_was_typed(browser: TestClient, parts: SiteParts) -> None:
     """With the reason; nothing is pinned or noted."""
     fields = fields_in(browser.get(f"/desk/pins/new?entry={ask(parts, QUESTION)}").text)
     fields["text"] = ["十八次。[1]"]
@@ -226,7 +226,7 @@ def test_a_pin_that_is_refused_keeps_what_was_typed(browser: TestClient, parts: 
     assert [] == parts.responder.pins.pins() == acts(parts)
 
 
-def test_a_pin_is_changed_and_removed(browser: TestClient, parts: Parts) -> None:
+def test_a_pin_is_changed_and_removed(browser: TestClient, parts: SiteParts) -> None:
     """By its own form; afterwards the page is gone."""
     fields = fields_in(browser.get(f"/desk/pins/new?entry={ask(parts, QUESTION)}").text)
     send(browser, "/desk/pins/new", fields)
@@ -239,7 +239,7 @@ def test_a_pin_is_changed_and_removed(browser: TestClient, parts: Parts) -> None
     assert ["pin.create", "pin.change", "pin.remove"] == [act for _, act, _ in acts(parts)]
 
 
-def test_a_pin_out_of_force_says_why(browser: TestClient, parts: Parts, folder: Any, run: Any) -> None:
+def test_a_pin_out_of_force_says_why(browser: TestClient, parts: SiteParts, folder: Any, run: Any) -> None:
     """In the list and on its own page."""
     send(browser, "/desk/pins/new", fields_in(browser.get(f"/desk/pins/new?entry={ask(parts, QUESTION)}").text))
     assert "已经失效" not in browser.get("/desk/pins").text
@@ -273,13 +273,13 @@ def upload(browser: TestClient, content: bytes, name: str = "题目.jsonl") -> A
     return send(browser, "/desk/quality/send", {}, files={"file": (name, content)})
 
 
-def finish(parts: Parts) -> None:
+def finish(parts: SiteParts) -> None:
     running = parts.trials._running
     assert running is not None and running.thread is not None
     running.thread.join(60)
 
 
-def test_an_evaluation_is_run_and_shown(browser: TestClient, parts: Parts) -> None:
+def test_an_evaluation_is_run_and_shown(browser: TestClient, parts: SiteParts) -> None:
     """Figures, kinds, and each failure with its reason; who began it is noted."""
     begun = upload(browser, jsonl(RIGHT, WRONG, REFUSED))
     assert (303, "/desk/quality/1") == (begun.status_code, begun.headers["location"])
@@ -294,8 +294,8 @@ def test_an_evaluation_is_run_and_shown(browser: TestClient, parts: Parts) -> No
     assert [] == parts.responder.journal.entries()
 
 
-def test_a_result_stands_against_the_one_before(browser: TestClient, parts: Parts, folder: Any, run: Any) -> None:
-    """Of the same questions: what got better, what is respelled, what is new."""
+def test_a_result_stands_against_the_one_before(browser: TestClient, parts: SiteParts, folder: Any, run: Any) -> None:
+    """Of the same questions: what got better, what was fixed, what is new."""
     upload(browser, jsonl(RIGHT, WRONG))
     finish(parts)
     (folder / NAME).write_text(TEXT.replace("17次", "99次"), encoding="utf-8")
@@ -309,7 +309,7 @@ def test_a_result_stands_against_the_one_before(browser: TestClient, parts: Part
     assert re.search(r'已作答：没有引文</th>\s*<td class="number">0.0%</td>', html)
 
 
-def test_better_and_worse(browser: TestClient, parts: Parts, folder: Any, run: Any) -> None:
+def test_better_and_worse(browser: TestClient, parts: SiteParts, folder: Any, run: Any) -> None:
     """More that is right is better; more wrong figures are worse."""
     upload(browser, jsonl(RIGHT))
     finish(parts)
@@ -334,7 +334,7 @@ def test_better_and_worse(browser: TestClient, parts: Parts, folder: Any, run: A
     ],
     ids=["empty", "no JSON", "no text", "a field is missing", "large", "many"],
 )
-def test_a_file_that_cannot_be_used_is_told(browser: TestClient, parts: Parts, content: bytes, reason: str) -> None:
+def test_a_file_that_cannot_be_used_is_told(browser: TestClient, parts: SiteParts, content: bytes, reason: str) -> None:
     """Nothing is kept of it."""
     refused = upload(browser, content)
     assert (400, True) == (refused.status_code, reason in refused.text)
@@ -348,7 +348,7 @@ def test_no_file_is_told(browser: TestClient) -> None:
 
 
 def test_one_evaluation_at_a_time_and_it_can_be_stopped(
-    browser: TestClient, parts: Parts, monkeypatch: pytest.MonkeyPatch
+    browser: TestClient, parts: SiteParts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While one runs its progress is shown, a second is refused, and stopping ends it."""
     waiting, go_on = threading.Event(), threading.Event()
@@ -375,7 +375,7 @@ def test_one_evaluation_at_a_time_and_it_can_be_stopped(
     assert "evaluation.stop" in [act for _, act, _ in acts(parts)]
 
 
-def test_an_evaluation_that_ended_with_the_program_is_stopped(parts: Parts) -> None:
+def test_an_evaluation_that_ended_with_the_program_is_stopped(parts: SiteParts) -> None:
     """What is noted as running and is not was interrupted."""
     kept = parts.trials.keep("a", jsonl(RIGHT))
     with parts.trials._store.write() as connection:
@@ -386,12 +386,12 @@ def test_an_evaluation_that_ended_with_the_program_is_stopped(parts: Parts) -> N
     assert [State.STOPPED] == [trial.state for trial in parts.trials.trials()]
 
 
-def test_the_same_questions_are_kept_once(parts: Parts) -> None:
+def test_the_same_questions_are_kept_once(parts: SiteParts) -> None:
     """Under the name that they came by first."""
     assert parts.trials.keep("a", jsonl(RIGHT)) == parts.trials.keep("b", jsonl(RIGHT))
 
 
-def test_nothing_is_evaluated_where_nothing_is_held(parts: Parts, folder: Any, run: Any) -> None:
+def test_nothing_is_evaluated_where_nothing_is_held(parts: SiteParts, folder: Any, run: Any) -> None:
     """That is told at once."""
     kept = parts.trials.keep("a", jsonl(RIGHT))
     (folder / NAME).unlink()
