@@ -242,7 +242,7 @@ def test_a_broken_index_is_an_error_that_says_what_to_type(
     report: Retriever, data: Path, quick_encoder: Encoder
 ) -> None:
     """With a damaged index the answer is an error with the command."""
-    (data / "index" / "000001" / "snapshot.json").write_text("{")
+    (data / "index" / "000001" / "generation.json").write_text("{")
     answer = ask(Retriever(data, quick_encoder), "云澜区组织学法多少次？")
     assert Status.ERROR_INDEX == answer.status
     assert "doctor" in answer.text

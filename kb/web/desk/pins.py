@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from kb.chat.journal import Entry
+from kb.chat.journal import JournalEntry
 from kb.chat.marked_text import renumbered
 from kb.chat.pins import Draft, GivenQuote, Pin
 from kb.chat.pins.drafts import LONGEST_TEXT, MOST_QUOTES
@@ -145,7 +145,7 @@ def _pin(parts: SiteParts, number: int) -> Pin:
         raise HTTPException(404) from None
 
 
-def _of_entry(entry: Entry) -> dict[str, Any]:
+def _of_entry(entry: JournalEntry) -> dict[str, Any]:
     """What the form begins with: the entry's answer, with a mark for each of its quotes."""
     numbers: dict[int, list[int]] = {}
     for number, quote in enumerate(entry.quotes, start=1):
