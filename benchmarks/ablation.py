@@ -84,7 +84,7 @@ STAGES: dict[str, Stage] = {
     "without plan and result": _without(candidates, "tense_share", lambda *_: 1.0),
     "without another year, place or part": _no_near_misses,
     "without units": _without(answer_type, "_unit_share", lambda *_: 1.0),
-    "without sections by heading": _without(selection, "section", lambda *_: ()),
+    "without sections by heading": _without(ranking, "section", lambda *_: ()),
     "hits by terms alone": _without(retriever, "fuse", partial(fuse, vector_weight=0.0)),
     "hits by vectors alone": _without(retriever, "fuse", partial(fuse, vector_weight=1.0)),
 }

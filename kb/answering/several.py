@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
@@ -31,9 +30,6 @@ def join(questions: Sequence[str], answers: Sequence[Answer], num_evidence: int)
         renumbered = {evidence.marker: markers[evidence.hit.passage_id] for evidence in kept}
         lines += [replace(line, citations=_renumbered(line.citations, renumbered)) for line in answer.lines]
         citations += _renumbered(answer.citations, renumbered)
-    timings: Counter[str] = Counter()
-    for answer in answers:
-        timings.update(answer.timings)
     return Answer(
         status=Status.ANSWERED,
         lines=tuple(lines),
@@ -41,7 +37,6 @@ def join(questions: Sequence[str], answers: Sequence[Answer], num_evidence: int)
         evidence=tuple(Evidence(marker=marker, hit=hits[passage]) for passage, marker in markers.items()),
         rejected=tuple(rejected for answer in answers for rejected in answer.rejected),
         computed=tuple(step for answer in answers for step in answer.computed),
-        timings=dict(timings),
     )
 
 
