@@ -35,7 +35,9 @@ def answer_chart(chart: Chart, marks: Mapping[int, str], language: Language = "z
     points = [point for series in chart.series for point in series.points]
     drawn, height = _lines(chart.series) if chart.kind is ChartKind.LINE else _bars(points)
     title = text(f"chart_{chart.kind}", language)
-    words = "，".join(f"{series.name}{point.label} {point.told}" for series in chart.series for point in series.points)
+    words = "，".join(
+        f"{series.name}{point.label} {point.figure}" for series in chart.series for point in series.points
+    )
     names = [series.name for series in chart.series] if len(chart.series) > 1 else []
     legend = "".join(f'<span class="of-{number}">{escape(name)}</span>' for number, name in enumerate(names))
     sources = "".join(marks.get(marker, "") for marker in dict.fromkeys(point.marker for point in points))
@@ -106,7 +108,7 @@ def _lines(series: Sequence[Series]) -> tuple[str, int]:
         for number, (point, (x, y)) in enumerate(zip(line.points, places, strict=True)):
             pieces.append(_element("circle", class_=f"of-{of}", cx=x, cy=y, r=5, data_marker=point.marker))
             if number in labelled:
-                pieces.append(_element("text", point.told, class_="told", x=x, y=y - 14))
+                pieces.append(_element("text", point.figure, class_="told", x=x, y=y - 14))
     return "".join(pieces), _LINE_HEIGHT
 
 
@@ -132,7 +134,7 @@ def _bars(points: Sequence[Point]) -> tuple[str, int]:
         top = number * _ROW + 26
         pieces += [
             _element("text", point.label, class_="of", x=4, y=top - 6),
-            _element("text", point.told, class_="told end", x=_WIDTH - 4, y=top - 6),
+            _element("text", point.figure, class_="told end", x=_WIDTH - 4, y=top - 6),
             _element("rect", class_="of-0", x=left, y=top, width=max(width, 2), height=_BAR, data_marker=point.marker),
         ]
     height = len(points) * _ROW

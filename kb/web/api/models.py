@@ -83,11 +83,32 @@ class CitationFields(_Response):
     end: int
 
 
+class LabelFields(_Response):
+    """One part of a question."""
+
+    issuer: str
+    year: int | None
+
+
+class LineFields(_Response):
+    """A line of an answer, or the part of one up to its marks."""
+
+    role: Literal["statement", "heading", "computed", "question", "note", "reply"]
+    text: str
+    markers: list[int]
+    labels: list[LabelFields]
+    figure: str
+    words: str
+    chapter: int
+    continues: bool
+
+
 class AnswerFields(_Response):
     """An answer, or a refusal."""
 
     status: str
     text: str
+    lines: list[LineFields]
     citations: list[CitationFields]
     evidence: list[dict[str, Any]]
     table: list[dict[str, Any]]
