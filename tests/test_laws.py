@@ -8,9 +8,9 @@ from kb.answering import Answerer
 from kb.chat.json_fields import answer_fields
 from kb.chinese.figures import figures
 from kb.evaluation import evaluate
-from kb.evaluation.documents import Documents
+from kb.evaluation.documents import FolderTexts
 from kb.evaluation.lines import given_answer, read_questions
-from kb.evaluation.report import Report
+from kb.evaluation.report import EvaluationReport
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
 from kb.types import Answer
@@ -34,18 +34,18 @@ def answers(tmp_path_factory: pytest.TempPathFactory, quick_encoder: Encoder) ->
 
 
 @pytest.fixture(scope="module")
-def report(answers: dict[str, Answer]) -> Report:
+def report(answers: dict[str, Answer]) -> EvaluationReport:
     given = {id_: given_answer(answer_fields(id_, answer)) for id_, answer in answers.items()}
-    return evaluate(read_questions(QUESTIONS), given, Documents(REPORTS))
+    return evaluate(read_questions(QUESTIONS), given, FolderTexts(REPORTS))
 
 
 @pytest.mark.parametrize("measure", ["untraced", "false_quote", "uncited", "errors"])
-def test_never(measure: str, report: Report) -> None:
+def test_never(measure: str, report: EvaluationReport) -> None:
     """No figure without a quote that states it, no quote that its file does not hold, no answer without a quote."""
     assert 0 == report.figures[measure]
 
 
-def test_wording_alone_answers_most_and_refuses_what_is_not_stated(report: Report) -> None:
+def test_wording_alone_answers_most_and_refuses_what_is_not_stated(report: EvaluationReport) -> None:
     """Without an encoder that knows meanings most is still answered; the bounds are far from what is reached."""
     figures = report.figures
     assert (figures["accuracy"] or 0) > 0.6
@@ -53,7 +53,7 @@ def test_wording_alone_answers_most_and_refuses_what_is_not_stated(report: Repor
     assert (figures["wrong_figure"] or 0) < 0.1
 
 
-def test_a_table_shows_the_figures_that_are_asked_for(answers: dict[str, Answer], report: Report) -> None:
+def test_a_table_shows_the_figures_that_are_asked_for(answers: dict[str, Answer], report: EvaluationReport) -> None:
     """Of a right answer no cell shows another figure of its quote; most cells are filled."""
     right = {judged.question.id: judged.question for judged in report.judged if judged.verdict.right}
     cells = [(right[id_], row) for id_, answer in answers.items() if id_ in right for row in answer.table]

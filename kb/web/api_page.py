@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from kb.admin.health import health
+from kb.admin.status import health
 from kb.web.html import page
 from kb.web.site_parts import SiteParts
 

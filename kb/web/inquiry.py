@@ -14,7 +14,7 @@ from kb.chat.json_fields import public_document_fields, search_fields
 from kb.errors import NotHeldError, QuestionError
 from kb.search.retriever import Retriever
 from kb.storage.listing import browse
-from kb.storage.versions import View, text_of, view
+from kb.storage.versions import PublicDocument, public_document, text_of
 from kb.types import Answer, Within
 from kb.web.limits import Allowance, Seats
 
@@ -113,7 +113,7 @@ class Inquiry:
         end = len(text) if end is None else max(start, min(end, len(text)))
         return {"id": document_id, "characters": len(text), "start": start, "end": end, "text": text[start:end]}
 
-    def _view(self, document_id: int) -> View:
+    def _view(self, document_id: int) -> PublicDocument:
         if self.retriever.index.origin() is None:  # nothing was ingested yet, and looking would make a catalogue
             raise NotHeldError("库中还没有文件；请先导入：python -m ingest 文件夹")
-        return view(self.retriever.catalogue, document_id)
+        return public_document(self.retriever.catalogue, document_id)

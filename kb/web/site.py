@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from kb.chat.example_questions import Examples
+from kb.chat.example_questions import ExampleQuestions
 from kb.web.html import language_chosen, serve_design
 from kb.web.inquiry import Inquiry, received
 from kb.web.site_parts import SiteParts
@@ -52,7 +52,7 @@ def build_site(parts: SiteParts) -> Guard:
 
     site = build_pages(parts)
     site.add_middleware(MissingPages)
-    examples = Examples(parts.writer.answerer, parts.data / "examples.json")
+    examples = ExampleQuestions(parts.writer.answerer, parts.data / "examples.json")
     for language in reversed(LANGUAGES):  # what is at / takes all that no other has, and comes last
         page = build_page(parts.responder, examples, language)
         path = "/" if language == LANGUAGES[0] else f"/{language}"
@@ -89,7 +89,7 @@ def build_pages(parts: SiteParts) -> FastAPI:
         asks_a_minute=parts.settings.asks_a_minute,
     )
     desk = Desk(
-        registry=parts.registry,
+        editing=parts.editing,
         holder=parts.accounts.tokens.holder,
         note=parts.audit.note,
         most_bytes=parts.settings.upload_total_mib * 2**20,

@@ -11,17 +11,18 @@ from typing import Any
 
 import pytest
 
-from kb.chat.journal import DESK, LONGEST_REASON, Journal, Show
-from kb.chat.unanswered import Unanswered, grouped
+from kb.chat.journal import DESK, LONGEST_REASON, Journal, JournalFilter
+from kb.chat.unanswered import UnansweredQuestions, grouped
 from kb.chinese.normalise import phrasing
 from kb.errors import StoreError
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
-from kb.types import Answer, Citation, Document, Metadata, Passage, Status, Within
+from kb.types import Answer, Citation, Document, Metadata, Passage, Status, Within, replies
 from kb.web.spreadsheet import csv_lines
+from tests.answers import marked_lines
 
 NOON = datetime.datetime(2026, 3, 10, 12, 0, tzinfo=datetime.UTC)
-REFUSED = Answer(status=Status.UNANSWERABLE_NOT_STATED, text="库中文件没有写明。")
+REFUSED = Answer(status=Status.UNANSWERABLE_NOT_STATED, lines=replies("库中文件没有写明。"))
 
 
 class Clock:
@@ -54,7 +55,13 @@ def answered(text: str = "17次。[1]", quote: str = "组织学法17次。", **f
         marker=1, document=document, heading=("一、学法",), page=None, quote=quote, start=5, end=5 + len(quote),
         passage=passage,
     )  # fmt: skip
-    return Answer(status=Status.ANSWERED, text=text, citations=(citation,), timings={"select": 0.25}, **fields)
+    return Answer(
+        status=Status.ANSWERED,
+        lines=marked_lines(text, [citation]),
+        citations=(citation,),
+        timings={"select": 0.25},
+        **fields,
+    )
 
 
 # What is kept -----------------------------------------------------------------------------------------------------
@@ -151,19 +158,19 @@ def test_a_broken_file_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("show", "expected"),
     [
-        (Show.ALL, ["坏", "出错", "拒", "答"]),
-        (Show.ANSWERED, ["坏", "答"]),
-        (Show.REFUSED, ["拒"]),
-        (Show.FAILED, ["出错"]),
-        (Show.RATED, ["坏", "答"]),
-        (Show.BAD, ["坏"]),
+        (JournalFilter.ALL, ["坏", "出错", "拒", "答"]),
+        (JournalFilter.ANSWERED, ["坏", "答"]),
+        (JournalFilter.REFUSED, ["拒"]),
+        (JournalFilter.FAILED, ["出错"]),
+        (JournalFilter.RATED, ["坏", "答"]),
+        (JournalFilter.BAD, ["坏"]),
     ],
 )
-def test_a_list_keeps_to_what_is_chosen(journal: Journal, show: Show, expected: list[str]) -> None:
+def test_a_list_keeps_to_what_is_chosen(journal: Journal, show: JournalFilter, expected: list[str]) -> None:
     """Newest first, in pages, and the count is that of the list."""
     good = journal.record("答", answered(), channel="page")
     journal.record("拒", REFUSED, channel="page")
-    journal.record("出错", Answer(status=Status.ERROR_INDEX, text="坏了"), channel="page")
+    journal.record("出错", Answer(status=Status.ERROR_INDEX, lines=replies("坏了")), channel="page")
     bad = journal.record("坏", answered(), channel="page")
     assert good
     assert bad
@@ -223,7 +230,7 @@ def test_unanswered_questions_are_grouped_most_asked_first(journal: Journal, hol
     journal.record("2026年云澜区学法几次？", REFUSED, channel="page")
     journal.record("请问2025年云澜区学法几次", REFUSED, channel="page")
     journal.record("食品许可怎么办？", REFUSED, channel="page", history=["2025年云澜区学法几次？"])
-    groups = Unanswered(journal, retriever).groups()
+    groups = UnansweredQuestions(journal, retriever).groups()
     assert [2, 1, 1] == [len(group.entries) for group in groups]
     assert ("请问2025年云澜区学法几次",) == groups[0].wordings
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.report import Report
+from ingest.report import IngestReport
 from ingest.synchronise import synchronise
 from ingest.worker import read_outlined
 from kb.errors import StoreError
@@ -31,10 +31,10 @@ def originals(data: Path) -> Originals:
 
 
 @pytest.fixture
-def run_keeping(data: Path, originals: Originals, quick_encoder: Encoder) -> Callable[..., Report]:
+def run_keeping(data: Path, originals: Originals, quick_encoder: Encoder) -> Callable[..., IngestReport]:
     """Synchronise paths and keep the originals."""
 
-    def run(*paths: Path, originals: Originals | None = originals) -> Report:
+    def run(*paths: Path, originals: Originals | None = originals) -> IngestReport:
         with Catalogue(data / "catalogue.sqlite3") as catalogue:
             return synchronise(
                 paths,
@@ -93,7 +93,7 @@ def test_a_write_that_fails_leaves_nothing(originals: Originals, monkeypatch: py
 
 
 def test_kept_with_its_document_and_gone_with_it(
-    folder: Path, originals: Originals, run_keeping: Callable[..., Report]
+    folder: Path, originals: Originals, run_keeping: Callable[..., IngestReport]
 ) -> None:
     """Every version that is kept has its original; a file that is gone takes all with it."""
     (folder / "a.txt").write_text(REPORT)
@@ -108,14 +108,18 @@ def test_kept_with_its_document_and_gone_with_it(
     assert set() == kept(originals)
 
 
-def test_what_is_refused_is_not_kept(folder: Path, originals: Originals, run_keeping: Callable[..., Report]) -> None:
+def test_what_is_refused_is_not_kept(
+    folder: Path, originals: Originals, run_keeping: Callable[..., IngestReport]
+) -> None:
     """A file that no document stands for is not kept."""
     (folder / "a.bin").write_bytes(bytes(range(256)) * 40)
     assert run_keeping(folder).refused
     assert set() == kept(originals)
 
 
-def test_members_of_archives_are_kept(folder: Path, originals: Originals, run_keeping: Callable[..., Report]) -> None:
+def test_members_of_archives_are_kept(
+    folder: Path, originals: Originals, run_keeping: Callable[..., IngestReport]
+) -> None:
     """A file within an archive is kept by itself, and the archive is not."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -126,7 +130,7 @@ def test_members_of_archives_are_kept(folder: Path, originals: Originals, run_ke
 
 
 def test_an_older_data_folder_is_filled_in(
-    folder: Path, originals: Originals, run_keeping: Callable[..., Report]
+    folder: Path, originals: Originals, run_keeping: Callable[..., IngestReport]
 ) -> None:
     """What was held without originals gets them when its file is seen again, though it is skipped."""
     (folder / "a.txt").write_text(REPORT)
@@ -137,7 +141,7 @@ def test_an_older_data_folder_is_filled_in(
 
 
 def test_a_killed_run_leaves_none_behind(
-    folder: Path, originals: Originals, run_keeping: Callable[..., Report]
+    folder: Path, originals: Originals, run_keeping: Callable[..., IngestReport]
 ) -> None:
     """What was kept and never held, and half of a write, are gone after the next run."""
     originals.keep(b"kept, and then killed")
@@ -148,7 +152,7 @@ def test_a_killed_run_leaves_none_behind(
     assert {digest(REPORT)} == kept(originals)
 
 
-def test_originals_are_no_documents(data: Path, folder: Path, run_keeping: Callable[..., Report]) -> None:
+def test_originals_are_no_documents(data: Path, folder: Path, run_keeping: Callable[..., IngestReport]) -> None:
     """Where the data folder lies within the documents, our own copies are not taken in again."""
     (folder / "a.txt").write_text(REPORT)
     run_keeping(folder)
@@ -156,7 +160,9 @@ def test_originals_are_no_documents(data: Path, folder: Path, run_keeping: Calla
     assert ([], []) == (report.duplicates, report.created)
 
 
-def test_none_are_kept_where_they_are_not_wanted(data: Path, folder: Path, run_keeping: Callable[..., Report]) -> None:
+def test_none_are_kept_where_they_are_not_wanted(
+    data: Path, folder: Path, run_keeping: Callable[..., IngestReport]
+) -> None:
     """Kept no more, those that are there go with their documents all the same."""
     (folder / "a.txt").write_text(REPORT)
     run_keeping(folder)

@@ -54,7 +54,7 @@ class Kept:
 def client_of(parts: SiteParts, originals: Kept | None = None) -> TestClient:
     """A client of the pages."""
     if originals is not None:
-        parts = replace(parts, registry=replace(parts.registry, originals=originals))
+        parts = replace(parts, editing=replace(parts.editing, originals=originals))
     return TestClient(Guard(build_pages(parts)))
 
 

@@ -44,7 +44,7 @@ class Run(Protocol):
 class Runs(Protocol):
     """The runs that there were."""
 
-    def run(self, run_id: int, /) -> Run | None:
+    def job(self, run_id: int, /) -> Run | None:
         """A run as it stands now; None where there is none."""
         ...
 
@@ -63,7 +63,7 @@ class Registry(Protocol):
     """Where documents are kept right; each act starts a run that brings the index in step."""
 
     @property
-    def runs(self) -> Runs: ...
+    def jobs(self) -> Runs: ...
 
     def check_room(self, size: int, /) -> None:
         """Raise UploadError where the disk has no room for so many bytes."""
@@ -96,7 +96,7 @@ class Note(Protocol):
 class Desk:
     """What stands behind the addresses that need a token."""
 
-    registry: Registry
+    editing: Registry
     holder: Callable[[str], Holder | None]  # of a token
     note: Note
     most_bytes: int  # of all files of one upload
@@ -135,29 +135,29 @@ def writing_routes(desk: Desk) -> APIRouter:
         by: By,
         file: Files,
     ) -> Response:
-        taken = desk.registry.take_all((one.filename or "", one.file.read) for one in file)
+        taken = desk.editing.take_all((one.filename or "", one.file.read) for one in file)
         if not taken.paths:
             return problem(422, "refused", "".join(map(str, taken.refused.values())))
-        run = desk.registry.take_in(taken.paths, by=by.name)
+        run = desk.editing.take_in(taken.paths, by=by.name)
         for path in taken.paths:
             desk.note(by.name, "document.upload", path.name, "API", address=address_of(request))
         return _begun(run, refused={name: str(error) for name, error in taken.refused.items()})
 
     @router.post("/documents/{document_id}/withdraw", summary=text("api_withdraw"), status_code=202)
     def withdraw(request: Request, by: By, document_id: DocumentId) -> Response:
-        run = desk.registry.withdraw(document_id, by=by.name)
+        run = desk.editing.withdraw(document_id, by=by.name)
         desk.note(by.name, "document.withdraw", str(document_id), "API", address=address_of(request))
         return _begun(run)
 
     @router.post("/documents/{document_id}/restore", summary=text("api_restore"), status_code=202)
     def restore(request: Request, by: By, document_id: DocumentId) -> Response:
-        run = desk.registry.restore(document_id, by=by.name)
+        run = desk.editing.restore(document_id, by=by.name)
         desk.note(by.name, "document.restore", str(document_id), "API", address=address_of(request))
         return _begun(run)
 
     @router.get("/runs/{run_id}", summary=text("api_run"), dependencies=[Depends(holder)])
     def run(run_id: RunId) -> Response:
-        found = desk.registry.runs.run(run_id)
+        found = desk.editing.jobs.job(run_id)
         if found is None:
             raise NotHeldError(f"没有编号为 {run_id} 的导入，或已太久；后台的同步页列出最近的导入。")
         return JSONResponse(found.fields(), headers={"cache-control": "no-store"})
@@ -192,7 +192,7 @@ class TokenFirst:
             return refused(401, {"www-authenticate": "Bearer"})
         length = request.headers.get("content-length", "")
         try:
-            self._desk.registry.check_room(int(length) if length.isdecimal() else self._desk.most_bytes)
+            self._desk.editing.check_room(int(length) if length.isdecimal() else self._desk.most_bytes)
         except UploadError as error:
             return problem(507, "full", str(error))
         return None

@@ -22,7 +22,7 @@ _MOST_FILES = 1_000
 def uploads_pages(parts: SiteParts) -> APIRouter:
     """Where files are sent, and where one that could not be read is thrown away."""
     router = APIRouter(include_in_schema=False)
-    registry, audit = parts.registry, parts.audit
+    editing, audit = parts.editing, parts.audit
     most_bytes = parts.settings.upload_total_mib * 2**20
 
     async def fits(request: Request) -> None:
@@ -35,7 +35,7 @@ def uploads_pages(parts: SiteParts) -> APIRouter:
             problem = text("document_too_much", language_of(request), mib=parts.settings.upload_total_mib)
         else:
             try:
-                await run_in_threadpool(registry.check_room, int(length))
+                await run_in_threadpool(editing.check_room, int(length))
             except UploadError as error:
                 problem = told(request, error)
         if problem and is_script(request):
@@ -52,7 +52,7 @@ def uploads_pages(parts: SiteParts) -> APIRouter:
     @router.post("/desk/documents/discard")
     def discard(request: Request, visitor: Editor, name: Annotated[str, Form()]) -> Response:
         try:
-            registry.discard(name)
+            editing.discard(name)
         except DeskError as error:
             return desk_page(
                 request, visitor, "desk/documents/upload_result.html", here="documents", status_code=422,
@@ -66,14 +66,14 @@ def uploads_pages(parts: SiteParts) -> APIRouter:
 
 def _take(request: Request, visitor: Visitor, parts: SiteParts, files: list[UploadFile]) -> Response:
     """Keep each file, then hold them all in one run."""
-    kept = parts.registry.take_all((file.filename or "", file.file.read) for file in files)
+    kept = parts.editing.take_all((file.filename or "", file.file.read) for file in files)
     taken = [path.name for path in kept.paths]
     refused = [(name, told(request, error)) for name, error in kept.refused.items()]
     if not files:
         refused.append(("", text("document_no_files", language_of(request))))
     run = None
     if taken:
-        run = parts.registry.take_in(kept.paths, by=visitor.name)
+        run = parts.editing.take_in(kept.paths, by=visitor.name)
         for name in taken:
             parts.audit.note(visitor.name, "document.upload", name, address=visitor.address)
     address = f"/desk/synchronise/{run.id}" if run else ""

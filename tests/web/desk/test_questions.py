@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kb.admin.audit import Sought
+from kb.admin.audit import AuditFilter
 from kb.chat.journal import Day
 from kb.errors import EvaluationError
-from kb.evaluation.history import State
+from kb.evaluation.history import EvaluationState
 from kb.evaluation.measures import FAULTS, MEASURES
-from kb.types import Answer, Status
+from kb.types import Answer, Status, replies
 from kb.web.desk.day_chart import picture_of
 from kb.web.site_parts import SiteParts
 from kb.web.texts import LANGUAGES, text
@@ -60,7 +60,7 @@ def send(browser: TestClient, address: str, fields: dict[str, Any], **more: Any)
 
 
 def acts(parts: SiteParts) -> list[tuple[str, str, str]]:
-    lines = reversed(parts.audit.lines(Sought(), limit=100))
+    lines = reversed(parts.audit.lines(AuditFilter(), limit=100))
     return [(line.who, line.act, line.about) for line in lines if not line.act.startswith("account")]
 
 
@@ -89,7 +89,9 @@ def test_the_list_shows_and_finds_what_was_asked(browser: TestClient, parts: Sit
 def test_the_list_has_pages(browser: TestClient, parts: SiteParts) -> None:
     """A page number that is out of bounds shows the nearest."""
     for number in range(31):
-        parts.responder.journal.record(f"第{number}问", Answer(status=Status.ANSWERED, text="答"), channel="page")
+        parts.responder.journal.record(
+            f"第{number}问", Answer(status=Status.ANSWERED, lines=replies("答")), channel="page"
+        )
     first, last = browser.get("/desk/questions").text, browser.get("/desk/questions?number=99").text
     assert "第30问" in first and "第0问" not in first and "第 1 / 2 页" in first
     assert "第0问" in last and "第30问" not in last
@@ -272,7 +274,7 @@ def upload(browser: TestClient, content: bytes, name: str = "题目.jsonl") -> A
 
 
 def finish(parts: SiteParts) -> None:
-    running = parts.trials._running
+    running = parts.evaluations._running
     assert running is not None and running.thread is not None
     running.thread.join(60)
 
@@ -336,7 +338,7 @@ def test_a_file_that_cannot_be_used_is_told(browser: TestClient, parts: SitePart
     """Nothing is kept of it."""
     refused = upload(browser, content)
     assert (400, True) == (refused.status_code, reason in refused.text)
-    assert [] == parts.trials.sets() == parts.trials.trials() == acts(parts)
+    assert [] == parts.evaluations.sets() == parts.evaluations.latest() == acts(parts)
 
 
 def test_no_file_is_told(browser: TestClient) -> None:
@@ -350,14 +352,14 @@ def test_one_evaluation_at_a_time_and_it_can_be_stopped(
 ) -> None:
     """While one runs its progress is shown, a second is refused, and stopping ends it."""
     waiting, go_on = threading.Event(), threading.Event()
-    answer = parts.trials._answerer.answer
+    answer = parts.evaluations._answerer.answer
 
     def slow(*arguments: Any) -> Answer:
         waiting.set()
         assert go_on.wait(30)
         return answer(*arguments)
 
-    monkeypatch.setattr(parts.trials._answerer, "answer", slow)
+    monkeypatch.setattr(parts.evaluations._answerer, "answer", slow)
     upload(browser, jsonl(RIGHT, REFUSED))
     assert waiting.wait(30)
     assert {"trial": 1, "done": 0, "total": 2} == browser.get("/desk/quality/progress").json()
@@ -366,36 +368,36 @@ def test_one_evaluation_at_a_time_and_it_can_be_stopped(
     assert "正在进行" in upload(browser, jsonl(RIGHT)).text
     threading.Timer(0.3, go_on.set).start()
     assert 303 == send(browser, "/desk/quality/stop", {}).status_code
-    trial = parts.trials.trial(1)
+    trial = parts.evaluations.evaluation(1)
     assert trial is not None
-    assert State.STOPPED is trial.state
+    assert EvaluationState.STOPPED is trial.state
     assert browser.get("/desk/quality/progress").json() is None
     assert "evaluation.stop" in [act for _, act, _ in acts(parts)]
 
 
 def test_an_evaluation_that_ended_with_the_program_is_stopped(parts: SiteParts) -> None:
     """What is noted as running and is not was interrupted."""
-    kept = parts.trials.keep("a", jsonl(RIGHT))
-    with parts.trials._store.write() as connection:
+    kept = parts.evaluations.keep("a", jsonl(RIGHT))
+    with parts.evaluations._store.write() as connection:
         connection.execute(
             'INSERT INTO trials ("set", begun_at, begun_by, state) VALUES (?, ?, ?, ?)',
             (kept.id, "2026-03-01T00:00:00+00:00", "x", "running"),
         )
-    assert [State.STOPPED] == [trial.state for trial in parts.trials.trials()]
+    assert [EvaluationState.STOPPED] == [trial.state for trial in parts.evaluations.latest()]
 
 
 def test_the_same_questions_are_kept_once(parts: SiteParts) -> None:
     """Under the name that they came by first."""
-    assert parts.trials.keep("a", jsonl(RIGHT)) == parts.trials.keep("b", jsonl(RIGHT))
+    assert parts.evaluations.keep("a", jsonl(RIGHT)) == parts.evaluations.keep("b", jsonl(RIGHT))
 
 
 def test_nothing_is_evaluated_where_nothing_is_held(parts: SiteParts, folder: Any, run: Any) -> None:
     """That is told at once."""
-    kept = parts.trials.keep("a", jsonl(RIGHT))
+    kept = parts.evaluations.keep("a", jsonl(RIGHT))
     (folder / NAME).unlink()
     run(folder)
     with pytest.raises(EvaluationError, match="还没有文件"):
-        parts.trials.start(kept.id, by="x")
+        parts.evaluations.start(kept.id, by="x")
 
 
 # Languages --------------------------------------------------------------------------------------------------------
@@ -418,5 +420,5 @@ def test_every_name_of_a_result_has_its_words() -> None:
     names = [f"questions_status_{status.value}" for status in Status]
     names += [f"quality_measure_{measure.name}" for measure in MEASURES]
     names += [f"quality_fault_{fault.name}" for fault in FAULTS]
-    names += [f"quality_state_{state.value}" for state in State]
+    names += [f"quality_state_{state.value}" for state in EvaluationState]
     assert all(text(name, language) for name in names for language in LANGUAGES)
