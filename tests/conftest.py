@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import signal
 from collections.abc import Callable, Iterator, Mapping
@@ -245,18 +246,18 @@ def parts(
 @pytest.fixture
 def browser_at(parts: Parts) -> Callable[..., TestClient]:
     """(name) → a browser in which that person is logged in at the desk; without a name, nobody is."""
+    return functools.partial(browser_before, Guard(build_pages(parts)))
+
+
+def browser_before(site: Guard, name: str = "") -> TestClient:
+    """A browser before a site; with a name, that person is logged in at its desk."""
     from starlette.testclient import TestClient
 
-    site = Guard(build_pages(parts))
-
-    def browser_at(name: str = "") -> TestClient:
-        browser = TestClient(site, follow_redirects=False)
-        if name:
-            entered = browser.post("/desk/login", data={"name": name, "password": PASSWORD})
-            assert 303 == entered.status_code
-        return browser
-
-    return browser_at
+    browser = TestClient(site, follow_redirects=False)
+    if name:
+        entered = browser.post("/desk/login", data={"name": name, "password": PASSWORD})
+        assert 303 == entered.status_code
+    return browser
 
 
 @pytest.fixture(scope="module")

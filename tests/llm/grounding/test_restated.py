@@ -13,7 +13,7 @@ WORK = (
 )
 
 
-def answered(question: str, words: str, figure: str, *more: Row) -> Proofreader:
+def answered(question: str, words: str, figure: str, *more: Row, label: str = "") -> Proofreader:
     """The proofreader of an answer to `question` that quotes the sentence with `words`."""
     metadata = Metadata(
         title="2026年云澜区政府工作报告",
@@ -37,7 +37,7 @@ def answered(question: str, words: str, figure: str, *more: Row) -> Proofreader:
         end=start + len(quote),
         passage=passage,
     )
-    row = Row(label="", figure=figure, words=words, marker=1)
+    row = Row(label=label, figure=figure, words=words, marker=1)
     answer = Answer(status=Status.ANSWERED, text=f"{quote}[1]", citations=(cited,), told=(row, *more))
     return Proofreader(answer, question)
 
@@ -114,6 +114,5 @@ ROWS = (
 )
 def test_a_row_of_the_table_is_said_by_its_label(shown: bool, sentence: str) -> None:
     """Behind what only its label has, a row's figure may stand alone."""
-    reader = answered("云澜和青河的渡口各有多少座？", "新建渡口9座、改造8座。", "9座", ROWS[0])
-    reader._told = (Row(label="云澜2026年", figure="9座", words="新建渡口9座、改造8座。", marker=1), ROWS[0])
+    reader = answered("云澜和青河的渡口各有多少座？", "新建渡口9座、改造8座。", "9座", ROWS[0], label="云澜2026年")
     assert shown is (reader.read(sentence) is not None)
