@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest.report import Report
+from ingest.report import IngestReport
 from ingest.sources.files import File
 from kb.storage.catalogue import Catalogue
 from kb.storage.corrections import Correction, Corrections
@@ -41,7 +41,7 @@ def excluded(corrections: Corrections | None) -> set[str]:
     return {exclusion.path for exclusion in corrections.exclusions()} if corrections else set()
 
 
-def bring_in_step(catalogue: Catalogue, corrections: Corrections, report: Report) -> None:
+def bring_in_step(catalogue: Catalogue, corrections: Corrections, report: IngestReport) -> None:
     """Make the documents anew of which something else is said than when they were made; no file is read for it."""
     sources, fingerprints = catalogue.sources(), catalogue.fingerprints()
     for correction in corrections.all():

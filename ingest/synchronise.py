@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ingest.corrections import Said, bring_in_step, excluded, said_of
 from ingest.metadata import metadata
-from ingest.report import Report
+from ingest.report import IngestReport
 from ingest.sources.files import File, Files, Reads, archive_of
 from ingest.sources.manifest import fingerprint, overrule
 from ingest.structure.passages import document_text, passages
@@ -53,7 +53,7 @@ def synchronise(
     originals: Originals | None = None,
     corrections: Corrections | None = None,
     may_be_read: Reads | None = None,
-) -> Report:
+) -> IngestReport:
     """Make the index hold what the files and folders `paths` hold; documents from elsewhere are left alone.
 
     A file that cannot be read is refused with its reason; where an earlier state of it is held, that is kept.
@@ -63,7 +63,7 @@ def synchronise(
     corrections: what editors say of documents, wherever these come from.
     may_be_read: where it is given, nothing is read that it denies.
     """
-    report = Report()
+    report = IngestReport()
     apart = originals.folder if originals else None
     files = Files(paths, refuse=report.refused.__setitem__, may_be_read=may_be_read, apart=apart)
     holding = _Holding(catalogue, read, report, originals, corrections)
@@ -93,7 +93,7 @@ def set_standing(catalogue: Catalogue, *, withdraw: Sequence[str], restore: Sequ
                 change(document.id)
 
 
-def _finish(*, catalogue: Catalogue, index: Index, encoder: Encoder, report: Report, progress: Progress) -> None:
+def _finish(*, catalogue: Catalogue, index: Index, encoder: Encoder, report: IngestReport, progress: Progress) -> None:
     """Embed what is not embedded yet and bring the index in step with the catalogue."""
     revision = catalogue.revision
     if not index.in_step(revision, encoder.name):
@@ -104,7 +104,7 @@ def _finish(*, catalogue: Catalogue, index: Index, encoder: Encoder, report: Rep
     catalogue.purge()
 
 
-def _embed(catalogue: Catalogue, encoder: Encoder, revision: int, report: Report, progress: Progress) -> None:
+def _embed(catalogue: Catalogue, encoder: Encoder, revision: int, report: IngestReport, progress: Progress) -> None:
     # Neighbours in length go together: padding is work for nothing.
     missing = catalogue.embeddings.missing(encoder.name, revision)
     waiting = sorted(missing, key=lambda digest: missing[digest])
@@ -128,7 +128,7 @@ class _Holding:
         self,
         catalogue: Catalogue,
         read: Read,
-        report: Report,
+        report: IngestReport,
         originals: Originals | None,
         corrections: Corrections | None,
     ) -> None:

@@ -196,16 +196,16 @@ def _retriever(settings: Settings, data: Path) -> Retriever:
 
 def _evaluate(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     from kb.evaluation import evaluate
-    from kb.evaluation.documents import Documents, HeldDocuments, Texts
+    from kb.evaluation.documents import CatalogueTexts, FolderTexts, Texts
     from kb.evaluation.lines import read_answers, read_questions
     from kb.evaluation.page import write_page
 
     questions = read_questions(options.questions)
     documents: Texts
     if options.documents is not None:
-        documents = Documents(options.documents)
+        documents = FolderTexts(options.documents)
     elif (data / "catalogue.sqlite3").is_file():
-        documents = HeldDocuments(_retriever(settings, data).catalogue)
+        documents = CatalogueTexts(_retriever(settings, data).catalogue)
     else:
         raise EvaluationError(f"{data} 中还没有文件；请先导入，或用 --documents 给出存放原文件的文件夹。")
     if options.answers is not None:
@@ -242,8 +242,8 @@ def _mcp(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     from kb.chat.pins import Pins
     from kb.llm.client import open_model
     from kb.llm.writer import Writer
+    from kb.web.inquiry import Inquiry, received
     from kb.web.mcp import build_server
-    from kb.web.public import Inquiry, received
 
     with contextlib.ExitStack() as opened:
         model = None if options.no_model else open_model(settings)

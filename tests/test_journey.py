@@ -18,8 +18,8 @@ import docx
 import pytest
 from fastapi import APIRouter, FastAPI
 
-from kb.web.parts import Parts
 from kb.web.site import build_pages, build_site
+from kb.web.site_parts import SiteParts
 from tests.browsing import ask, last, watched
 from tests.conftest import PASSWORD, Clock
 from tests.every_format import Sent, every_format
@@ -501,7 +501,7 @@ def test_what_came_later_is_asked_again(journey: Journey) -> None:
     assert ["2024年 ×"] == citizen.locator("#filters .tag").all_inner_texts()
 
 
-def test_every_page_stays_at_home(journey: Journey, parts: Parts) -> None:
+def test_every_page_stays_at_home(journey: Journey, parts: SiteParts) -> None:
     """Each page that an address without a variable leads to is shown, in both languages, and asks no other host."""
     page = journey.admin
     paths = {path for path in addresses(build_pages(parts)) if "{" not in path and not path.endswith(".csv")}
@@ -527,7 +527,7 @@ def test_leaving(journey: Journey) -> None:
 
 
 @pytest.fixture
-def desk(parts: Parts) -> Iterator[str]:
+def desk(parts: SiteParts) -> Iterator[str]:
     """The address of a site in this process, whose clock the test moves."""
     with served(build_site(parts)) as address:
         yield address

@@ -17,9 +17,9 @@ from kb.chat.json_fields import answer_fields
 from kb.chinese.figures import figures
 from kb.chinese.text import sentences
 from kb.evaluation import evaluate
-from kb.evaluation.documents import Documents, HeldDocuments
+from kb.evaluation.documents import CatalogueTexts, FolderTexts
 from kb.evaluation.lines import KnownQuestion, given_answer, read_questions
-from kb.evaluation.report import Report
+from kb.evaluation.report import EvaluationReport
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
 from kb.storage.catalogue import Catalogue
@@ -90,10 +90,10 @@ class Library:
         return {question.id: answerer.answer(question.text, question.history) for question in self.questions}
 
     @cached_property
-    def report(self) -> Report:
+    def report(self) -> EvaluationReport:
         given = {id_: given_answer(answer_fields(id_, answer)) for id_, answer in self.answers.items()}
         with self.catalogue() as catalogue:
-            texts = Documents(self.folder) if self.known else HeldDocuments(catalogue)
+            texts = FolderTexts(self.folder) if self.known else CatalogueTexts(catalogue)
             return evaluate(self.questions, given, texts)
 
 

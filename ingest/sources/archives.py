@@ -36,7 +36,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
+class ArchiveBounds:
     """How much of an archive is read; sizes in bytes."""
 
     members: int = 10_000
@@ -51,7 +51,7 @@ class Bounds:
 class _Budget:
     """What may still be read of an archive and of those within it."""
 
-    bounds: Bounds
+    bounds: ArchiveBounds
     members: int
     size: int  # bytes
 
@@ -64,7 +64,7 @@ def is_archive(data: bytes) -> bool:
     return data.startswith((b"PK\x03\x04", b"PK\x05\x06")) and packages.kind(data) is None
 
 
-def members(data: bytes, name: str, bounds: Bounds = Bounds()) -> Iterator[Member]:
+def members(data: bytes, name: str, bounds: ArchiveBounds = ArchiveBounds()) -> Iterator[Member]:
     """The files of the archive `name`, those of archives within it included; a bad one is refused by itself.
 
     Raises RefusedError for an archive that is broken, empty, or has too many members.

@@ -1,4 +1,4 @@
-"""Blocks → the document's text and its passages. The door to langchain_text_splitters.
+"""Blocks → the document's text and its passages.
 
 A passage is a run of blocks under one heading path. It never cuts a sentence, unless that is far longer than a passage,
 and the passages of a document, with the line breaks between them, are its text.
@@ -6,7 +6,6 @@ and the passages of a document, with the line breaks between them, are its text.
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -100,22 +99,13 @@ def _pieces(blocks: Sequence[Block]) -> Iterator[_Run]:
 
 def _split(text: str) -> list[str]:
     """`text` in pieces of whole sentences, or parts of very long ones, each as long as a passage may be."""
-    if len(text) <= PASSAGE_CHARACTERS:
-        return [text]
-    from langchain_text_splitters import TextSplitter
-
-    class SentenceSplitter(TextSplitter):
-        """LangChain's merging of splits over our sentences: its own separators know no closing marks."""
-
-        def split_text(self, text: str) -> list[str]:
-            return self._merge_splits(_sentences(text), "")
-
-    # It warns of each sentence that is longer than a passage, which is what we want of it.
-    logging.getLogger(TextSplitter.__module__).setLevel(logging.ERROR)
-    splitter = SentenceSplitter(
-        chunk_size=PASSAGE_CHARACTERS, chunk_overlap=0, keep_separator="end", strip_whitespace=False
-    )
-    return splitter.split_text(text)
+    pieces: list[str] = []
+    for sentence in _sentences(text):
+        if pieces and len(pieces[-1]) + len(sentence) <= PASSAGE_CHARACTERS:
+            pieces[-1] += sentence
+        else:
+            pieces.append(sentence)
+    return pieces
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ _TABLES = "CREATE TABLE folders (path TEXT PRIMARY KEY, by TEXT NOT NULL, at TEX
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Folder:
+class NamedFolder:
     """A folder that is remembered."""
 
     path: Path
@@ -27,7 +27,7 @@ class Folder:
     is_there: bool
 
 
-class Folders:
+class NamedFolders:
     """The remembered folders of one data folder. Threads may share them."""
 
     def __init__(self, store: Path, *, roots: Sequence[Path], uploads: Path, data: Path) -> None:
@@ -45,10 +45,10 @@ class Folders:
     def close(self) -> None:
         self._store.close()
 
-    def all(self) -> list[Folder]:
+    def all(self) -> list[NamedFolder]:
         """The folders that were named, by path."""
         rows = self._store.rows("SELECT path, by, at FROM folders ORDER BY path")
-        return [Folder(path=Path(path), by=by, at=at, is_there=Path(path).is_dir()) for path, by, at in rows]
+        return [NamedFolder(path=Path(path), by=by, at=at, is_there=Path(path).is_dir()) for path, by, at in rows]
 
     def paths(self) -> list[Path]:
         """All that is synchronised: the uploads, and the folders that were named and may still be read."""

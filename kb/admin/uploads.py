@@ -25,7 +25,7 @@ _ROOM = 200 * 2**20  # bytes that stay free for the catalogue and the index
 _ASIDE = ".incoming"  # an ingest passes over what begins with a full stop
 
 
-class Uploads:
+class UploadFolder:
     """The folder of uploads. Threads may share it."""
 
     def __init__(self, folder: Path, *, most_bytes: int) -> None:

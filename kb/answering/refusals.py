@@ -11,6 +11,7 @@ from kb.errors import WenzhengError
 from kb.search.gazetteer import Gazetteer
 from kb.search.intent import Kind
 from kb.search.query import QueryPlan
+from kb.search.retriever import Found
 from kb.search.scope import Missing, Scope
 from kb.types import Answer, Evidence, Rejected, Status, Within
 
@@ -97,3 +98,22 @@ def _what_is_held(gazetteer: Gazetteer, where: str) -> str:
         + (f"，年份为{span}" if span else "")
         + "。"
     )
+
+
+_STATUS_OF_MISSING = {
+    Missing.YEAR: Status.UNANSWERABLE_OTHER_YEAR,
+    Missing.ISSUER: Status.UNANSWERABLE_OTHER_ISSUER,
+}
+
+
+def status_of(plan: QueryPlan, found: Sequence[Found] = ()) -> Status:
+    """Why no part of `plan` is answered, by what it names and what was found for it."""
+    if plan.scope.missing:
+        return _STATUS_OF_MISSING[plan.scope.missing]
+    if not plan.speaks_of_places(hit.passage.text for of_part in found for hit in of_part.hits):
+        return Status.UNANSWERABLE_OTHER_ISSUER
+    if any(of_part.hits for of_part in found):
+        return Status.UNANSWERABLE_NOT_STATED
+    if any(of_part.part.names_year for of_part in found):
+        return Status.UNANSWERABLE_OTHER_YEAR
+    return Status.UNANSWERABLE_NO_EVIDENCE

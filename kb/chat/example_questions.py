@@ -22,8 +22,9 @@ from pathlib import Path
 import kb
 from kb.answering import Answerer
 from kb.chinese.figures import Figure, figures
+from kb.chinese.lexicon import read_lexicon
 from kb.errors import WenzhengError
-from kb.search.gazetteer import Gazetteer
+from kb.search.gazetteer import GUIDE, Gazetteer
 from kb.types import Document, Metadata, Passage, Status
 
 NUM_EXAMPLES = 4
@@ -34,34 +35,24 @@ _MOST_DOCUMENTS = 8
 _MOST_PASSAGES = 40
 _MOST_TRIED = 16
 
-# A clause, with the year that may stand before it: 2024年度，法律顾问提供的法律服务共计56次
-_CLAUSE = re.compile(r"(?:20\d\d年度?，)?[^，。！？；：\n]+")
-_WHEN = re.compile(r"^(?:全年|年内|年末|年底|(?P<year>20\d\d)年度?，?)")
-_COUNTED = re.compile(r"^(?:累计|共计|已|共)+|(?:累计|共计|总计|合计|共|为)+$")
-_MATTER = re.compile(r"(?:12345|[一-鿿])+")
-# Words that lean on others, and have no sense where a clause stands alone.
-_LEANS = re.compile(
-    r"^[并同和与及而但则又再也均各由从对把将距至到在每按经因为以所加使让省市区县局]|[的其她他它该此我这那]|"
-    r"本[局办委院厅部市区县省年级]|"
-    r"(?:约|近|超|逾)$|第$|不少于|不低于|不超过|至少|超过|五年|全年|上年|去年|今年|同期|比|较|平均|[后前起底]"
-)
-_SHARE = re.compile(r"(?<=率)(?:首次)?(?:达到|达|为)?$")
-_EVERYWHERE = re.compile(r"^全[国省市区县]")
-_NOT_COUNTED = re.compile(r"[年月日天周时分秒度级岁成倍页届轮期字]?|个月|小时|分钟|工作日")
+_LEXICON = read_lexicon(__name__)
+_CLAUSE = _LEXICON["clause"]
+_WHEN = _LEXICON["when"]
+_COUNTED = _LEXICON["counted"]
+_MATTER = _LEXICON["matter"]
+_LEANS = _LEXICON["leans"]
+_SHARE = _LEXICON["share"]
+_EVERYWHERE = _LEXICON["everywhere"]
+_NOT_COUNTED = _LEXICON["not_counted"]
+_NUMBERING = _LEXICON["numbering"]
+_ASKS = ((_LEXICON["how_long"], "是多少？"), (_LEXICON["where"], "在哪里？"))
 # Characters: fewer say too little to be asked, and too little to be asked first.
 _LEAST_MATTER = 4
 _ENOUGH = 10
 
-_GUIDE = re.compile(r"(?:办事|服务)指南$")
-_NUMBERING = re.compile(r"^[（(]?[\d一二三四五六七八九十]+[）)]?[、.．]?\s*")
-_ASKS = (
-    (re.compile(r"[时期]限$|电话$"), "是多少？"),
-    (re.compile(r"地[点址]$"), "在哪里？"),
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class ExampleCandidate:
     """A question, and the span of its document's text that the answer must quote from."""
 
     question: str
@@ -71,7 +62,7 @@ class Candidate:
     end: int
 
 
-class Examples:
+class ExampleQuestions:
     """The example questions of the index as it is now, made once for each snapshot, and kept for the next start.
 
     Making them needs the encoder, which takes seconds to load.
@@ -135,9 +126,9 @@ def example_questions(answerer: Answerer, number: int = NUM_EXAMPLES) -> list[st
     return list(kept.values())
 
 
-def candidates(document: Document, passages: Iterable[Passage]) -> list[Candidate]:
+def candidates(document: Document, passages: Iterable[Passage]) -> list[ExampleCandidate]:
     """The questions that `passages` of `document` suggest, each once: those that say enough first, in their order."""
-    suggest = _from_heading if _GUIDE.search(document.metadata.title) else _from_clauses
+    suggest = _from_heading if GUIDE.search(document.metadata.title) else _from_clauses
     found = [candidate for passage in passages for candidate in suggest(document, passage)]
     short = {candidate.about: candidate for candidate in found if len(candidate.question) <= _MOST_CHARACTERS}
     return sorted(short.values(), key=lambda candidate: len(candidate.about) < _ENOUGH)
@@ -146,7 +137,7 @@ def candidates(document: Document, passages: Iterable[Passage]) -> list[Candidat
 # Words → questions, each with the span that answers it -----------------------------------------------------------
 
 
-def _from_clauses(document: Document, passage: Passage) -> Iterator[Candidate]:
+def _from_clauses(document: Document, passage: Passage) -> Iterator[ExampleCandidate]:
     """Clauses of what was done: 2024年共组织学法17次 asks 2024年组织学法多少次."""
     year = document.metadata.reporting_year
     if year is None or {*re.findall(r"20\d\d", "".join(passage.heading))} - {str(year)}:
@@ -160,7 +151,7 @@ def _from_clauses(document: Document, passage: Passage) -> Iterator[Candidate]:
             who = document.metadata.region if everywhere else None
             about = about[everywhere.end() :] if everywhere else about
             start = passage.start + clause.start() + figure.start
-            yield Candidate(
+            yield ExampleCandidate(
                 question=f"{who or _who(document.metadata)}{year}年{about}",
                 about=about,
                 document=document,
@@ -197,13 +188,13 @@ def _who(metadata: Metadata) -> str:
     return "全国" if metadata.region == "全国" else (metadata.issuer or "").removesuffix("人民政府")
 
 
-def _from_heading(document: Document, passage: Passage) -> Iterator[Candidate]:
+def _from_heading(document: Document, passage: Passage) -> Iterator[ExampleCandidate]:
     """A heading that is asked for: 六、承诺办结时限 in 优待证办事指南 asks 优待证的承诺办结时限是多少."""
     heading = _NUMBERING.sub("", passage.heading[-1]) if passage.heading else ""
     for ending, asks in _ASKS:
         if ending.search(heading):
-            yield Candidate(
-                question=f"{_GUIDE.sub('', document.metadata.title)}的{heading}{asks}",
+            yield ExampleCandidate(
+                question=f"{GUIDE.sub('', document.metadata.title)}的{heading}{asks}",
                 about=heading,
                 document=document,
                 start=passage.start,
@@ -233,13 +224,13 @@ def _passages(answerer: Answerer, document: Document) -> list[Passage]:
     return sorted((hit.passage for hit in hits), key=lambda passage: passage.start)
 
 
-def _in_turns(by_document: Iterable[Sequence[Candidate]]) -> Iterator[Candidate]:
+def _in_turns(by_document: Iterable[Sequence[ExampleCandidate]]) -> Iterator[ExampleCandidate]:
     """The first candidate of each document, then the second of each, and so on."""
     for turn in zip_longest(*by_document):
         yield from filter(None, turn)
 
 
-def _is_answered(answerer: Answerer, candidate: Candidate) -> bool:
+def _is_answered(answerer: Answerer, candidate: ExampleCandidate) -> bool:
     """Whether the answer quotes the words that the question was made from."""
     answer = answerer.answer(candidate.question)
     return answer.status is Status.ANSWERED and any(

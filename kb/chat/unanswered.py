@@ -8,13 +8,13 @@ without the rule on years and places, were worse.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.chat.journal import Entry, Journal
+from kb.chat.journal import Journal, JournalEntry
+from kb.chinese.lexicon import read_lexicon
 from kb.chinese.normalise import phrasing
 from kb.chinese.places import places, provinces_in
 from kb.chinese.text import simplified
@@ -30,27 +30,25 @@ _READ = 1000  # entries, newest first, that groups are made of
 _COMPARED = 200  # different questions among these: each is encoded once, in some 20 ms
 _LEAST_COSINE = 0.961
 _LEAST_SHARED = 0.42
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-# What says of which report, and not what of it.
-_FRAME = re.compile(
-    r"(?:根据|按照?|据)?(?:19|20)\d{2}年?度?|(?:国务院|省|市|区|县)?政府工作报告(?:里|中|显示|说|公布的?|提出的?|讲的|要求)?|报告里"
-)
+_LEXICON = read_lexicon(__name__)
+_YEAR = _LEXICON["year"]
+_FRAME = _LEXICON["frame"]
 
 Encode = Callable[[Sequence[str]], "NDArray[np.float32]"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class QuestionGroup:
     """Entries that ask the same, newest first."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[JournalEntry, ...]
 
     @property
-    def newest(self) -> Entry:
+    def newest(self) -> JournalEntry:
         return self.entries[0]
 
     @property
-    def different(self) -> tuple[Entry, ...]:
+    def different(self) -> tuple[JournalEntry, ...]:
         """The newest entry of each wording, newest first."""
         newest = {(entry.phrasing, entry.history): entry for entry in reversed(self.entries)}
         return tuple(sorted(newest.values(), key=_time, reverse=True))
@@ -61,26 +59,28 @@ class Group:
         return tuple(dict.fromkeys(entry.question for entry in self.different))
 
 
-class Unanswered:
+class UnansweredQuestions:
     """The groups of a journal's unanswered questions. Threads may share it."""
 
     def __init__(self, journal: Journal, retriever: Retriever) -> None:
         self.journal = journal
         self.retriever = retriever
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[QuestionGroup]:
         """What is asked most often first. Raises StoreError where the journal is broken."""
-        by_text: defaultdict[str, list[Entry]] = defaultdict(list)
+        by_text: defaultdict[str, list[JournalEntry]] = defaultdict(list)
         for entry in self.journal.unanswered(_READ):
             by_text[self._standing_alone(entry)].append(entry)
         texts = list(by_text)[:_COMPARED]
         groups = [
-            Group(entries=tuple(sorted((entry for text in alike for entry in by_text[text]), key=_time, reverse=True)))
+            QuestionGroup(
+                entries=tuple(sorted((entry for text in alike for entry in by_text[text]), key=_time, reverse=True))
+            )
             for alike in grouped(texts, self._encode if self.retriever.compares else None)
         ]
         return sorted(groups, key=lambda group: (len(group.entries), _time(group.newest)), reverse=True)
 
-    def _standing_alone(self, entry: Entry) -> str:
+    def _standing_alone(self, entry: JournalEntry) -> str:
         if not entry.history:
             return entry.question
         try:
@@ -153,5 +153,5 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other))
 
 
-def _time(entry: Entry) -> str:
+def _time(entry: JournalEntry) -> str:
     return entry.asked_at.isoformat()

@@ -1,6 +1,6 @@
 """Everyday words → the official words for the same: 工钱 is 工资 in a report, 讨薪 is 追回欠薪.
 
-The table is everyday.txt: a line has what people say, a tab, and what documents say.
+The table is synonyms.txt: a line has what people say, a tab, and what documents say.
 """
 
 from __future__ import annotations

@@ -46,10 +46,10 @@ class Writer:
         None comes from time to time while there is nothing new: a generator can be closed only where it yields.
         Without a model, and where nothing is answered, there is one: the composed answer.
         """
-        composed = self.answerer.answer(question, history, within)
-        if self.model is not None:
-            rewriting = understood(self.model, self.answerer, question, history, within, composed)
-            question, composed = yield from rewriting
+        plan, composed = self.answerer.planned_answer(question, history, within)
+        if self.model is not None and plan is not None:
+            composed = yield from understood(self.model, self.answerer, plan, composed)
+            question = composed.understood or question
         if self.model is None or composed.status is not Status.ANSWERED or _is_several(composed):
             yield composed
             return

@@ -17,9 +17,6 @@ from kb.errors import IndexBrokenError
 if TYPE_CHECKING:
     import tantivy
 
-Row = tuple[int, int, str]
-"""Passage id, document id, text."""
-
 _WRITER_BYTES = 64_000_000
 
 
@@ -71,7 +68,7 @@ class Terms:
         return math.log(1 + (len(self) - frequency + 0.5) / (frequency + 0.5)) if frequency else 0.0
 
     @staticmethod
-    def build(folder: Path, passages: Iterable[Row], *, without: Collection[int] = ()) -> None:
+    def build(folder: Path, passages: Iterable[tuple[int, int, str]], *, without: Collection[int] = ()) -> None:
         """Write the terms of `passages` (passage id, document id, text) to `folder`.
 
         Where `folder` holds terms already they stay, but for those of the documents `without`. Raises

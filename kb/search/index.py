@@ -18,7 +18,7 @@ from pathlib import Path
 
 from kb.errors import IndexBrokenError
 from kb.search import snapshot
-from kb.search.snapshot import Origin, Snapshot, read_origin
+from kb.search.snapshot import FORM, Origin, Snapshot, read_origin
 from kb.storage.catalogue import Catalogue
 
 _KEPT = 2  # snapshots: the current one and the last
@@ -44,12 +44,12 @@ class Index:
         return None if name is None else read_origin(self.folder / name)
 
     def in_step(self, revision: int, encoder: str) -> bool:
-        """Whether the current snapshot holds this revision of the catalogue in this encoder's vectors."""
+        """Whether the current snapshot holds this revision of the catalogue in this encoder's vectors and today's form."""
         try:
             origin = self.origin()
         except IndexBrokenError:
             return False
-        return origin is not None and (origin.revision, origin.encoder) == (revision, encoder)
+        return origin is not None and (origin.revision, origin.encoder, origin.form) == (revision, encoder, FORM)
 
     def snapshot(self) -> Snapshot | None:
         """The current snapshot, opened; a new one is seen at the next call. None where there is none yet.
@@ -106,12 +106,13 @@ class Index:
         self._clear()
 
     def _base(self, encoder: str) -> Path | None:
-        """The current snapshot, where one for `encoder` can be made from it."""
+        """The current snapshot, where one for `encoder` in today's form can be made from it."""
         try:
             name, origin = self._current(), self.origin()
         except IndexBrokenError:
             return None
-        return self.folder / name if name and origin and origin.encoder == encoder else None
+        fits = origin is not None and (origin.encoder, origin.form) == (encoder, FORM)
+        return self.folder / name if name and fits else None
 
     def _make_current(self, name: str) -> None:
         pointer = self.folder / "current.new"

@@ -1,7 +1,8 @@
-"""The index as a LangChain retriever, for somebody else's chain. The door to langchain_core.
+"""The encoder and the index as LangChain knows them, for somebody else's chain. A door to langchain_core.
 
-from kb.search.langchain import PassageRetriever
+from kb.search.langchain import EncoderEmbeddings, PassageRetriever
 chain = PassageRetriever.open(Path("data")) | …
+store = InMemoryVectorStore(embedding=EncoderEmbeddings())
 """
 
 from __future__ import annotations
@@ -10,16 +11,39 @@ from pathlib import Path
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from kb.search.encoder import DEFAULT, Encoder
+from kb.search.fields import DOCUMENT_ID, passage_fields_of
 from kb.search.retriever import Retriever
 from kb.types import Hit
 
 
+class EncoderEmbeddings(Embeddings):
+    """The encoder that the index is made with; its vectors have length 1."""
+
+    def __init__(self, encoder: Encoder | str = DEFAULT) -> None:
+        """Take an encoder, or its setting as `encoder_name` does; the model is loaded on first use."""
+        self.encoder = Encoder(encoder) if isinstance(encoder, str) else encoder
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """The vectors of passages, in their order. Raises EncoderError."""
+        vectors: list[list[float]] = self.encoder.encode_passages(texts).tolist()
+        return vectors
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question. Raises EncoderError."""
+        vector: list[float] = self.encoder.encode_query(text).tolist()
+        return vector
+
+
 class PassageRetriever(BaseRetriever):
-    """Passages for a question, within the years and issuers that it names, as LangChain documents."""
+    """Passages for a question, within the years and issuers that it names, as LangChain documents.
+
+    The metadata is that of `kb.search.fields`, with the document's file name and id, and the score.
+    """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
@@ -40,14 +64,9 @@ def _document(hit: Hit) -> Document:
         id=str(hit.passage_id),
         page_content=hit.passage.text,
         metadata={
+            DOCUMENT_ID: hit.document.id,
             "document": hit.document.name,
-            "title": hit.document.metadata.title,
-            "issuer": hit.document.metadata.issuer,
-            "year": hit.document.metadata.year,
-            "heading": list(hit.passage.heading),
-            "page": hit.passage.page,
-            "start": hit.passage.start,
-            "end": hit.passage.end,
+            **passage_fields_of(hit.document.metadata, hit.passage),
             "score": hit.score,
         },
     )

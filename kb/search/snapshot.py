@@ -1,7 +1,7 @@
 """One snapshot of the index: a folder of terms and vectors, derived from one revision of the catalogue.
 
 000017/
-  snapshot.json    what it was built from
+  generation.json  what it was built from
   terms/  vectors/   never changed once it is current
 """
 
@@ -9,24 +9,24 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kb.errors import IndexBrokenError
 from kb.search.bm25 import Terms
-from kb.search.vectors import Vectors
+from kb.search.fields import DOCUMENT_ID, passage_fields_of
+from kb.search.vectors import EmbeddedPassage, Vectors
 from kb.storage.catalogue import Catalogue
-
-if TYPE_CHECKING:
-    from kb.search.vectors import Row
 
 _PROBES = 8  # documents whose passages must find themselves
 # Chroma's graph gives a vector sixteen neighbours: hundreds of equal ones (one letter in many files) are neighbours to
 # each other alone, and hide what lies behind them. The copies that are left out are found by terms.
 MOST_COPIES = 8
+# What stands beside the vectors. Raise it when that changes: snapshots of before are used as they are until the next
+# synchronisation builds one anew. Form 1 had the document's id alone, as "document".
+FORM = 2
 _MOST_CHANGED = 0.3  # of the documents: what changed more since it was built anew is built anew, without the gaps
 
 
@@ -38,6 +38,7 @@ class Origin:
     encoder: str
     num_passages: int
     num_copies: int = 0  # of them, those that have no vector of their own
+    form: int = 1  # FORM of the time
     num_ended: int = 0  # documents deleted since it was built anew; the room that they took is not given back
 
 
@@ -49,7 +50,7 @@ class Snapshot:
         self.name = folder.name
         self.origin = read_origin(folder)
         self.terms = Terms(folder / "terms")
-        self.vectors = Vectors(folder / "vectors")
+        self.vectors = Vectors(folder / "vectors", document_field=DOCUMENT_ID if self.origin.form > 1 else "document")
 
     def close(self) -> None:
         self.vectors.close()
@@ -64,7 +65,7 @@ class Snapshot:
 def read_origin(folder: Path) -> Origin:
     """What the snapshot in `folder` was built from. Raises IndexBrokenError where it cannot be told."""
     try:
-        return Origin(**json.loads((folder / "snapshot.json").read_text(encoding="utf-8")))
+        return Origin(**json.loads((folder / "generation.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise IndexBrokenError(f"索引 {folder} 已损坏；请运行 `python -m kb doctor --repair`") from error
 
@@ -90,25 +91,43 @@ def build(folder: Path, catalogue: Catalogue, encoder: str, *, base: Path | None
     added, ended = standing - before, before - standing
     copies = catalogue.embeddings.copies(revision, MOST_COPIES)
 
-    def rows() -> Iterator[Row]:
-        for stored, vector in catalogue.embeddings.passages(encoder, revision, documents=added):
-            if stored.id not in copies:
-                yield stored.id, stored.document_id, vector
+    def passages() -> Iterator[EmbeddedPassage]:
+        embedded = _embedded(catalogue, encoder, revision, added)
+        return (passage for passage in embedded if passage.id not in copies)
 
-    Vectors.build(folder / "vectors", rows(), without=ended)
-    Vectors.bring_into_reach(folder / "vectors", rows)
-    passages = catalogue.passages(revision, documents=added)
-    terms = ((stored.id, stored.document_id, stored.embeddable_text()) for stored in passages)
+    Vectors.build(folder / "vectors", passages(), without=ended)
+    Vectors.bring_into_reach(folder / "vectors", passages)
+    standing_passages = catalogue.passages(revision, documents=added)
+    terms = ((stored.id, stored.document_id, stored.embeddable_text()) for stored in standing_passages)
     Terms.build(folder / "terms", terms, without=ended)
     origin = Origin(
         revision=revision,
         encoder=encoder,
         num_passages=catalogue.num_passages(revision),
         num_copies=len(copies),
+        form=FORM,
         num_ended=gaps,
     )
-    (folder / "snapshot.json").write_text(json.dumps(asdict(origin)), encoding="utf-8")
+    (folder / "generation.json").write_text(json.dumps(asdict(origin)), encoding="utf-8")
     _check(folder, catalogue)
+
+
+def _embedded(
+    catalogue: Catalogue, encoder: str, revision: int, documents: Collection[int]
+) -> Iterator[EmbeddedPassage]:
+    """The passages of `documents` at `revision`, as Chroma keeps them.
+
+    Raises CatalogueError where `encoder` has not embedded all.
+    """
+    metadata = {document.id: document.metadata for document in catalogue.documents(revision)}
+    for stored, vector in catalogue.embeddings.passages(encoder, revision, documents=documents):
+        fields = passage_fields_of(metadata[stored.document_id], stored.passage)
+        yield EmbeddedPassage(
+            id=stored.id,
+            text=stored.passage.text,
+            fields={DOCUMENT_ID: stored.document_id, **fields},
+            vector=vector,
+        )
 
 
 def _check(folder: Path, catalogue: Catalogue) -> None:
@@ -122,6 +141,6 @@ def _check(folder: Path, catalogue: Catalogue) -> None:
         origin = snapshot.origin
         documents = sorted(catalogue.standing_ids(origin.revision))
         probed = set(documents[:: max(1, len(documents) // _PROBES)])
-        stored = catalogue.embeddings.passages(origin.encoder, origin.revision, documents=probed)
-        for passage, _, _ in snapshot.vectors.lost((one.id, one.document_id, vector) for one, vector in stored):
-            raise IndexBrokenError(f"新索引未通过检查（段落 {passage} 找不到自己）；请再次运行导入")
+        embedded = _embedded(catalogue, origin.encoder, origin.revision, probed)
+        for passage in snapshot.vectors.lost(embedded):
+            raise IndexBrokenError(f"新索引未通过检查（段落 {passage.id} 找不到自己）；请再次运行导入")

@@ -1,29 +1,28 @@
 """Passages by meaning. The door to chromadb.
 
 Chroma's persistent client is safe for one process that writes, so a folder of vectors is written once, aside, and
-only read after that (docs/adr/0002).
+only read after that (docs/adr/0002). Any Chroma client that opens the folder finds the collection "passages": the words
+of each passage as its document, and what `kb.search.fields` says of it as its metadata.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb.errors import IndexBrokenError
+from kb.search.fields import DOCUMENT_ID
 
 if TYPE_CHECKING:
     import numpy
     from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    Row = tuple[int, int, NDArray[numpy.float32]]
-    """Passage id, document id, vector."""
-
-_COLLECTION = "passages"
+COLLECTION = "passages"
 _ADDED_AT_ONCE = 1_000  # Chroma takes 5,461 at most
 # Chroma counts who has a folder open, and loses count where one thread opens what another closes.
 _OPENING = threading.Lock()
@@ -33,18 +32,33 @@ _ITSELF = 0.99  # cosine from which what is found may stand for what was sought
 _EF_SEARCH = 200  # breadth of the search; it can be set only when the collection is made
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbeddedPassage:
+    """A passage as the collection keeps it; `fields` holds its document's id as `document_id`."""
+
+    id: int
+    text: str
+    fields: Mapping[str, str | int]
+    vector: NDArray[numpy.float32]  # of shape (dimension,) and length 1
+
+
 class Vectors:
     """The vectors of one snapshot, opened for reading."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open what `build` wrote in `folder`. Raises IndexBrokenError where it cannot be read."""
+    def __init__(self, folder: Path, *, document_field: str = DOCUMENT_ID) -> None:
+        """Open what `build` wrote in `folder`; `document_field` is the metadata that holds a document's id.
+
+        Raises IndexBrokenError where it cannot be read.
+        """
         import chromadb.errors
+
+        self._document_field = document_field
 
         if not folder.is_dir():  # Chroma would make an empty one
             raise IndexBrokenError(f"向量索引 {folder} 不存在；请运行 `python -m kb doctor --repair`")
         self._client = _client(folder)
         try:
-            self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+            self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
         except chromadb.errors.ChromaError as error:
             raise IndexBrokenError(
                 f"向量索引 {folder} 无法打开（{error}）；请运行 `python -m kb doctor --repair`"
@@ -68,14 +82,16 @@ class Vectors:
             return []
         return self._nearest([vector], num_results, documents)[0]
 
-    def lost(self, rows: Iterable[Row]) -> list[Row]:
-        """Those of `rows` that a search for their vectors does not find, nor any that is all but equal to them."""
-        rows = iter(rows)
-        lost = []
-        while batch := list(islice(rows, _SOUGHT_AT_ONCE)):
-            found = self._nearest([vector for _, _, vector in batch], 1)
+    def lost(self, passages: Iterable[EmbeddedPassage]) -> list[EmbeddedPassage]:
+        """Those that a search for their vectors does not find, nor any that is all but equal to them."""
+        passages = iter(passages)
+        lost: list[EmbeddedPassage] = []
+        while batch := list(islice(passages, _SOUGHT_AT_ONCE)):
+            found = self._nearest([passage.vector for passage in batch], 1)
             lost += [
-                row for row, near in zip(batch, found, strict=True) if not any(cosine >= _ITSELF for _, cosine in near)
+                passage
+                for passage, near in zip(batch, found, strict=True)
+                if not any(cosine >= _ITSELF for _, cosine in near)
             ]
         return lost
 
@@ -85,7 +101,7 @@ class Vectors:
         """For each vector the ids of the nearest passages with their cosines."""
         import chromadb.errors
 
-        where: Any = None if documents is None else {"document": {"$in": sorted(documents)}}
+        where: Any = None if documents is None else {self._document_field: {"$in": sorted(documents)}}
         try:
             found = self._collection.query(
                 query_embeddings=vectors, n_results=num_results, where=where, include=["distances"]
@@ -98,31 +114,31 @@ class Vectors:
         ]
 
     @staticmethod
-    def build(folder: Path, rows: Iterable[Row], *, without: Collection[int] = ()) -> None:
-        """Write `rows` (passage id, document id, vector) to `folder`.
+    def build(folder: Path, passages: Iterable[EmbeddedPassage], *, without: Collection[int] = ()) -> None:
+        """Write `passages` to `folder`.
 
         Where `folder` holds vectors already they stay, but for those of the documents `without`. Raises
         IndexBrokenError where what it holds cannot be used.
         """
         with _written(folder) as collection:
             if without:
-                collection.delete(where={"document": {"$in": sorted(without)}})
-            _add(collection, rows)
+                collection.delete(where={DOCUMENT_ID: {"$in": sorted(without)}})
+            _add(collection, passages)
 
     @staticmethod
-    def bring_into_reach(folder: Path, rows: Callable[[], Iterable[Row]]) -> None:
-        """Put in again those of the rows in `folder` that no search finds. Raises as `build` does.
+    def bring_into_reach(folder: Path, passages: Callable[[], Iterable[EmbeddedPassage]]) -> None:
+        """Put in again those of the passages in `folder` that no search finds. Raises as `build` does.
 
         They are outliers, most of all: the graph gave up every way to them as it grew (docs/adr/0002).
         """
         for _ in range(_ROUNDS):
             with closing(Vectors(folder)) as vectors:
-                lost = vectors.lost(rows())
+                lost = vectors.lost(passages())
             if not lost:
                 return
             with _written(folder) as collection:
                 for start in range(0, len(lost), _ADDED_AT_ONCE):
-                    collection.delete(ids=[str(id_) for id_, _, _ in lost[start : start + _ADDED_AT_ONCE]])
+                    collection.delete(ids=[str(passage.id) for passage in lost[start : start + _ADDED_AT_ONCE]])
                 _add(collection, lost)
 
 
@@ -134,7 +150,7 @@ def _written(folder: Path) -> Iterator[Any]:
     client = _client(folder)
     try:
         yield client.get_or_create_collection(
-            _COLLECTION,
+            COLLECTION,
             embedding_function=None,
             configuration={"hnsw": {"space": "cosine", "ef_search": _EF_SEARCH}},
         )
@@ -145,14 +161,14 @@ def _written(folder: Path) -> Iterator[Any]:
             client.close()
 
 
-def _add(collection: Any, rows: Iterable[Row]) -> None:
-    rows = iter(rows)
-    while batch := list(islice(rows, _ADDED_AT_ONCE)):
-        ids, documents, vectors = zip(*batch, strict=True)
+def _add(collection: Any, passages: Iterable[EmbeddedPassage]) -> None:
+    passages = iter(passages)
+    while batch := list(islice(passages, _ADDED_AT_ONCE)):
         collection.add(
-            ids=[str(id_) for id_ in ids],
-            embeddings=list(vectors),
-            metadatas=[{"document": document} for document in documents],
+            ids=[str(passage.id) for passage in batch],
+            embeddings=[passage.vector for passage in batch],
+            documents=[passage.text for passage in batch],
+            metadatas=[dict(passage.fields) for passage in batch],
         )
 
 

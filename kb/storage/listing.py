@@ -19,7 +19,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class Listing:
     """The documents that were looked for, newest first, and what else there is to choose."""
 
     documents: tuple[Document, ...]
@@ -28,13 +28,13 @@ class Shelf:
     kinds: tuple[Choice, ...]
 
 
-def browse(documents: Iterable[Document], words: str = "", within: Within | None = None) -> Shelf:
+def browse(documents: Iterable[Document], words: str = "", within: Within | None = None) -> Listing:
     """The documents that have all of `words` (parted by spaces) in title, number, issuer or file name, and are `within`."""
     within = within or Within()
     wanted = [_folded(word) for word in words.split()]
     named = [document for document in documents if all(word in _name(document) for word in wanted)]
     found = [document for document in named if within.admits(document.metadata)]
-    return Shelf(
+    return Listing(
         documents=tuple(sorted(found, key=_newest_first)),
         issuers=_choices(named, Within(years=within.years, kinds=within.kinds), lambda one: one.issuer),
         years=_choices(named, Within(issuers=within.issuers, kinds=within.kinds), lambda one: one.year)[::-1],

@@ -20,8 +20,8 @@ from kb.chat.export import plain, searched
 from kb.chat.filters import Choices
 from kb.chinese.figures import Figure, figures, stands_in
 from kb.types import Answer, Citation, Row, Writing
-from kb.web.cards import cards, origin, place_of, with_figures_whole
-from kb.web.charts import figure_of
+from kb.web.chat.cards import cards, origin, place_of, with_figures_whole
+from kb.web.chat.charts import figure_of
 from kb.web.texts import Language, text
 
 _PIECE = re.compile(r"[^，。；！？\n]*(?:[，。；！？\n]+|$)")
@@ -110,7 +110,7 @@ def _message(answer: Answer, lines: Sequence[str], language: Language, table: st
 def _checked(writing: Writing | None, language: Language) -> str:
     if writing is None:
         return ""
-    return writing.note or text("checked", language, standing=writing.standing, figures=writing.figures)
+    return writing.note or text("checked", language, standing=writing.standing, count=writing.figures)
 
 
 def _beside_table(answer: Answer) -> list[str]:

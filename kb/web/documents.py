@@ -16,11 +16,11 @@ from starlette.responses import FileResponse, Response
 
 from kb.errors import NotHeldError
 from kb.storage.listing import browse
-from kb.storage.versions import View, passages_of, text_of, view
+from kb.storage.versions import PublicDocument, passages_of, public_document, text_of
 from kb.types import Within
 from kb.web.document_layout import Line, lines, outline, with_tables
 from kb.web.html import language_of, page
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 from kb.web.texts import text
 
 NUM_ON_PAGE: Final = 50
@@ -37,7 +37,7 @@ _INERT: Final = {
 }
 
 
-def document_pages(parts: Parts) -> APIRouter:
+def document_pages(parts: SiteParts) -> APIRouter:
     """The pages at /documents."""
     router = APIRouter()
     retriever = parts.writer.answerer.retriever
@@ -126,20 +126,20 @@ def document_pages(parts: Parts) -> APIRouter:
             headers=_INERT,
         )
 
-    def _seen(document_id: str) -> View | None:
+    def _seen(document_id: str) -> PublicDocument | None:
         if not _is_number(document_id):
             return None
         if retriever.index.origin() is None:  # nothing was ingested yet, and looking would make a catalogue
             return None
         try:
-            return view(retriever.catalogue, int(document_id))
+            return public_document(retriever.catalogue, int(document_id))
         except NotHeldError:
             return None
 
-    def _original(seen: View) -> Path | None:
+    def _original(seen: PublicDocument) -> Path | None:
         if not seen.is_shown:
             return None
-        return parts.registry.originals.path_of(seen.document.sha256)
+        return parts.editing.originals.path_of(seen.document.sha256)
 
     return router
 

@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from kb.chat.conversation import MOST_CHARACTERS, Turn, conversation_of
 from kb.chat.export import markdown, word
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 
 _WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _FORMATS: Final[dict[str, tuple[str, Callable[[list[Turn], datetime], str | bytes]]]] = {
@@ -27,7 +27,7 @@ _FORMATS: Final[dict[str, tuple[str, Callable[[list[Turn], datetime], str | byte
 _MOST_BYTES: Final = 9 * MOST_CHARACTERS  # of a form: a Chinese character is nine there
 
 
-def export_pages(parts: Parts) -> APIRouter:
+def export_pages(parts: SiteParts) -> APIRouter:
     """POST /export with the fields `conversation` and `format`: the conversation as a file to keep."""
     router = APIRouter()
 

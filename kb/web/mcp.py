@@ -17,7 +17,7 @@ import kb
 from kb.chat.json_fields import answer_fields
 from kb.errors import SettingsError, WenzhengError
 from kb.types import Within
-from kb.web.public import MOST_HISTORY, MOST_HITS, Answers, Inquiry
+from kb.web.inquiry import MOST_HISTORY, MOST_HITS, Answers, Inquiry
 
 try:
     from mcp.server import MCPServer

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from kb.chat.example_questions import Examples
+from kb.chat.example_questions import ExampleQuestions
 from kb.web.html import language_chosen, serve_design
-from kb.web.parts import Parts
-from kb.web.public import Inquiry, received
+from kb.web.inquiry import Inquiry, received
+from kb.web.site_parts import SiteParts
 from kb.web.texts import LANGUAGES
 
 if TYPE_CHECKING:
@@ -40,19 +40,19 @@ _HEADERS = (
 )
 
 
-def build_site(parts: Parts) -> Guard:
+def build_site(parts: SiteParts) -> Guard:
     """The pages over `parts`; the chat page, at /, takes what no other has."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported: it calls home as it starts
 
     import gradio
 
-    from kb.web.chat import build_page
-    from kb.web.frame import dress
-    from kb.web.troubles import MissingPages
+    from kb.web.chat.frame import dress
+    from kb.web.chat.page import build_page
+    from kb.web.error_pages import MissingPages
 
     site = build_pages(parts)
     site.add_middleware(MissingPages)
-    examples = Examples(parts.writer.answerer, parts.data / "examples.json")
+    examples = ExampleQuestions(parts.writer.answerer, parts.data / "examples.json")
     for language in reversed(LANGUAGES):  # what is at / takes all that no other has, and comes last
         page = build_page(parts.responder, examples, language)
         path = "/" if language == LANGUAGES[0] else f"/{language}"
@@ -60,24 +60,24 @@ def build_site(parts: Parts) -> Guard:
     return Guard(site)
 
 
-def build_pages(parts: Parts) -> FastAPI:
+def build_pages(parts: SiteParts) -> FastAPI:
     """All pages over `parts` but the chat."""
     from fastapi import FastAPI
 
     from kb.web.api import build_api
-    from kb.web.api.writing import Desk
+    from kb.web.api.token_routes import Desk
+    from kb.web.api_page import program_pages
     from kb.web.desk import desk_pages
-    from kb.web.desk.door import Turned, turned
-    from kb.web.desk.gate import Gate
+    from kb.web.desk.access import TurnedAway, turned
+    from kb.web.desk.body_limit import BodyLimit
     from kb.web.documents import document_pages
+    from kb.web.error_pages import answer_troubles
     from kb.web.exports import export_pages
-    from kb.web.programs import program_pages
-    from kb.web.troubles import answer_troubles
 
     site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     site.state.parts = parts
-    site.add_middleware(Gate, parts=parts)
-    site.add_exception_handler(Turned, turned)
+    site.add_middleware(BodyLimit, parts=parts)
+    site.add_exception_handler(TurnedAway, turned)
     answer_troubles(site)
     serve_design(site)
     for router in (export_pages(parts), *desk_pages(parts)):
@@ -89,7 +89,7 @@ def build_pages(parts: Parts) -> FastAPI:
         asks_a_minute=parts.settings.asks_a_minute,
     )
     desk = Desk(
-        registry=parts.registry,
+        editing=parts.editing,
         holder=parts.accounts.tokens.holder,
         note=parts.audit.note,
         most_bytes=parts.settings.upload_total_mib * 2**20,

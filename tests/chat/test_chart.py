@@ -9,7 +9,7 @@ import pytest
 
 from kb.chat.chart import ChartKind, chart
 from kb.types import Row
-from kb.web.charts import figure_of
+from kb.web.chat.charts import figure_of
 
 
 def rows(*cells: tuple[str, str]) -> list[Row]:

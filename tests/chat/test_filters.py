@@ -9,7 +9,7 @@ import pytest
 from kb.chat.filters import choices, within_fields, within_of
 from kb.search.gazetteer import Gazetteer
 from kb.types import Document, Metadata, Within
-from kb.web.filters import filter_bar
+from kb.web.chat.filter_bar import filter_bar
 
 
 def gazetteer(*known: tuple[str | None, int | None, str | None]) -> Gazetteer:

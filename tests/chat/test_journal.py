@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from kb.chat.journal import DESK, LONGEST_REASON, Journal, Show
-from kb.chat.unanswered import Unanswered, grouped
+from kb.chat.journal import DESK, LONGEST_REASON, Journal, JournalFilter
+from kb.chat.unanswered import UnansweredQuestions, grouped
 from kb.chinese.normalise import phrasing
 from kb.errors import StoreError
 from kb.search.encoder import Encoder
@@ -159,15 +159,15 @@ def test_a_broken_file_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("show", "expected"),
     [
-        (Show.ALL, ["坏", "出错", "拒", "答"]),
-        (Show.ANSWERED, ["坏", "答"]),
-        (Show.REFUSED, ["拒"]),
-        (Show.FAILED, ["出错"]),
-        (Show.RATED, ["坏", "答"]),
-        (Show.BAD, ["坏"]),
+        (JournalFilter.ALL, ["坏", "出错", "拒", "答"]),
+        (JournalFilter.ANSWERED, ["坏", "答"]),
+        (JournalFilter.REFUSED, ["拒"]),
+        (JournalFilter.FAILED, ["出错"]),
+        (JournalFilter.RATED, ["坏", "答"]),
+        (JournalFilter.BAD, ["坏"]),
     ],
 )
-def test_a_list_keeps_to_what_is_chosen(journal: Journal, show: Show, expected: list[str]) -> None:
+def test_a_list_keeps_to_what_is_chosen(journal: Journal, show: JournalFilter, expected: list[str]) -> None:
     """Newest first, in pages, and the count is that of the list."""
     good = journal.record("答", answered(), channel="page")
     journal.record("拒", REFUSED, channel="page")
@@ -231,7 +231,7 @@ def test_unanswered_questions_are_grouped_most_asked_first(journal: Journal, hol
     journal.record("2026年云澜区学法几次？", REFUSED, channel="page")
     journal.record("请问2025年云澜区学法几次", REFUSED, channel="page")
     journal.record("食品许可怎么办？", REFUSED, channel="page", history=["2025年云澜区学法几次？"])
-    groups = Unanswered(journal, retriever).groups()
+    groups = UnansweredQuestions(journal, retriever).groups()
     assert [2, 1, 1] == [len(group.entries) for group in groups]
     assert ("请问2025年云澜区学法几次",) == groups[0].wordings
 

@@ -15,6 +15,7 @@ from kb.llm.client import open_model
 from kb.llm.query_rewriting import HEAD, MAX_TOKENS, FollowUp, messages, one_line
 from kb.llm.writer import Writer
 from kb.search.encoder import Encoder
+from kb.search.query import plan_query
 from kb.search.retriever import Retriever
 from kb.settings import read_settings
 from kb.types import Answer, Status, Within
@@ -131,7 +132,7 @@ def test_how_it_was_understood_is_escaped() -> None:
 def test_a_wrong_rewrite_is_not_used(said: str, answerer: Answerer) -> None:
     """What changes a year, an issuer, a figure, the matter or the kind, or is no question, leaves the code's reading."""
     assert is_as_without(answerer, asked(answerer, said))
-    assert not FollowUp(FOLLOW_UP, HISTORY, answerer.retriever.gazetteer()).admits(one_line(said))
+    assert not FollowUp(plan_query(FOLLOW_UP, HISTORY, answerer.retriever.gazetteer())).admits(one_line(said))
 
 
 @pytest.mark.parametrize("said", [RIGHT, RIGHT.replace("云澜区", "河北省"), RIGHT.replace("货运", "河北省货运")])
@@ -192,10 +193,12 @@ def test_a_model_is_not_asked(question: str, history: list[str], answerer: Answe
 def test_a_question_that_code_reads_alone(answerer: Answerer) -> None:
     """Where code found nothing to lean on, a rewrite gives the question its year and issuer, be it to be refused."""
     question = "该渡口新建泊位投入资金、人员、船舶数量是多少？"
-    follow_up = FollowUp(question, HISTORY, answerer.retriever.gazetteer())
+    follow_up = FollowUp(plan_query(question, HISTORY, answerer.retriever.gazetteer()))
     composed = Answer(status=Status.ANSWERED, text="泊位9个。[1]")
     assert follow_up.is_unsure(composed)
-    assert not FollowUp(f"云澜区2026年{question}", HISTORY, answerer.retriever.gazetteer()).is_unsure(composed)
+    assert not FollowUp(plan_query(f"云澜区2026年{question}", HISTORY, answerer.retriever.gazetteer())).is_unsure(
+        composed
+    )
     said = "云澜区2026年政府工作报告里，渡口新建泊位投入资金、人员、船舶数量是多少？"
     assert follow_up.admits(said)
     assert not follow_up.admits(said.replace("云澜区", "望舒市"))
@@ -222,7 +225,7 @@ def test_a_question_that_code_reads_alone(answerer: Answerer) -> None:
 )
 def test_years_that_are_not_named(is_used: bool, earlier: str, question: str, rewrite: str, answerer: Answerer) -> None:
     """上年 beside a named year says no year; alone, 去年 must be kept as it is."""
-    assert is_used is FollowUp(question, [earlier], answerer.retriever.gazetteer()).admits(rewrite)
+    assert is_used is FollowUp(plan_query(question, [earlier], answerer.retriever.gazetteer())).admits(rewrite)
 
 
 @pytest.mark.parametrize(
@@ -241,16 +244,16 @@ def test_the_title_is_kept(is_used: bool, rewrite: str, hold: Hold) -> None:
     }
     gazetteer = hold(texts).gazetteer()
     earlier = "《云澜区渡口泊位申请办事指南》里办理这个事项要哪些材料？"
-    assert is_used is FollowUp("它的费用是多少？", [earlier], gazetteer).admits(rewrite)
+    assert is_used is FollowUp(plan_query("它的费用是多少？", [earlier], gazetteer)).admits(rewrite)
 
 
 def test_no_figure_is_made_of_another(answerer: Answerer) -> None:
     """A figure that stands in what was asked as a part of another is none that was said."""
     earlier = HISTORY[0].replace("渡口", "1100万吨渡口")
-    follow_up = FollowUp(FOLLOW_UP, [earlier], answerer.retriever.gazetteer())
+    follow_up = FollowUp(plan_query(FOLLOW_UP, [earlier], answerer.retriever.gazetteer()))
     assert follow_up.admits(RIGHT.replace("渡口", "1100万吨渡口"))
     assert not follow_up.admits(RIGHT.replace("渡口", "100万吨渡口"))
-    follow_up = FollowUp("它100万吨时的增速是多少？", [earlier], answerer.retriever.gazetteer())
+    follow_up = FollowUp(plan_query("它100万吨时的增速是多少？", [earlier], answerer.retriever.gazetteer()))
     assert follow_up.admits(RIGHT.replace("渡口货运量", "1100万吨渡口货运量100万吨时"))
     assert not follow_up.admits(RIGHT.replace("渡口货运量", "1100万吨渡口货运量时"))
 
@@ -271,7 +274,7 @@ def test_no_figure_is_made_of_another(answerer: Answerer) -> None:
 )
 def test_what_is_asked_for_stays(question: str, right: str, wrong: str, answerer: Answerer) -> None:
     """Kind, unit, plan and turning words are those of the follow-up, and of the question before it where it has none."""
-    follow_up = FollowUp(question, HISTORY, answerer.retriever.gazetteer())
+    follow_up = FollowUp(plan_query(question, HISTORY, answerer.retriever.gazetteer()))
     head = "云澜区2026年政府工作报告里，2025年"
     assert follow_up.admits(head + right)
     assert not follow_up.admits(head + wrong)
@@ -279,9 +282,9 @@ def test_what_is_asked_for_stays(question: str, right: str, wrong: str, answerer
 
 def test_the_same_again_is_no_rewrite(answerer: Answerer) -> None:
     """A rewrite that is an earlier question, or what code read, tells nothing."""
-    follow_up = FollowUp("它呢？", HISTORY, answerer.retriever.gazetteer())
+    follow_up = FollowUp(plan_query("它呢？", HISTORY, answerer.retriever.gazetteer()))
     assert not follow_up.admits(HISTORY[0])
-    assert not FollowUp("那望舒市呢？", HISTORY, answerer.retriever.gazetteer()).admits(
+    assert not FollowUp(plan_query("那望舒市呢？", HISTORY, answerer.retriever.gazetteer())).admits(
         HISTORY[0].replace("云澜区", "望舒市")
     )
 
@@ -289,7 +292,7 @@ def test_the_same_again_is_no_rewrite(answerer: Answerer) -> None:
 def test_no_place_is_made_of_other_words(answerer: Answerer) -> None:
     """A place that stands in what was asked by chance only, as a part of other words, is none that was said."""
     earlier = HISTORY[0].replace("渡口", "平安康养渡口")
-    follow_up = FollowUp(FOLLOW_UP, [earlier], answerer.retriever.gazetteer())
+    follow_up = FollowUp(plan_query(FOLLOW_UP, [earlier], answerer.retriever.gazetteer()))
     assert follow_up.admits(RIGHT.replace("渡口", "平安康养渡口"))
     assert not follow_up.admits(RIGHT.replace("渡口", "安康渡口"))
 
@@ -297,7 +300,7 @@ def test_no_place_is_made_of_other_words(answerer: Answerer) -> None:
 def test_what_was_asked_last_is_meant(answerer: Answerer) -> None:
     """它 is what the last question was about: words of those before it are no matter of a rewrite."""
     history = ["云澜区2026年政府工作报告里，2025年居民收入是多少？", "渡口货运量呢？"]
-    follow_up = FollowUp(FOLLOW_UP, history, answerer.retriever.gazetteer())
+    follow_up = FollowUp(plan_query(FOLLOW_UP, history, answerer.retriever.gazetteer()))
     assert follow_up.admits("2026年云澜区政府工作报告渡口货运量的增速是多少？") or follow_up.admits(
         "2025年云澜区政府工作报告渡口货运量的增速是多少？"
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,12 +18,14 @@ import pytest
 from kb.errors import CatalogueError, IndexBrokenError
 from kb.search.bm25 import Terms
 from kb.search.index import Index
-from kb.search.vectors import Vectors
+from kb.search.vectors import EmbeddedPassage, Vectors
 from kb.storage.catalogue import Catalogue
 from kb.types import Metadata, Passage
 
-if TYPE_CHECKING:
-    from kb.search.vectors import Row
+
+def embedded(id_: int, document: int, vector: Any) -> EmbeddedPassage:
+    """A passage of a document, with its vector."""
+    return EmbeddedPassage(id=id_, text=f"第{id_}段。", fields={"document_id": document}, vector=vector)
 
 
 @pytest.fixture
@@ -131,7 +136,7 @@ def test_a_build_that_fails_its_check_is_not_made_current(
     index.build(catalogue, "e")
     [document] = catalogue.standing_ids(catalogue.revision)
 
-    def lose(folder: Path, rows: object) -> None:
+    def lose(folder: Path, passages: object) -> None:
         Vectors.build(folder, (), without={document})
 
     monkeypatch.setattr(Vectors, "bring_into_reach", staticmethod(lose))
@@ -151,7 +156,7 @@ def test_a_graph_that_left_a_passage_out_is_made_once_more(
     [document] = catalogue.standing_ids(catalogue.revision)
     builds = []
 
-    def lose_once(folder: Path, rows: object) -> None:
+    def lose_once(folder: Path, passages: object) -> None:
         builds.append(folder)
         if len(builds) == 1:
             Vectors.build(folder, (), without={document})
@@ -171,10 +176,10 @@ def test_one_passage_out_of_reach_fails_the_check(
     """All vectors are there, and one passage is found by none of them: the build is refused."""
     [document] = catalogue.standing_ids(catalogue.revision)
 
-    def turn_one(folder: Path, rows: Callable[[], Iterable[Row]]) -> None:
-        (id_, _, vector), *others = rows()
+    def turn_one(folder: Path, passages: Callable[[], Iterable[EmbeddedPassage]]) -> None:
+        first, *others = passages()
         Vectors.build(folder, (), without={document})
-        Vectors.build(folder, [(id_, document, -vector), *others])
+        Vectors.build(folder, [replace(first, vector=-first.vector), *others])
 
     monkeypatch.setattr(Vectors, "bring_into_reach", staticmethod(turn_one))
     with pytest.raises(IndexBrokenError, match="段落 1 找不到自己"):
@@ -182,15 +187,17 @@ def test_one_passage_out_of_reach_fails_the_check(
 
 
 def test_what_no_search_finds_is_put_in_again(tmp_path: Path) -> None:
-    """Rows that a search for them does not find are told, and brought in; the others stay, each once."""
+    """Passages that a search for them does not find are named, and brought in; the others stay, each once."""
     chance = np.random.default_rng(0).normal(size=(300, 16)).astype(np.float32)
-    rows = [(number, number // 7, vector / np.linalg.norm(vector)) for number, vector in enumerate(chance)]
-    Vectors.build(tmp_path / "vectors", rows[:40] + rows[50:])
+    all_of_them = [
+        embedded(number, number // 7, vector / np.linalg.norm(vector)) for number, vector in enumerate(chance)
+    ]
+    Vectors.build(tmp_path / "vectors", all_of_them[:40] + all_of_them[50:])
     with closing(Vectors(tmp_path / "vectors")) as vectors:
-        assert list(range(40, 50)) == [id_ for id_, _, _ in vectors.lost(rows)]
-    Vectors.bring_into_reach(tmp_path / "vectors", lambda: rows)
+        assert list(range(40, 50)) == [passage.id for passage in vectors.lost(all_of_them)]
+    Vectors.bring_into_reach(tmp_path / "vectors", lambda: all_of_them)
     with closing(Vectors(tmp_path / "vectors")) as vectors:
-        assert ([], 300) == (vectors.lost(rows), len(vectors))
+        assert ([], 300) == (vectors.lost(all_of_them), len(vectors))
 
 
 def test_no_generation_without_embeddings(tmp_path: Path, catalogue: Catalogue) -> None:
@@ -199,6 +206,48 @@ def test_no_generation_without_embeddings(tmp_path: Path, catalogue: Catalogue) 
     with pytest.raises(CatalogueError, match="python -m ingest"):
         index.build(catalogue, "other")
     assert index.snapshot() is None
+
+
+def test_a_snapshot_of_before_is_used_until_the_next_is_built(tmp_path: Path, catalogue: Catalogue) -> None:
+    """Vectors with nothing but ids are searched as they are; the next build replaces them, and embeds nothing."""
+    index = Index(tmp_path / "index")
+    index.build(catalogue, "e")
+    snapshot = index.snapshot()
+    assert snapshot is not None
+    index.close()
+    make_old(tmp_path / "index" / "000001", catalogue)
+    index = Index(tmp_path / "index")
+    snapshot = index.snapshot()
+    assert snapshot is not None
+    [document] = catalogue.standing_ids(catalogue.revision)
+    for stored, vector in catalogue.embeddings.passages("e", catalogue.revision):
+        [(nearest, _)] = snapshot.vectors.search(vector, num_results=1, documents={document, document + 1})
+        assert stored.id == nearest
+        assert [] == snapshot.vectors.search(vector, num_results=1, documents={document + 1})
+    assert not index.in_step(catalogue.revision, "e")
+    index.build(catalogue, "e")
+    assert index.in_step(catalogue.revision, "e")
+    snapshot = index.snapshot()
+    assert snapshot is not None
+    assert 40 == len(snapshot.vectors)
+    index.close()
+
+
+def make_old(folder: Path, catalogue: Catalogue) -> None:
+    """Give a snapshot the vectors and the origin that were written before passages had words and fields in Chroma."""
+    import chromadb
+
+    shutil.rmtree(folder / "vectors")
+    origin = json.loads((folder / "generation.json").read_text())
+    del origin["form"]
+    (folder / "generation.json").write_text(json.dumps(origin))
+    client = chromadb.PersistentClient(folder / "vectors")
+    collection = client.create_collection(
+        "passages", embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 200}}
+    )
+    for stored, vector in catalogue.embeddings.passages("e", catalogue.revision):
+        collection.add(ids=[str(stored.id)], embeddings=[vector], metadatas=[{"document": stored.document_id}])
+    client.close()
 
 
 @pytest.mark.parametrize("part", ["terms", "vectors"])
@@ -217,7 +266,7 @@ def test_filters(tmp_path: Path) -> None:
     rows = [(1, 10, "政务服务"), (2, 20, "政务服务"), (3, 30, "法治建设")]
     Terms.build(tmp_path / "terms", rows)
     vectors = np.eye(3, dtype=np.float32)
-    Vectors.build(tmp_path / "vectors", [(id_, document, vectors[id_ - 1]) for id_, document, _ in rows])
+    Vectors.build(tmp_path / "vectors", [embedded(id_, document, vectors[id_ - 1]) for id_, document, _ in rows])
     by_terms, by_vectors = Terms(tmp_path / "terms"), Vectors(tmp_path / "vectors")
     assert [2] == [id_ for id_, _ in by_terms.search("政务服务", num_results=9, documents={20, 30})]
     assert {2, 3} == {id_ for id_, _ in by_vectors.search(vectors[0], num_results=9, documents={20, 30})}
@@ -235,7 +284,7 @@ def test_rare_terms_tell_more(tmp_path: Path) -> None:
 
 def test_damaged_vectors_are_told_each_time(tmp_path: Path) -> None:
     """Vectors that cannot be opened are the same error when they are asked for again."""
-    Vectors.build(tmp_path / "vectors", [(1, 10, np.eye(3, dtype=np.float32)[0])])
+    Vectors.build(tmp_path / "vectors", [embedded(1, 10, np.eye(3, dtype=np.float32)[0])])
     (tmp_path / "vectors" / "chroma.sqlite3").write_bytes(b"no database" * 500)
     for _ in range(3):
         with pytest.raises(IndexBrokenError, match="doctor"):
@@ -281,7 +330,7 @@ def nervous_threads() -> Iterator[None]:
 @pytest.mark.usefixtures("nervous_threads")
 def test_one_folder_opened_and_closed_by_many_threads(tmp_path: Path) -> None:
     """Threads that open and close the same vectors side by side all find them there."""
-    Vectors.build(tmp_path / "vectors", [(1, 10, np.eye(3, dtype=np.float32)[0])])
+    Vectors.build(tmp_path / "vectors", [embedded(1, 10, np.eye(3, dtype=np.float32)[0])])
 
     def open_and_close(_: int) -> None:
         Vectors(tmp_path / "vectors").close()

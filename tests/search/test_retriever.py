@@ -94,15 +94,3 @@ def test_an_empty_question(hold: Hold) -> None:
     """A question of white space is an error that says so."""
     with pytest.raises(QuestionError, match="空"):
         hold(REPORTS).hits("  ", num_results=5)
-
-
-def test_langchain_retriever_in_a_chain(hold: Hold) -> None:
-    """The index serves as a retriever in somebody else's chain, within the year that is asked."""
-    from langchain_core.runnables import RunnableLambda
-
-    from kb.search.langchain import PassageRetriever
-
-    chain = PassageRetriever(retriever=hold(REPORTS), num_results=3) | RunnableLambda(
-        lambda documents: [document.metadata["document"] for document in documents]
-    )
-    assert ["2023_云澜区_政府工作报告.txt"] == chain.invoke("2023年云澜区政府工作报告里组织学法多少次")

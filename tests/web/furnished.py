@@ -16,23 +16,23 @@ from typing import Any
 
 import httpx
 
-from ingest.jobs import open_registry
+from app import open_editing
 from kb.admin.accounts import Accounts
 from kb.admin.accounts.passwords import Passwords
 from kb.admin.accounts.roles import Role
-from kb.admin.audit import Audit
+from kb.admin.audit import AuditLog
 from kb.answering import Answerer
 from kb.chat.ask import Responder
 from kb.chat.journal import Journal
 from kb.chat.pins import Draft, GivenQuote, Pins
-from kb.evaluation.history import Trials
+from kb.evaluation.history import EvaluationHistory
 from kb.llm.writer import Writer
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
 from kb.settings import read_settings
 from kb.storage.catalogue import Catalogue
-from kb.web.parts import Parts
 from kb.web.site import build_site
+from kb.web.site_parts import SiteParts
 from tests.conftest import ReadingHere
 from tests.serving import served
 
@@ -76,7 +76,7 @@ class Furnished:
     """The site, and what stands in it."""
 
     address: str
-    parts: Parts
+    parts: SiteParts
     setup: str  # the secrets of two links
     reset: str
     report: int  # the id of a document with two versions, and of the older one
@@ -129,44 +129,44 @@ def _know_embeddings(data: Path, corpus_data: Path) -> None:
         catalogue.execute("INSERT INTO embeddings SELECT * FROM before.embeddings")
 
 
-def _parts(data: Path, encoder: Encoder, opened: contextlib.ExitStack) -> Parts:
+def _parts(data: Path, encoder: Encoder, opened: contextlib.ExitStack) -> SiteParts:
     settings = replace(read_settings({}), folders=(data.parent,))
     answerer = Answerer(Retriever(data, encoder), num_evidence=8, question_characters=500)
     accounts = Accounts(data / "accounts.sqlite3", passwords=Passwords(memory_kib=64))
     audit, journal, pins = (
-        Audit(data / "audit.sqlite3"),
+        AuditLog(data / "audit.sqlite3"),
         Journal(data / "journal.sqlite3"),
         Pins(data / "pins.sqlite3"),
     )
-    trials = Trials(data / "evaluations.sqlite3", answerer)
-    for part in (accounts, audit, journal, pins, trials):
+    evaluations = EvaluationHistory(data / "evaluations.sqlite3", answerer)
+    for part in (accounts, audit, journal, pins, evaluations):
         opened.callback(part.close)
     writer = Writer(answerer)
-    return Parts(
+    return SiteParts(
         settings=settings,
         data=data,
         writer=writer,
         responder=Responder(writer, journal, pins),
         accounts=accounts,
         audit=audit,
-        registry=opened.enter_context(open_registry(data, settings, encoder, open_reading=ReadingHere)),
-        trials=trials,
+        editing=opened.enter_context(open_editing(settings, data, encoder, open_reading=ReadingHere)),
+        evaluations=evaluations,
         command_line={"DATA": str(data)},
     )
 
 
-def _take_in(parts: Parts, desk: httpx.Client, corpus: Path) -> tuple[int, int, int]:
+def _take_in(parts: SiteParts, desk: httpx.Client, corpus: Path) -> tuple[int, int, int]:
     """Upload an early version of a report and a broken file, then all of the corpus."""
     early = (corpus / REPORT).read_text(encoding="utf-8").replace("301", "298").replace("17.6%", "16.4%")
     _send(parts, desk, (REPORT, early.encode()))
     report_before = _id(parts, REPORT)
     files = [(path.name, path.read_bytes()) for path in sorted(corpus.iterdir()) if path.suffix != ".csv"]
     _send(parts, desk, *files, (BROKEN, b"%PDF-1.7 nothing more"))
-    run = parts.registry.runs.latest()[0].id
+    run = parts.editing.jobs.latest()[0].id
     return run, _id(parts, REPORT), report_before
 
 
-def _change(parts: Parts, desk: httpx.Client) -> tuple[int, int]:
+def _change(parts: SiteParts, desk: httpx.Client) -> tuple[int, int]:
     """Withdraw one document, correct another, and keep a third out."""
     shelf = parts.data.parent / "公开栏"
     shelf.mkdir()
@@ -176,7 +176,7 @@ def _change(parts: Parts, desk: httpx.Client) -> tuple[int, int]:
     _post(desk, "/desk/synchronise/folders", folder=str(shelf))
     _post(desk, "/desk/synchronise", folder=str(shelf))
     _settled(parts)
-    old = parts.registry.inventory.at(str(shelf / "2020_云澜区统计局_工作报告.txt"))
+    old = parts.editing.documents.at(str(shelf / "2020_云澜区统计局_工作报告.txt"))
     assert old is not None
     _post(desk, f"/desk/documents/{old.id}/remove")
     corrected = _id(parts, CORRECTED)
@@ -187,7 +187,7 @@ def _change(parts: Parts, desk: httpx.Client) -> tuple[int, int]:
     return withdrawn, _id(parts, CORRECTED)
 
 
-def _ask(parts: Parts) -> tuple[str, str]:
+def _ask(parts: SiteParts) -> tuple[str, str]:
     """Ask over four weeks, some questions often, and rate some answers; returns an entry, and where its quote stands."""
     now = datetime.datetime.now(datetime.UTC)
     answers = {question: parts.writer.answerer.answer(question) for question, _, _ in _ASKED}
@@ -208,7 +208,7 @@ def _ask(parts: Parts) -> tuple[str, str]:
     return tokens[ANSWERED], f"/documents/{cited.document.id}?from={cited.start}&to={cited.end}#quote"
 
 
-def _pin(parts: Parts) -> int:
+def _pin(parts: SiteParts) -> int:
     """Pin an answer."""
     report = _id(parts, REPORT)
     words = "办理法律援助案件301件，比上年增长17.6%"
@@ -222,7 +222,7 @@ def _pin(parts: Parts) -> int:
     return pin.id
 
 
-def _evaluate(parts: Parts, desk: httpx.Client) -> int:
+def _evaluate(parts: SiteParts, desk: httpx.Client) -> int:
     """Run a file of questions twice; one asks what no document holds."""
     lines = [
         {
@@ -235,17 +235,17 @@ def _evaluate(parts: Parts, desk: httpx.Client) -> int:
         for number, (kind, question, gold) in enumerate(_KNOWN, start=1)
     ]
     content = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines).encode()
-    kept = parts.trials.keep("司法局年报抽查.jsonl", content)
+    kept = parts.evaluations.keep("司法局年报抽查.jsonl", content)
     for _ in range(2):
         _post(desk, "/desk/quality/start", questions=kept.id)
-        _wait(lambda: parts.trials.progress() is None)
-    return parts.trials.trials()[0].id
+        _wait(lambda: parts.evaluations.progress() is None)
+    return parts.evaluations.latest()[0].id
 
 
 # Underneath ----------------------------------------------------------------------------------------------------
 
 
-def _send(parts: Parts, desk: httpx.Client, *files: tuple[str, bytes]) -> None:
+def _send(parts: SiteParts, desk: httpx.Client, *files: tuple[str, bytes]) -> None:
     sent = [("files", (name, content)) for name, content in files]
     desk.post("/desk/documents/files", data={"token": _token(desk)}, files=sent).raise_for_status()
     _settled(parts)
@@ -261,14 +261,14 @@ def _token(desk: httpx.Client) -> str:
     return match.group(1)
 
 
-def _id(parts: Parts, name: str) -> int:
-    document = parts.registry.inventory.at(str(parts.registry.uploads.folder / name))
+def _id(parts: SiteParts, name: str) -> int:
+    document = parts.editing.documents.at(str(parts.editing.uploads.folder / name))
     assert document is not None, name
     return document.id
 
 
-def _settled(parts: Parts) -> None:
-    _wait(lambda: all(run.state.is_over for run in parts.registry.runs.latest()))
+def _settled(parts: SiteParts) -> None:
+    _wait(lambda: all(run.state.is_over for run in parts.editing.jobs.latest()))
 
 
 def _wait(holds: Any, patience: float = 120.0) -> None:

@@ -21,9 +21,9 @@ from starlette.types import Message
 
 import kb
 from kb.admin.accounts.roles import Role
-from kb.admin.audit import Sought
-from kb.admin.editing import Taken
-from kb.admin.health import health
+from kb.admin.audit import AuditFilter
+from kb.admin.editing import TakenUploads
+from kb.admin.status import health
 from kb.answering import Answerer
 from kb.chat.ask import Responder
 from kb.chat.json_fields import answer_fields
@@ -36,12 +36,12 @@ from kb.settings import read_settings
 from kb.storage.catalogue import Catalogue
 from kb.types import Answer, Status, Within
 from kb.web.api import build_api
-from kb.web.api.reading import stream
-from kb.web.api.writing import Desk
-from kb.web.parts import Parts
-from kb.web.programs import endpoints_of
-from kb.web.public import Inquiry, received
+from kb.web.api.open_routes import stream
+from kb.web.api.token_routes import Desk
+from kb.web.api_page import endpoints_of
+from kb.web.inquiry import Inquiry, received
 from kb.web.site import Guard, build_pages
+from kb.web.site_parts import SiteParts
 from kb.web.texts import LANGUAGES, text
 from tests.openai_server import OpenAIServer, Reply
 from tests.serving import served
@@ -50,19 +50,19 @@ ASKED = "云澜区司法局2024年办理法律援助案件多少件？"
 
 
 @pytest.fixture
-def corpus_parts(parts: Parts, corpus_answerer: Answerer) -> Parts:
+def corpus_parts(parts: SiteParts, corpus_answerer: Answerer) -> SiteParts:
     """The parts over the sample corpus, whose askings are not counted."""
     return over(replace(parts, settings=read_settings({"WENZHENG_ASKS_A_MINUTE": "0"})), corpus_answerer)
 
 
-def over(parts: Parts, answerer: Answerer) -> Parts:
+def over(parts: SiteParts, answerer: Answerer) -> SiteParts:
     """The same parts over another answerer."""
     writer = Writer(answerer)
     return replace(parts, writer=writer, responder=Responder(writer, parts.responder.journal, parts.responder.pins))
 
 
 @pytest.fixture
-def client(corpus_parts: Parts) -> TestClient:
+def client(corpus_parts: SiteParts) -> TestClient:
     return TestClient(Guard(build_pages(corpus_parts)))
 
 
@@ -152,7 +152,7 @@ def test_unknown_address_is_json(client: TestClient, address: str) -> None:
     assert 405 == client.get("/api/v1/ask").status_code
 
 
-def test_askings_are_counted(corpus_parts: Parts) -> None:
+def test_askings_are_counted(corpus_parts: SiteParts) -> None:
     """More than the setting allows in a minute is told when to come again."""
     settings = read_settings({"WENZHENG_ASKS_A_MINUTE": "2"})
     client = TestClient(Guard(build_pages(replace(corpus_parts, settings=settings))))
@@ -219,7 +219,7 @@ def test_a_reader_who_goes_away_frees_a_seat(corpus_answerer: Answerer) -> None:
 
 
 @pytest.mark.parametrize("streams", [True, False], ids=["stream", "whole"])
-def test_a_reader_who_goes_away_while_a_model_is_silent_frees_a_seat(corpus_parts: Parts, streams: bool) -> None:
+def test_a_reader_who_goes_away_while_a_model_is_silent_frees_a_seat(corpus_parts: SiteParts, streams: bool) -> None:
     """A model may say nothing for a minute: who has left does not keep a seat for so long, and the model is told."""
     with OpenAIServer(lambda messages, stream: Reply(steps=[60.0])) as silent:
         settings = read_settings({"WENZHENG_MODEL_URL": silent.url, "WENZHENG_MODEL_NAME": "m"})
@@ -253,7 +253,7 @@ def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
 
 
 def test_index_trouble_is_503(
-    corpus_parts: Parts, corpus_data: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+    corpus_parts: SiteParts, corpus_data: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the index cannot be asked the status says so, for a program to try again."""
     retriever = Retriever(corpus_data, encoder)
@@ -293,7 +293,7 @@ def test_documents_and_their_texts(client: TestClient) -> None:
     assert "" == client.get(address, params={"start": 10**7}).json()["text"]
 
 
-def test_withdrawn_document_is_gone(hold: Callable[[dict[str, str]], Retriever], parts: Parts) -> None:
+def test_withdrawn_document_is_gone(hold: Callable[[dict[str, str]], Retriever], parts: SiteParts) -> None:
     """That a document was withdrawn is told; its text is not."""
     retriever = hold({"2024_云澜区_报告.md": "# 云澜区2024年报告\n组织学法15次。\n"})
     (id_,) = retriever.gazetteer().documents
@@ -314,7 +314,7 @@ def test_unknown_documents(client: TestClient, id_: str) -> None:
         assert "error" in client.get(address).json()
 
 
-def test_feedback(client: TestClient, corpus_parts: Parts) -> None:
+def test_feedback(client: TestClient, corpus_parts: SiteParts) -> None:
     """What is thought of an answer reaches the journal, which knows by which way it was asked for."""
     entry = client.post("/api/v1/ask", json={"question": ASKED}).json()["entry"]
     rated = client.post("/api/v1/feedback", json={"entry": entry, "good": False, "reason": "不全"})
@@ -345,18 +345,18 @@ class Registry:
     is_full: bool = False
 
     @property
-    def runs(self) -> Registry:
+    def jobs(self) -> Registry:
         return self
 
-    def run(self, run_id: int, /) -> Run | None:
+    def job(self, run_id: int, /) -> Run | None:
         return Run(run_id) if run_id <= len(self.asked) else None
 
     def check_room(self, size: int, /) -> None:
         if self.is_full:
             raise UploadError("磁盘只剩 3 MiB。")
 
-    def take_all(self, files: Iterable[tuple[str, Callable[[int], bytes]]], /) -> Taken:
-        return Taken(paths=tuple(self.folder / Path(name).name for name, _ in files), refused={})
+    def take_all(self, files: Iterable[tuple[str, Callable[[int], bytes]]], /) -> TakenUploads:
+        return TakenUploads(paths=tuple(self.folder / Path(name).name for name, _ in files), refused={})
 
     def take_in(self, paths: Sequence[Path], /, *, by: str) -> Run:
         return self._begun("take in", [path.name for path in paths], by)
@@ -373,20 +373,20 @@ class Registry:
 
 
 @pytest.fixture
-def desk(corpus_parts: Parts, tmp_path: Path) -> tuple[TestClient, Registry, dict[str, str], Parts]:
+def desk(corpus_parts: SiteParts, tmp_path: Path) -> tuple[TestClient, Registry, dict[str, str], SiteParts]:
     """A client of an API with a desk, its registry, and the header of an editor's token."""
     parts = corpus_parts
     token = parts.accounts.tokens.create("Li.Editor", "采集程序", Role.EDITOR)
-    registry = Registry(tmp_path)
+    editing = Registry(tmp_path)
     inquiry = Inquiry(parts.writer.answerer.retriever, question_characters=500, asks_a_minute=0)
-    desk = Desk(registry=registry, holder=parts.accounts.tokens.holder, note=parts.audit.note, most_bytes=100_000)
+    desk = Desk(editing=editing, holder=parts.accounts.tokens.holder, note=parts.audit.note, most_bytes=100_000)
     client = TestClient(build_api(inquiry, received(parts.responder, "api"), desk=desk))
-    return client, registry, {"authorization": f"Bearer {token}"}, parts
+    return client, editing, {"authorization": f"Bearer {token}"}, parts
 
 
-def test_what_is_written_needs_a_token(desk: tuple[TestClient, Registry, dict[str, str], Parts]) -> None:
+def test_what_is_written_needs_a_token(desk: tuple[TestClient, Registry, dict[str, str], SiteParts]) -> None:
     """Without a token, or with a wrong one, nothing is done and 401 says what is needed."""
-    client, registry, _, _ = desk
+    client, editing, _, _ = desk
     for headers in ({}, {"authorization": "Bearer wz_none"}, {"authorization": "Basic eDp5"}):
         for method, address in (
             ("POST", "/v1/documents"),
@@ -397,32 +397,32 @@ def test_what_is_written_needs_a_token(desk: tuple[TestClient, Registry, dict[st
             answer = client.request(method, address, headers=headers)
             assert (401, "unauthorised") == (answer.status_code, answer.json()["error"]["status"]), address
             assert "Bearer" == answer.headers["www-authenticate"]
-    assert [] == registry.asked
+    assert [] == editing.asked
 
 
-def test_a_token_uploads_withdraws_and_restores(desk: tuple[TestClient, Registry, dict[str, str], Parts]) -> None:
+def test_a_token_uploads_withdraws_and_restores(desk: tuple[TestClient, Registry, dict[str, str], SiteParts]) -> None:
     """Each act starts a run whose address is told, under the name of who holds the token, and is in the audit log."""
-    client, registry, headers, parts = desk
+    client, editing, headers, parts = desk
     files = [("file", ("甲.txt", b"a")), ("file", ("../乙.txt", b"b"))]
     answer = client.post("/v1/documents", files=files, headers=headers)
     assert (202, "/api/v1/runs/1") == (answer.status_code, answer.headers["location"])
     assert 202 == client.post("/v1/documents/7/withdraw", headers=headers).status_code
     assert 202 == client.post("/v1/documents/7/restore", headers=headers).status_code
-    assert [("take in", ["甲.txt", "乙.txt"]), ("withdraw", 7), ("restore", 7)] == [one[:2] for one in registry.asked]
-    assert {"Li.Editor"} == {by for _, _, by in registry.asked}
+    assert [("take in", ["甲.txt", "乙.txt"]), ("withdraw", 7), ("restore", 7)] == [one[:2] for one in editing.asked]
+    assert {"Li.Editor"} == {by for _, _, by in editing.asked}
     assert {"id": 1, "state": "waiting"} == client.get("/v1/runs/1", headers=headers).json()
     assert 404 == client.get("/v1/runs/9", headers=headers).status_code
-    acts = [line.act for line in parts.audit.lines(Sought(), limit=10)]
+    acts = [line.act for line in parts.audit.lines(AuditFilter(), limit=10)]
     assert ["document.restore", "document.withdraw", "document.upload", "document.upload"] == acts
 
 
 @pytest.mark.parametrize(("headers", "code"), [({}, 401), ({"authorization": "Bearer wz_none"}, 401), (None, 507)])
 def test_a_body_waits_for_the_token_and_for_room(
-    headers: dict[str, str] | None, code: int, desk: tuple[TestClient, Registry, dict[str, str], Parts]
+    headers: dict[str, str] | None, code: int, desk: tuple[TestClient, Registry, dict[str, str], SiteParts]
 ) -> None:
     """Nothing of an upload is read of those who may not send it, or where the disk is full."""
-    client, registry, of_editor, _ = desk
-    registry.is_full = headers is None
+    client, editing, of_editor, _ = desk
+    editing.is_full = headers is None
     told: list[Message] = []
 
     async def receive() -> Message:
@@ -444,7 +444,7 @@ def test_a_body_waits_for_the_token_and_for_room(
 
 
 @pytest.fixture
-def program(parts: Parts) -> TestClient:
+def program(parts: SiteParts) -> TestClient:
     """A program with an editor's token, before an empty corpus and the real rooms of documents."""
     token = parts.accounts.tokens.create("Li.Editor", "采集程序", Role.EDITOR)
     return TestClient(Guard(build_pages(parts)), headers={"authorization": f"Bearer {token}"})
@@ -461,7 +461,7 @@ def over_run(program: TestClient, begun: Response) -> dict[str, Any]:
         time.sleep(0.02)
 
 
-def test_what_a_program_uploads_is_answered(program: TestClient, parts: Parts) -> None:
+def test_what_a_program_uploads_is_answered(program: TestClient, parts: SiteParts) -> None:
     """Token, upload, run, question, answer; withdrawn it is refused, and a token that was taken back does nothing."""
     report = "云澜区2024年度法治政府建设情况报告\n一、工作\n2024年组织学法17次。\n".encode()
     question = {"question": "云澜区2024年组织学法多少次？"}
@@ -483,20 +483,20 @@ def test_what_a_program_uploads_is_answered(program: TestClient, parts: Parts) -
     assert 401 == program.post(f"/api/v1/documents/{document}/withdraw").status_code
 
 
-def test_a_file_that_is_refused_leaves_the_others_be(program: TestClient, parts: Parts) -> None:
+def test_a_file_that_is_refused_leaves_the_others_be(program: TestClient, parts: SiteParts) -> None:
     """Of files that are sent together each is kept or refused by itself, and told; the first of one name counts."""
     files = [("file", (name, words)) for name, words in (("a.txt", "甲"), ("空.txt", ""), ("a.txt", "乙"))]
     begun = program.post("/api/v1/documents", files=files)
     assert {"空.txt", "a.txt"} == begun.json()["refused"].keys()
-    assert "甲" == (parts.registry.uploads.folder / "a.txt").read_text(encoding="utf-8")
-    assert ["a.txt"] == [line.about for line in parts.audit.lines(Sought(act="document.upload"), limit=9)]
+    assert "甲" == (parts.editing.uploads.folder / "a.txt").read_text(encoding="utf-8")
+    assert ["a.txt"] == [line.about for line in parts.audit.lines(AuditFilter(act="document.upload"), limit=9)]
     over_run(program, begun)
     refused = program.post("/api/v1/documents", files={"file": ("manifest.csv", b"x")})
     assert (422, "refused") == (refused.status_code, refused.json()["error"]["status"])
     assert "manifest.csv" in refused.json()["error"]["message"]
 
 
-def test_acts_that_cannot_be_done_are_told(program: TestClient, parts: Parts) -> None:
+def test_acts_that_cannot_be_done_are_told(program: TestClient, parts: SiteParts) -> None:
     """A document that is not held is 404, an old version 409: neither is a trouble of the server."""
     for words in ("学法17次。", "学法18次。"):
         text = f"云澜区2024年度报告\n{words}\n"
@@ -510,19 +510,19 @@ def told(answer: Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["error"]["status"]
 
 
-def test_uploads_are_bounded(desk: tuple[TestClient, Registry, dict[str, str], Parts]) -> None:
+def test_uploads_are_bounded(desk: tuple[TestClient, Registry, dict[str, str], SiteParts]) -> None:
     """More than may be uploaded at once is refused, whatever its length says."""
-    client, registry, headers, _ = desk
+    client, editing, headers, _ = desk
     answer = client.post("/v1/documents", files={"file": ("大.txt", b"x" * 200_000)}, headers=headers)
     assert (413, "too_large") == (answer.status_code, answer.json()["error"]["status"])
-    assert [] == registry.asked
+    assert [] == editing.asked
 
 
 # Beside it -------------------------------------------------------------------------------------------------------
 
 
 def test_page_lists_every_endpoint(
-    desk: tuple[TestClient, Registry, dict[str, str], Parts], client: TestClient
+    desk: tuple[TestClient, Registry, dict[str, str], SiteParts], client: TestClient
 ) -> None:
     """Each address and field is told in both languages, from OpenAPI alone, by a page that loads nothing from outside."""
     schema = desk[0].get("/openapi.json").json()

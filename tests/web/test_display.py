@@ -10,9 +10,8 @@ import pytest
 from kb.chat.conversation import Turn
 from kb.chat.filters import Choices
 from kb.types import Answer, Citation, Document, Ending, Evidence, Hit, Metadata, Passage, Row, Status, Within
-from kb.web.cards import cards
+from kb.web.chat.cards import cards
 from kb.web.display import answer_message, growing_turns, whole_turn
-from kb.web.texts import TABLES
 
 HOSTILE = '<img src=x onerror="alert(1)">'
 
@@ -203,18 +202,6 @@ def test_error_is_told_from_an_answer() -> None:
     answer = Answer(status=Status.ERROR_INDEX, text="索引已损坏。")
     assert "没有成功" in answer_message(answer)
     assert "<article" not in cards(answer)
-
-
-def test_every_text_stands_in_every_language() -> None:
-    """The table of page texts has no gap."""
-    assert {("zh", "en")} == {tuple(row) for table in TABLES for row in table.values()}
-    assert all(words.strip() for table in TABLES for row in table.values() for words in row.values())
-
-
-def test_each_text_has_one_place() -> None:
-    """No name stands in two tables, where one would hide the other."""
-    names = [name for table in TABLES for name in table]
-    assert sorted(set(names)) == sorted(names)
 
 
 def test_a_table_stands_for_its_lines() -> None:

@@ -19,8 +19,8 @@ from kb.storage.listing import browse
 from kb.types import Block, BlockKind, Document, Metadata, Passage, Within
 from kb.web.document_layout import Line, Piece, Table, lines, outline, with_tables
 from kb.web.documents import file_name
-from kb.web.parts import Parts
 from kb.web.site import Guard, build_pages
+from kb.web.site_parts import SiteParts
 
 Hold = Callable[[Mapping[str, str]], Retriever]
 
@@ -51,10 +51,10 @@ class Kept:
         return next((path for path in self.folder.iterdir() if sha256(path.read_bytes()).hexdigest() == digest), None)
 
 
-def client_of(parts: Parts, originals: Kept | None = None) -> TestClient:
+def client_of(parts: SiteParts, originals: Kept | None = None) -> TestClient:
     """A client of the pages."""
     if originals is not None:
-        parts = replace(parts, registry=replace(parts.registry, originals=originals))
+        parts = replace(parts, editing=replace(parts.editing, originals=originals))
     return TestClient(Guard(build_pages(parts)))
 
 
@@ -168,7 +168,7 @@ def test_choices_fit_what_else_was_chosen() -> None:
     assert {"2024": 2, "2023": 1} == {choice.name: choice.num_documents for choice in shelf.years}
 
 
-def test_list_in_pages(hold: Hold, parts: Parts) -> None:
+def test_list_in_pages(hold: Hold, parts: SiteParts) -> None:
     """The list is cut into pages, and keeps what was looked for when a page is turned."""
     hold({f"2024_云澜区{n}局_报告.md": f"# 云澜区{n}局2024年报告\n文字。\n" for n in range(60)})
     client = client_of(parts)
@@ -181,7 +181,7 @@ def test_list_in_pages(hold: Hold, parts: Parts) -> None:
     assert "没有这样的文件" in client.get("/documents", params={"year": "1999"}).text
 
 
-def test_nothing_held_is_said(data: Path, parts: Parts) -> None:
+def test_nothing_held_is_said(data: Path, parts: SiteParts) -> None:
     """Before the first ingest the pages say so, and looking makes no catalogue."""
     client = client_of(parts)
     assert "库中还没有文件" in client.get("/documents").text
@@ -200,7 +200,7 @@ def test_list_of_thousands_is_quick() -> None:
 # One document ----------------------------------------------------------------------------------------------------
 
 
-def test_document_shows_text_outline_and_mark(hold: Hold, parts: Parts) -> None:
+def test_document_shows_text_outline_and_mark(hold: Hold, parts: SiteParts) -> None:
     """The page has the whole text, its outline, and the quoted words marked where a link leads."""
     retriever = hold({"2024_云澜区司法局_报告.md": REPORT})
     document = only(retriever)
@@ -221,7 +221,7 @@ def test_document_shows_text_outline_and_mark(hold: Hold, parts: Parts) -> None:
 @pytest.mark.parametrize(
     "address", ["/documents/999", f"/documents/{2**70}", "/documents/x", "/documents/999/original"]
 )
-def test_unknown_document_is_a_page(hold: Hold, address: str, parts: Parts) -> None:
+def test_unknown_document_is_a_page(hold: Hold, address: str, parts: SiteParts) -> None:
     """An id that is not held is a page in our frame, with the way to the list."""
     hold({"a.md": REPORT})
     answer = client_of(parts).get(address)
@@ -229,7 +229,7 @@ def test_unknown_document_is_a_page(hold: Hold, address: str, parts: Parts) -> N
     assert "查看全部文件" in answer.text
 
 
-def test_hostile_words_are_words(hold: Hold, parts: Parts) -> None:
+def test_hostile_words_are_words(hold: Hold, parts: SiteParts) -> None:
     """Markup in titles, headings and text is shown as it is written, on every page, and templates in it are not run."""
     retriever = hold({"2024_坏_报告.md": HOSTILE})
     client = client_of(parts)
@@ -249,7 +249,7 @@ def test_hostile_words_are_words(hold: Hold, parts: Parts) -> None:
     assert "<b>" not in asked
 
 
-def test_english(hold: Hold, parts: Parts) -> None:
+def test_english(hold: Hold, parts: SiteParts) -> None:
     """The page's own words are English where that is asked for, and the way to Chinese keeps the marked place."""
     retriever = hold({"2024_云澜区司法局_报告.md": REPORT})
     shown = client_of(parts).get(f"/documents/{only(retriever).id}?from=1&to=3&language=en").text
@@ -258,7 +258,7 @@ def test_english(hold: Hold, parts: Parts) -> None:
     assert 'href="?from=1&amp;to=3&amp;language=zh"' in shown
 
 
-def test_long_text_is_quick(hold: Hold, parts: Parts) -> None:
+def test_long_text_is_quick(hold: Hold, parts: SiteParts) -> None:
     """A text of a million characters is shown within seconds."""
     paragraph = Block(text="各级政府和有关部门认真落实各项任务。" * 10)
     blocks = [
@@ -296,7 +296,7 @@ def changed(hold: Hold) -> tuple[Retriever, Document, Document]:
     return retriever, old, only(retriever)
 
 
-def test_old_version_keeps_its_text_and_leads_to_the_new_one(hold: Hold, parts: Parts) -> None:
+def test_old_version_keeps_its_text_and_leads_to_the_new_one(hold: Hold, parts: SiteParts) -> None:
     """A citation of an old version opens there, and is told that a newer one is in its place."""
     _, old, new = changed(hold)
     shown = client_of(parts).get(f"/documents/{old.id}").text
@@ -306,7 +306,7 @@ def test_old_version_keeps_its_text_and_leads_to_the_new_one(hold: Hold, parts: 
     assert "这是旧版" not in client_of(parts).get(f"/documents/{new.id}").text
 
 
-def test_withdrawn_document_shows_no_text(hold: Hold, folder: Path, parts: Parts) -> None:
+def test_withdrawn_document_shows_no_text(hold: Hold, folder: Path, parts: SiteParts) -> None:
     """Of a withdrawn document and its older versions nothing but the title is shown; restored, it is shown again."""
     retriever, old, new = changed(hold)
     client = client_of(parts, Kept(folder))
@@ -325,7 +325,7 @@ def test_withdrawn_document_shows_no_text(hold: Hold, folder: Path, parts: Parts
     assert "16次" in client.get(f"/documents/{new.id}").text
 
 
-def test_original_is_bytes_to_be_kept(hold: Hold, folder: Path, parts: Parts) -> None:
+def test_original_is_bytes_to_be_kept(hold: Hold, folder: Path, parts: SiteParts) -> None:
     """The original comes whole, under its name, as something to be kept and never as a page."""
     markup = "<html><body><h1>云澜区2024年报告</h1><p>组织学法15次，共有600人参加了学习。</p></body></html>"
     retriever = hold({"2024_云澜区_报告 “新”.html": markup})

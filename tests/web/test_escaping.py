@@ -14,11 +14,11 @@ from kb.chat.conversation import Turn
 from kb.chat.filters import Choices
 from kb.chinese.figures import Figure
 from kb.types import Answer, Citation, Document, Evidence, Hit, Metadata, Passage, Row, Status, Within, Writing
-from kb.web.cards import cards
-from kb.web.charts import figure_of
+from kb.web.chat.cards import cards
+from kb.web.chat.charts import figure_of
+from kb.web.chat.filter_bar import filter_bar
+from kb.web.chat.frame import dress, suggestions_of, welcome
 from kb.web.display import answer_message, whole_turn
-from kb.web.filters import filter_bar
-from kb.web.frame import dress, suggestions_of, welcome
 
 HARMLESS = "甲乙丙"
 HOSTILE = """"'><img src=x onerror=go()></p></article><b title="&quot;&amp;"""
@@ -168,8 +168,8 @@ def test_a_figure_makes_no_element(place: str, monkeypatch: pytest.MonkeyPatch) 
     def all_of_it(words: str) -> list[Figure]:
         return [Figure(text=words, value=Decimal(1), unit="", start=0, end=len(words))]
 
-    for room in ("cards", "display"):
-        monkeypatch.setattr(f"kb.web.{room}.figures", all_of_it)
+    for module in ("chat.cards", "display"):
+        monkeypatch.setattr(f"kb.web.{module}.figures", all_of_it)
     assert Elements(PLACES[place](HARMLESS)).found == Elements(PLACES[place](HOSTILE)).found
 
 
@@ -177,5 +177,5 @@ def test_what_scripts_are_given_is_json() -> None:
     """The words and numbers in attributes reach the scripts whole."""
     bar = Elements(filter_bar(Choices(years=(2024, 2023), num_documents=2, together=((-1, 0, -1, 1),))))
     assert [[-1, 0, -1, 1]] == json.loads(bar.values["data-together"])
-    assert "{number}" in json.loads(bar.values["data-said"])["searched_some"]
-    assert json.loads(Elements(dress()["head"]).values["data-said"])["copied"]
+    assert "{count}" in json.loads(bar.values["data-words"])["some"]
+    assert json.loads(Elements(dress()["head"]).values["data-words"])["copied"]

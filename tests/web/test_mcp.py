@@ -16,7 +16,7 @@ import pytest
 from kb.answering import Answerer
 from kb.errors import SettingsError
 from kb.llm.writer import Writer
-from kb.web.public import Inquiry
+from kb.web.inquiry import Inquiry
 from tests import ROOT
 from tests.front_door import address_of, front_door
 

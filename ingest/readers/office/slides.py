@@ -40,7 +40,7 @@ def read(data: bytes) -> list[Block]:
 
     try:
         slides = pptx.Presentation(io.BytesIO(data)).slides
-        shown = [(page, slide) for page, slide in enumerate(slides, 1) if slide._element.get("show") != "0"]
+        shown = [(page, slide) for page, slide in enumerate(slides, 1) if slide.element.get("show") != "0"]
         return [block for page, slide in shown for block in _slide(slide, page, 1 if page == shown[0][0] else 2)]
     except (
         PythonPptxError,
@@ -135,7 +135,7 @@ def _diagram(shape: BaseShape, page: int) -> Iterator[Block]:
     """The texts of a SmartArt diagram, which stand in a part of their own."""
     import lxml.etree
 
-    for reference in shape._element.iter(f"{{{_DIAGRAM}}}relIds"):
+    for reference in shape.element.iter(f"{{{_DIAGRAM}}}relIds"):
         key = next((value for name, value in reference.items() if name.endswith("}dm")), None)
         if key is None:
             continue

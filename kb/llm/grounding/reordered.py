@@ -10,14 +10,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import content_terms
 from kb.llm.grounding.allowed_words import TURNING
 from kb.llm.grounding.sources import Source
-from kb.llm.grounding.tokens import Token, form_of, segment_around
+from kb.llm.grounding.tokens import FIGURE, Token, form_of, segment_around
 
-_TIES = re.compile(r"对|向|给|比|被|把|由|从|为|[和与及或、至]|分别|其中|占|每|均")
+_LEXICON = read_lexicon(__name__)
+_TIES = _LEXICON["ties"]
 _SIGN = re.compile(r"[^\w,，、:：;；。]")
-_FIGURE = re.compile(r"<[^<>]*>")
 
 
 def retold(source: Source, said: Sequence[Token], before: str) -> tuple[int, int] | None:
@@ -30,7 +31,7 @@ def retold(source: Source, said: Sequence[Token], before: str) -> tuple[int, int
     start, end = segment_around(quoted, places[0], places[0])
     own = form_of(quoted[start:end])
     joined = bool(start) and quoted[start - 1].text == "、"
-    if joined or len(_FIGURE.findall(own)) != 1 or _TIES.search(own) or frame.is_bare(own):
+    if joined or len(FIGURE.findall(own)) != 1 or _TIES.search(own) or frame.is_bare(own):
         return None
     begin = start
     while begin and quoted[begin - 1].text in ",，":
@@ -40,17 +41,17 @@ def retold(source: Source, said: Sequence[Token], before: str) -> tuple[int, int
         begin = left
     told = form_of(quoted[begin:end])
     words = frame.without_names(form_of([token for token in said if not token.year]))
-    if Counter(TURNING.findall(_FIGURE.sub("", words))) != Counter(TURNING.findall(_FIGURE.sub("", own))):
+    if Counter(TURNING.findall(FIGURE.sub("", words))) != Counter(TURNING.findall(FIGURE.sub("", own))):
         return None
     told_years = {token.year for token in quoted[begin:end]}
     years = [f"{token.year}年" for token in said if token.year and token.year not in told_years]
     if not all(frame.admits(year, sentence=source.sentence, before=before) for year in years):
         return None
-    if _SIGN.search(_FIGURE.sub("", words)) or not all(term in told for term in _terms(words) if frame.claims(term)):
+    if _SIGN.search(FIGURE.sub("", words)) or not all(term in told for term in _terms(words) if frame.claims(term)):
         return None
     subject = [term for term, share in _terms(frame.without_names(own)).items() if share == 1 and frame.claims(term)]
     return (begin, end) if subject and all(term in words for term in subject) else None
 
 
 def _terms(form: str) -> dict[str, float]:
-    return content_terms(_FIGURE.sub(" ", form))
+    return content_terms(FIGURE.sub(" ", form))

@@ -12,25 +12,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import content_terms, fold
 from kb.llm.grounding.allowed_words import PLANNED, TURNING
 from kb.llm.grounding.sources import Source
-from kb.llm.grounding.tokens import form_of, tokens
+from kb.llm.grounding.tokens import FIGURE, form_of, tokens
 from kb.search.scope import RELATIVE
 from kb.types import Row
 
 _HELD = "|"  # in the place of the figure
-# They tie one thing to another, so that it matters which stands first.
-_TIES = re.compile(r"对|向|给|比|被|把|由|从|为|其中|占|[高低多少]于")
 _SIGN = re.compile(r"[^\w，,、。；;|\s]")
-_OTHER_FIGURE = re.compile(r"<[^<>]*>")
-_FROM = re.compile(r"[由从](?:上年|去年)?的?(<[^<>]*>)")
+_LEXICON = read_lexicon(__name__)
+_TIES = _LEXICON["ties"]
+_FROM = _LEXICON["from"]
 # What was reached may be told as what is.
-_REACHED = (
-    ("risen", re.compile(r"(?:同比)?(?:增加|增长|提高|提升|上升|扩大|增|升)了?[到至]了?$")),
-    ("fallen", re.compile(r"(?:同比)?(?:减少|下降|降低|回落|压减|缩短|减|降)了?[到至]了?$")),
-    ("", re.compile(r"(?:达到?|为|是|有)?了?$")),
-)
+_REACHED = (("risen", _LEXICON["risen"]), ("fallen", _LEXICON["fallen"]), ("", _LEXICON["reached"]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +75,7 @@ def _telling(text: str, figure: str) -> _Telling | None:
     form = form_of(token for token in tokens(text) if not token.year)
     begun = tuple(_FROM.findall(form))
     before, found, behind = _FROM.sub("", form).lstrip(":：,，").partition(figure)
-    if not found or _OTHER_FIGURE.search(before + behind):
+    if not found or FIGURE.search(before + behind):
         return None
     for reached, words in _REACHED:
         if match := words.search(before):

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kb.answering.extract.answer_type import ROUGH_WITHIN
 from kb.chinese.figures import Figure, figures
 from kb.chinese.text import fold
 
@@ -18,7 +19,7 @@ _SPACES = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
 _ENDS = frozenset("，,；;：:。！？!?、|\n ")
 _DROPPED = frozenset({"Ps", "Pe", "Pi", "Pf", "Cf", "Cc"})
 _QUOTES = frozenset("\"'`*_·")
-_ROUGH = re.compile(r"[多余]")
+FIGURE = re.compile(r"<[^<>]*>")  # in the form of a text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,5 +78,5 @@ def segment_around(run: Sequence[Token], start: int, end: int) -> tuple[int, int
 
 
 def _form(figure: Figure) -> str:
-    rough = "+" if _ROUGH.search(figure.text) else ""
+    rough = "+" if ROUGH_WITHIN.search(figure.text) else ""
     return f"<{figure.value.normalize():f}{rough}{fold(figure.unit)}>"

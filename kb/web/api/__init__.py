@@ -9,10 +9,10 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 import kb
-from kb.web.api.reading import Rate, reading_routes
-from kb.web.api.troubles import TellingTooLarge, answer_troubles
-from kb.web.api.writing import Desk, TokenFirst, writing_routes
-from kb.web.public import Answers, Inquiry
+from kb.web.api.errors import TellingTooLarge, answer_troubles
+from kb.web.api.open_routes import Rate, reading_routes
+from kb.web.api.token_routes import Desk, TokenFirst, writing_routes
+from kb.web.inquiry import Answers, Inquiry
 from kb.web.texts import text
 
 

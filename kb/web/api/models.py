@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kb.types import Within
-from kb.web.public import MOST_HISTORY
+from kb.web.inquiry import MOST_HISTORY
 from kb.web.texts import text
 
 _MOST_CHOSEN: Final = 50  # issuers, years or kinds; who wants more wants all

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fastapi import APIRouter
 
-    from kb.web.parts import Parts
+    from kb.web.site_parts import SiteParts
 
 
-def desk_pages(parts: Parts) -> list[APIRouter]:
+def desk_pages(parts: SiteParts) -> list[APIRouter]:
     """The pages of the desk, in the order in which addresses are looked up."""
     from kb.web.desk.audit import audit_pages
+    from kb.web.desk.document_texts import readings_pages
     from kb.web.desk.documents import documents_pages
     from kb.web.desk.health import health_pages
     from kb.web.desk.login import login_pages, no_such_page
@@ -20,9 +21,8 @@ def desk_pages(parts: Parts) -> list[APIRouter]:
     from kb.web.desk.pins import pins_pages
     from kb.web.desk.quality import quality_pages
     from kb.web.desk.questions import questions_pages
-    from kb.web.desk.readings import readings_pages
+    from kb.web.desk.runs import synchronise_pages
     from kb.web.desk.settings import settings_pages
-    from kb.web.desk.synchronise import synchronise_pages
     from kb.web.desk.tokens import tokens_pages
     from kb.web.desk.uploads import uploads_pages
 

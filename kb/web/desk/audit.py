@@ -12,10 +12,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from kb.admin.accounts.roles import Role
-from kb.admin.audit import Sought
-from kb.web.desk.door import Admin, desk_page
+from kb.admin.audit import AuditFilter
+from kb.web.desk.access import Admin, desk_page
 from kb.web.html import language_of, moment
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 from kb.web.spreadsheet import csv_lines
 from kb.web.texts import Language, is_text, text
 
@@ -31,7 +31,7 @@ def _asked(who: str = "", act: str = "", words: str = "", since: str = "", until
 Asked = Annotated[dict[str, str], Depends(_asked)]
 
 
-def audit_pages(parts: Parts) -> APIRouter:
+def audit_pages(parts: SiteParts) -> APIRouter:
     """The log, a page at a time, and as one file."""
     router = APIRouter(include_in_schema=False)
     audit = parts.audit
@@ -98,8 +98,8 @@ def detail_of(detail: str, language: Language) -> str:
     return text(f"desk_role_{detail}", language) if detail in set(Role) else detail
 
 
-def _sought(asked: dict[str, str]) -> Sought:
-    return Sought(
+def _sought(asked: dict[str, str]) -> AuditFilter:
+    return AuditFilter(
         who=asked["who"],
         act=asked["act"],
         words=asked["words"],

@@ -9,22 +9,22 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from kb.errors import AccountError, EntryError, LockedOutError
-from kb.web.desk.door import COOKIE, ROOMS, Editor, address_of, desk_page, sent_from_here
+from kb.web.desk.access import COOKIE, SECTIONS, Editor, address_of, desk_page, sent_from_here
 from kb.web.html import page, told
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 
 Field = Annotated[str, Form()]
 _NOTICES: Final = ("desk_left", "desk_password_set", "desk_expired", "desk_expired_form")
 
 
-def login_pages(parts: Parts) -> APIRouter:
+def login_pages(parts: SiteParts) -> APIRouter:
     """The pages by which one comes in and goes."""
     router = APIRouter(include_in_schema=False)
     accounts, audit = parts.accounts, parts.audit
 
     @router.get("/desk")
     def desk(visitor: Editor) -> Response:
-        return RedirectResponse(ROOMS[0].address, 303)
+        return RedirectResponse(SECTIONS[0].address, 303)
 
     @router.get("/desk/login")
     def login(request: Request, next: str = "/desk", notice: str = "") -> Response:
@@ -129,7 +129,7 @@ def local(address: str) -> str:
 
 def _login_page(
     request: Request,
-    parts: Parts,
+    parts: SiteParts,
     next_address: str,
     *,
     status_code: int = 200,
@@ -150,7 +150,7 @@ def _login_page(
 
 def _setup_page(
     request: Request,
-    parts: Parts,
+    parts: SiteParts,
     secret: str,
     *,
     status_code: int = 200,

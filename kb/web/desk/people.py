@@ -10,15 +10,15 @@ from starlette.responses import RedirectResponse, Response
 from kb.admin.accounts import LINK_HOURS
 from kb.admin.accounts.roles import Role
 from kb.errors import AccountError
-from kb.web.desk.door import Admin, Visitor, desk_page
+from kb.web.desk.access import Admin, Visitor, desk_page
 from kb.web.html import told
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 
 Field = Annotated[str, Form()]
 _NOTICES: Final = ("people_changed", "people_removed")
 
 
-def people_pages(parts: Parts) -> APIRouter:
+def people_pages(parts: SiteParts) -> APIRouter:
     """The list of people, and what an admin does with it."""
     router = APIRouter(include_in_schema=False)
     accounts, audit = parts.accounts, parts.audit
@@ -86,7 +86,7 @@ def people_pages(parts: Parts) -> APIRouter:
 def _page(
     request: Request,
     visitor: Visitor,
-    parts: Parts,
+    parts: SiteParts,
     *,
     error: AccountError | None = None,
     problem: str = "",

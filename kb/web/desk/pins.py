@@ -11,13 +11,13 @@ from fastapi import APIRouter, Form, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from kb.chat.journal import Entry
+from kb.chat.journal import JournalEntry
 from kb.chat.pins import Draft, GivenQuote, Pin
 from kb.chat.pins.drafts import LONGEST_TEXT, MARK, MOST_QUOTES
 from kb.errors import PinError
-from kb.web.desk.door import Editor, Visitor, desk_page
+from kb.web.desk.access import Editor, Visitor, desk_page
 from kb.web.html import told
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 
 Text = Annotated[str, Form()]
 Texts = Annotated[list[str], Form()]
@@ -38,7 +38,7 @@ class Row:
         return not self.document.strip() and not self.words.strip()
 
 
-def pins_pages(parts: Parts) -> APIRouter:
+def pins_pages(parts: SiteParts) -> APIRouter:
     """The pages about pinned answers."""
     router = APIRouter(include_in_schema=False, prefix="/desk/pins")
     pins, journal = parts.responder.pins, parts.responder.journal
@@ -137,14 +137,14 @@ def pins_pages(parts: Parts) -> APIRouter:
     return router
 
 
-def _pin(parts: Parts, number: int) -> Pin:
+def _pin(parts: SiteParts, number: int) -> Pin:
     try:
         return parts.responder.pins.pin(number)
     except PinError:
         raise HTTPException(404) from None
 
 
-def _of_entry(entry: Entry) -> dict[str, Any]:
+def _of_entry(entry: JournalEntry) -> dict[str, Any]:
     """What the form begins with: the entry's answer, with a mark for each of its quotes."""
     numbers: dict[int, list[int]] = {}
     for number, quote in enumerate(entry.quotes, start=1):

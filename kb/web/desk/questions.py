@@ -9,12 +9,12 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from kb.chat.journal import DESK, Entry, Show
-from kb.chat.unanswered import Unanswered
-from kb.web.desk.door import Editor, desk_page
-from kb.web.desk.pictures import picture_of
+from kb.chat.journal import DESK, JournalEntry, JournalFilter
+from kb.chat.unanswered import UnansweredQuestions
+from kb.web.desk.access import Editor, desk_page
+from kb.web.desk.day_chart import picture_of
 from kb.web.html import language_of
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 from kb.web.spreadsheet import csv_lines
 from kb.web.texts import text
 
@@ -35,14 +35,16 @@ _COLUMNS: Final = (
 )
 
 
-def questions_pages(parts: Parts) -> APIRouter:
+def questions_pages(parts: SiteParts) -> APIRouter:
     """The pages about what was asked."""
     router = APIRouter(include_in_schema=False, prefix="/desk/questions")
     responder, journal = parts.responder, parts.responder.journal
-    unanswered = Unanswered(journal, parts.writer.answerer.retriever)
+    unanswered = UnansweredQuestions(journal, parts.writer.answerer.retriever)
 
     @router.get("")
-    def list_(request: Request, visitor: Editor, show: Show = Show.ALL, words: str = "", number: int = 1) -> Response:
+    def list_(
+        request: Request, visitor: Editor, show: JournalFilter = JournalFilter.ALL, words: str = "", number: int = 1
+    ) -> Response:
         count = journal.count(show, words)
         last = max(-(-count // _ON_A_PAGE), 1)
         number = min(max(number, 1), last)
@@ -53,7 +55,7 @@ def questions_pages(parts: Parts) -> APIRouter:
             here="questions",
             tab="list",
             entries=journal.entries(show, words, limit=_ON_A_PAGE, offset=(number - 1) * _ON_A_PAGE),
-            shows=list(Show),
+            shows=list(JournalFilter),
             show=show,
             words=words,
             count=count,
@@ -86,7 +88,7 @@ def questions_pages(parts: Parts) -> APIRouter:
     @router.get("/again")
     def compare(request: Request, visitor: Editor, pair: Annotated[list[str], Query()]) -> Response:
         pairs = [_entries(parts, one.split(".")) for one in pair[:_ASKED_AGAIN]]
-        return desk_page(request, visitor, "desk/again.html", here="questions", tab="unanswered", pairs=pairs)
+        return desk_page(request, visitor, "desk/asked_again.html", here="questions", tab="unanswered", pairs=pairs)
 
     @router.get("/pictures")
     def pictures(request: Request, visitor: Editor, days: int = _SPANS[0]) -> Response:
@@ -108,7 +110,7 @@ def questions_pages(parts: Parts) -> APIRouter:
         )
 
     @router.get("/export.csv")
-    def export(request: Request, visitor: Editor, show: Show = Show.ALL, words: str = "") -> Response:
+    def export(request: Request, visitor: Editor, show: JournalFilter = JournalFilter.ALL, words: str = "") -> Response:
         parts.audit.note(visitor.name, "question.export", words, show.value, address=visitor.address)
         language = language_of(request)
         head = [text(f"questions_column_{name}", language) for name in _COLUMNS]
@@ -128,7 +130,7 @@ def questions_pages(parts: Parts) -> APIRouter:
     return router
 
 
-def _entries(parts: Parts, tokens: Sequence[str]) -> list[Entry]:
+def _entries(parts: SiteParts, tokens: Sequence[str]) -> list[JournalEntry]:
     """The entries with these public ids; where one is not kept there is no such page."""
     found = [parts.responder.journal.entry(token) for token in tokens]
     kept = [entry for entry in found if entry is not None]
@@ -137,7 +139,7 @@ def _entries(parts: Parts, tokens: Sequence[str]) -> list[Entry]:
     return kept
 
 
-def _row(entry: Entry) -> tuple[object, ...]:
+def _row(entry: JournalEntry) -> tuple[object, ...]:
     return (
         entry.asked_at.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
         entry.question,

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from kb.admin.settings_shown import settings_in_force
-from kb.web.desk.door import Admin, desk_page
-from kb.web.parts import Parts
+from kb.web.desk.access import Admin, desk_page
+from kb.web.site_parts import SiteParts
 
 
-def settings_pages(parts: Parts) -> APIRouter:
+def settings_pages(parts: SiteParts) -> APIRouter:
     """One table."""
     router = APIRouter(include_in_schema=False)
     rows = settings_in_force(parts.command_line)  # as they were when the program started

@@ -10,14 +10,14 @@ from starlette.responses import RedirectResponse, Response
 
 from kb.admin.accounts.roles import Role
 from kb.errors import AccountError
-from kb.web.desk.door import Admin, Visitor, desk_page
+from kb.web.desk.access import Admin, Visitor, desk_page
 from kb.web.html import told
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 
 _DAYS: Final = (30, 90, 365, 0)  # 0 for a token that does not expire
 
 
-def tokens_pages(parts: Parts) -> APIRouter:
+def tokens_pages(parts: SiteParts) -> APIRouter:
     """The list of tokens, and what an admin does with it."""
     router = APIRouter(include_in_schema=False)
     tokens, audit = parts.accounts.tokens, parts.audit
@@ -56,7 +56,7 @@ def tokens_pages(parts: Parts) -> APIRouter:
 def _page(
     request: Request,
     visitor: Visitor,
-    parts: Parts,
+    parts: SiteParts,
     *,
     error: AccountError | None = None,
     notice: str = "",

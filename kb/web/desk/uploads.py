@@ -10,19 +10,19 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from kb.errors import DeskError, UploadError
-from kb.web.desk.door import Editor, Turned, Visitor, desk_page, is_script
+from kb.web.desk.access import Editor, TurnedAway, Visitor, desk_page, is_script
 from kb.web.html import language_of, page, told
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 from kb.web.texts import text
 
 _FRAME = 2**20  # bytes that a form may have besides its files
 _MOST_FILES = 1_000
 
 
-def uploads_pages(parts: Parts) -> APIRouter:
+def uploads_pages(parts: SiteParts) -> APIRouter:
     """Where files are sent, and where one that could not be read is thrown away."""
     router = APIRouter(include_in_schema=False)
-    registry, audit = parts.registry, parts.audit
+    editing, audit = parts.editing, parts.audit
     most_bytes = parts.settings.upload_total_mib * 2**20
 
     async def fits(request: Request) -> None:
@@ -30,18 +30,18 @@ def uploads_pages(parts: Parts) -> APIRouter:
         length = request.headers.get("content-length", "")
         problem = ""
         if not (length.isascii() and length.isdigit()):
-            problem = text("held_no_length", language_of(request))
+            problem = text("document_no_length", language_of(request))
         elif int(length) > most_bytes + _FRAME:
-            problem = text("held_too_much", language_of(request), mib=parts.settings.upload_total_mib)
+            problem = text("document_too_much", language_of(request), mib=parts.settings.upload_total_mib)
         else:
             try:
-                await run_in_threadpool(registry.check_room, int(length))
+                await run_in_threadpool(editing.check_room, int(length))
             except UploadError as error:
                 problem = told(request, error)
         if problem and is_script(request):
-            raise Turned(JSONResponse({"problem": problem}, status_code=413))
+            raise TurnedAway(JSONResponse({"problem": problem}, status_code=413))
         if problem:
-            raise Turned(page(request, "trouble.html", status_code=413, advice="trouble_too_large", detail=problem))
+            raise TurnedAway(page(request, "error.html", status_code=413, advice="error_too_large", detail=problem))
 
     @router.post("/desk/documents/files", dependencies=[Depends(fits)])
     async def take(request: Request, visitor: Editor) -> Response:
@@ -52,10 +52,10 @@ def uploads_pages(parts: Parts) -> APIRouter:
     @router.post("/desk/documents/discard")
     def discard(request: Request, visitor: Editor, name: Annotated[str, Form()]) -> Response:
         try:
-            registry.discard(name)
+            editing.discard(name)
         except DeskError as error:
             return desk_page(
-                request, visitor, "desk/documents/taken.html", here="documents", status_code=422,
+                request, visitor, "desk/documents/upload_result.html", here="documents", status_code=422,
                 taken=[], refused=[(name, told(request, error))], run=None,
             )  # fmt: skip
         audit.note(visitor.name, "document.discard", name, address=visitor.address)
@@ -64,21 +64,21 @@ def uploads_pages(parts: Parts) -> APIRouter:
     return router
 
 
-def _take(request: Request, visitor: Visitor, parts: Parts, files: list[UploadFile]) -> Response:
+def _take(request: Request, visitor: Visitor, parts: SiteParts, files: list[UploadFile]) -> Response:
     """Keep each file, then hold them all in one run."""
-    kept = parts.registry.take_all((file.filename or "", file.file.read) for file in files)
+    kept = parts.editing.take_all((file.filename or "", file.file.read) for file in files)
     taken = [path.name for path in kept.paths]
     refused = [(name, told(request, error)) for name, error in kept.refused.items()]
     if not files:
-        refused.append(("", text("held_no_files", language_of(request))))
+        refused.append(("", text("document_no_files", language_of(request))))
     run = None
     if taken:
-        run = parts.registry.take_in(kept.paths, by=visitor.name)
+        run = parts.editing.take_in(kept.paths, by=visitor.name)
         for name in taken:
             parts.audit.note(visitor.name, "document.upload", name, address=visitor.address)
     address = f"/desk/synchronise/{run.id}" if run else ""
     if is_script(request):
-        to_run = text("held_to_run", language_of(request))
+        to_run = text("document_to_run", language_of(request))
         reasons = [{"name": name, "reason": reason} for name, reason in refused]
         return JSONResponse({"run": address, "refused": reasons, "told": to_run}, status_code=200 if run else 422)
     if run and not refused:
@@ -86,7 +86,7 @@ def _take(request: Request, visitor: Visitor, parts: Parts, files: list[UploadFi
     return desk_page(
         request,
         visitor,
-        "desk/documents/taken.html",
+        "desk/documents/upload_result.html",
         here="documents",
         status_code=200 if run else 422,
         taken=taken,

@@ -1,8 +1,8 @@
 // What the chat page does by itself: it follows the conversation, and hears what is pressed.
-// What is said and answered comes from the server as HTML, escaped there; what is written here is set as text.
+// Questions and answers come from the server as HTML, escaped there; what is written here is set as text.
 
 const wenzheng = (() => {
-  const said = JSON.parse(document.currentScript.dataset.said);
+  const WORDS = JSON.parse(document.currentScript.dataset.words);
   const { language } = document.currentScript.dataset;
   const speak = () => {
     if (document.documentElement.lang !== language) document.documentElement.lang = language;
@@ -47,7 +47,7 @@ const wenzheng = (() => {
     if (!question) return;
     const turn = make("article", "turn", "");
     turn.append(make("h2", "asked", question));
-    stop(turn, said.broken);
+    stop(turn, WORDS.broken);
     places.pending.append(turn);
     markLast();
   };
@@ -55,11 +55,11 @@ const wenzheng = (() => {
   // While an answer is awaited: whether there is still someone to give it.
   const watchConnection = () => setInterval(async () => {
     if (!document.documentElement.classList.contains("asking")) return;
-    let words = said.searching;
+    let words = WORDS.searching;
     try {
       await fetch("/design/elements.js", { method: "HEAD", cache: "no-store" });
     } catch {
-      words = said.lost;
+      words = WORDS.lost;
     }
     const searching = find(".searching", places.pending);
     if (searching && searching.textContent !== words) searching.textContent = words;
@@ -92,7 +92,7 @@ const wenzheng = (() => {
     places.suggestions.classList.add("moved");
     const turn = document.createElement("article");
     turn.className = "turn pending";
-    turn.append(make("h2", "asked", question), make("p", "searching", said.searching));
+    turn.append(make("h2", "asked", question), make("p", "searching", WORDS.searching));
     memory.keepAsked(question);
     places.pending.append(turn);
     document.documentElement.classList.add("asking");
@@ -111,11 +111,11 @@ const wenzheng = (() => {
     places.current.classList.remove("moved");
     places.pending.replaceChildren();
     markLast();
-    if (wasStopped && !turn.classList.contains("whole")) stop(turn, said.stopped); // what was on its way still
+    if (wasStopped && !turn.classList.contains("whole")) stop(turn, WORDS.stopped); // what was on its way still
     if (first || turn.classList.contains("whole")) turn.scrollIntoView({ block: "start" });
     if (turn.classList.contains("whole")) {
       keep();
-      find("#spoken").textContent = said.spoken + find(".answer", turn).innerText;
+      find("#spoken").textContent = WORDS.spoken + find(".answer", turn).innerText;
       passages.showAll(turn);
     }
     keyboard.keepPlace();
@@ -125,21 +125,21 @@ const wenzheng = (() => {
     memory.answered();
     document.documentElement.classList.remove("asking");
     const turn = find(".turn", places.pending);
-    if (turn) stop(turn, said.broken);
+    if (turn) stop(turn, WORDS.broken);
     keep();
     keyboard.keepPlace();
   };
 
   const stop = (turn, words) => {
-    if (find(".stopped-told", turn)) return;
+    if (find(".stopped-note", turn)) return;
     turn.classList.add("stopped");
-    const told = make("p", "stopped-told", words);
+    const note = make("p", "stopped-note", words);
     const searching = find(".searching", turn);
-    if (searching) searching.replaceWith(told);
-    else turn.append(told);
+    if (searching) searching.replaceWith(note);
+    else turn.append(note);
     const acts = make("div", "acts", "");
     for (const name of ["retry", "edit"]) {
-      const act = make("button", "act", said[`act_${name}`]);
+      const act = make("button", "act", WORDS[`act_${name}`]);
       act.type = "button";
       act.dataset.act = name;
       acts.append(act);
@@ -153,10 +153,10 @@ const wenzheng = (() => {
     document.documentElement.classList.remove("asking");
     const pending = find(".turn", places.pending);
     if (pending) {
-      stop(pending, said.stopped);
+      stop(pending, WORDS.stopped);
     } else {
       const turn = turns().at(-1);
-      if (turn && !turn.classList.contains("whole")) stop(turn, said.stopped);
+      if (turn && !turn.classList.contains("whole")) stop(turn, WORDS.stopped);
     }
     keep();
     box().focus();
@@ -174,7 +174,7 @@ const wenzheng = (() => {
     field.focus();
   };
 
-  // Those before it are shown by now: a question that was sent while the pages came up (lobby.js).
+  // Those before it are shown by now: a question that was sent while the pages came up (start_page.js).
   const goOn = () => {
     const question = memory.takeWritten();
     if (question) send(question);
@@ -240,7 +240,7 @@ const wenzheng = (() => {
       act.focus();
     }
     const before = act.textContent;
-    act.textContent = done ? said.copied : said.not_copied;
+    act.textContent = done ? WORDS.copied : WORDS.not_copied;
     find("#spoken").textContent = act.textContent;
     setTimeout(() => { act.textContent = before; }, 2000);
   };
@@ -255,11 +255,11 @@ const wenzheng = (() => {
     edit: (act) => edit(act.closest(".turn")),
     keepLast: () => { stopEditing(); write(""); },
     copy,
-    good: (act) => rating.rate(act.closest(".turn"), true, "", server, said),
+    good: (act) => rating.rate(act.closest(".turn"), true, "", server, WORDS),
     bad: (act) => rating.open(act.closest(".turn")),
     nearest: (act) => passages.showNearest(act.closest(".turn")),
     keep: (act) => {
-      const input = all(`#filter-panel input[name="${act.dataset.row}"]`).find((one) => one.value === act.dataset.value);
+      const input = all(`#filter-panel input[name="${act.dataset.row}"]`).find((box) => box.value === act.dataset.value);
       if (input) input.checked = true;
       filters.filtered();
       box().focus();
@@ -309,7 +309,7 @@ const wenzheng = (() => {
     const form = event.target;
     if (form.matches(".reasons")) {
       event.preventDefault();
-      rating.rate(form.closest(".turn"), false, rating.reason(form), server, said);
+      rating.rate(form.closest(".turn"), false, rating.reason(form), server, WORDS);
     }
     if (form.matches("#export")) {
       form.elements.conversation.value = conversation();

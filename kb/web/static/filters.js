@@ -5,7 +5,7 @@ const filters = (() => {
   const checked = (name) => all(`#filter-panel input[name="${name}"]:checked`);
 
   let chosen = new Set(); // by row and name: the panel is made anew where what is held changes
-  const called = (input) => `${input.name} ${input.value}`;
+  const keyOf = (input) => `${input.name} ${input.value}`;
 
   const within = () => {
     if (!panel()) return {};
@@ -21,14 +21,14 @@ const filters = (() => {
 
   const filtered = () => {
     if (!panel()) return;
-    const words = JSON.parse(panel().dataset.said);
+    const words = JSON.parse(panel().dataset.words);
     const together = JSON.parse(panel().dataset.together);
-    chosen = new Set(ROWS.flatMap(checked).map(called));
+    chosen = new Set(ROWS.flatMap(checked).map(keyOf));
     const places = ROWS.map((name) => new Set(checked(name).map((input) => Number(input.dataset.place))));
-    const admits = (one, but) => ROWS.every((_, row) => row === but || !places[row].size || places[row].has(one[row]));
-    const number = together.filter((one) => admits(one, -1)).reduce((sum, one) => sum + one[3], 0);
+    const admits = (group, but) => ROWS.every((_, row) => row === but || !places[row].size || places[row].has(group[row]));
+    const count = together.filter((group) => admits(group, -1)).reduce((sum, group) => sum + group[3], 0);
     ROWS.forEach((name, row) => {
-      const open = new Set(together.filter((one) => admits(one, row)).map((one) => one[row]));
+      const open = new Set(together.filter((group) => admits(group, row)).map((group) => group[row]));
       const sought = find(`fieldset[data-row="${name}"] input[type="search"]`, panel())?.value.trim() || "";
       all(`input[name="${name}"]`, panel()).forEach((input) => {
         const label = input.closest("label");
@@ -37,21 +37,21 @@ const filters = (() => {
       });
     });
     const none = places.every((row) => !row.size);
-    const line = none ? words.searched_all : number ? words.searched_some : words.searched_no;
-    find("#filters .bar > button").textContent = line.replace("{number}", number);
+    const chosenWords = count === 1 ? words.one : count ? words.some.replace("{count}", count) : words.no;
+    find("#filters .bar > button").textContent = none ? words.all : chosenWords;
     find("#filters .tags").replaceChildren(...ROWS.flatMap(checked).map((input) => {
       const name = input.closest("label").textContent;
       const tag = make("button", "tag", `${name} ×`);
       tag.type = "button";
       tag.dataset.act = "untag";
-      tag.setAttribute("aria-label", words.choice_off.replace("{number}", name));
+      tag.setAttribute("aria-label", words.off.replace("{name}", name));
       tag.input = input;
       return tag;
     }));
   };
 
   const renewed = () => {
-    all('#filter-panel input[type="checkbox"]').forEach((input) => { input.checked = chosen.has(called(input)); });
+    all('#filter-panel input[type="checkbox"]').forEach((input) => { input.checked = chosen.has(keyOf(input)); });
     filtered();
   };
 

@@ -16,14 +16,14 @@ const rating = (() => {
   const reason = (form) =>
     [form.elements.reason.value, form.elements.more.value.trim()].filter(Boolean).join("：");
 
-  const rate = async (turn, good, why, server, said) => {
+  const rate = async (turn, good, why, server, words) => {
     const thanks = find(".thanks", turn);
     let noted = false;
     try {
       noted = await server.rate_entry(find(".reasons", turn).dataset.entry, good, why);
-    } catch { /* said below */ }
+    } catch { /* the note below says so */ }
     close(turn);
-    thanks.textContent = noted ? said.thanks : said.not_rated;
+    thanks.textContent = noted ? words.thanks : words.not_rated;
     thanks.hidden = false;
     if (!noted) return;
     for (const [name, pressed] of [["good", good], ["bad", !good]]) {

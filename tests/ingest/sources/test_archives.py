@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.sources.archives import Bounds, is_archive, members
+from ingest.sources.archives import ArchiveBounds, is_archive, members
 from kb.errors import RefusedError
 
 
@@ -84,7 +84,7 @@ def test_bomb() -> None:
     """A member packed far too well is refused by itself, the others come."""
     found = {
         m.name: m.refusal
-        for m in members(zipped({"bomb.txt": bytes(2**20), "a.txt": b"1"}), "a.zip", Bounds(small=1000))
+        for m in members(zipped({"bomb.txt": bytes(2**20), "a.txt": b"1"}), "a.zip", ArchiveBounds(small=1000))
     }
     assert "压缩率异常" in str(found["bomb.txt"])
     assert found["a.txt"] is None
@@ -93,7 +93,8 @@ def test_bomb() -> None:
 def test_member_too_large() -> None:
     """A member over the bound is refused by itself."""
     found = {
-        member.name: member.refusal for member in members(zipped({"a": b"1" * 11, "b": b"1"}), "a.zip", Bounds(size=10))
+        member.name: member.refusal
+        for member in members(zipped({"a": b"1" * 11, "b": b"1"}), "a.zip", ArchiveBounds(size=10))
     }
     assert "过大" in str(found["a"])
     assert found["b"] is None
@@ -102,7 +103,7 @@ def test_member_too_large() -> None:
 def test_all_too_large() -> None:
     """Members are given until the archive's bound, archives within counted."""
     data = zipped({"a.zip": zipped({"a": b"1" * 40}), "b": b"1" * 90, "c": b"1" * 90})
-    found = {member.name: member.refusal for member in members(data, "a.zip", Bounds(total=250))}
+    found = {member.name: member.refusal for member in members(data, "a.zip", ArchiveBounds(total=250))}
     assert "过大" in str(found["c"])
     assert found["a.zip/a"] is None
 
@@ -110,7 +111,7 @@ def test_all_too_large() -> None:
 def test_too_many() -> None:
     """An archive of too many members is refused as a whole."""
     with pytest.raises(RefusedError, match="过多"):
-        list(members(zipped(dict.fromkeys("abc", b"1")), "a.zip", Bounds(members=2)))
+        list(members(zipped(dict.fromkeys("abc", b"1")), "a.zip", ArchiveBounds(members=2)))
 
 
 def test_encrypted_member() -> None:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kb.admin.audit import Sought
-from kb.admin.documents import Standing, Wanted
-from kb.admin.jobs import History, State
+from kb.admin.audit import AuditFilter
+from kb.admin.documents import DocumentFilter, Standing
+from kb.admin.jobs import JobHistory, JobState
 from kb.types import Answer, Status
 from kb.web.diff import differences
-from kb.web.parts import Parts
+from kb.web.site_parts import SiteParts
 from tests import CORPUS
 
 if TYPE_CHECKING:
@@ -60,30 +60,30 @@ def send(browser: TestClient, *files: tuple[str, bytes | str], **headers: str) -
     )
 
 
-def settled(parts: Parts) -> None:
+def settled(parts: SiteParts) -> None:
     """Wait until no run is at work."""
     until = time.monotonic() + _PATIENCE
-    while any(not run.state.is_over for run in parts.registry.runs.latest()):
+    while any(not run.state.is_over for run in parts.editing.jobs.latest()):
         assert time.monotonic() < until
         time.sleep(0.01)
 
 
-def upload(browser: TestClient, parts: Parts, name: str, content: bytes | str = REPORT) -> int:
+def upload(browser: TestClient, parts: SiteParts, name: str, content: bytes | str = REPORT) -> int:
     """Send a file, and return the id of its document once it is held."""
     reply = send(browser, (name, content))
     assert 303 == reply.status_code, reply.text
     settled(parts)
-    document = parts.registry.inventory.at(str(parts.registry.uploads.folder / name))
+    document = parts.editing.documents.at(str(parts.editing.uploads.folder / name))
     assert document is not None, browser.get(reply.headers["location"]).text
     return document.id
 
 
-def ask(parts: Parts, question: str = "云澜区2024年组织学法多少次？") -> Answer:
+def ask(parts: SiteParts, question: str = "云澜区2024年组织学法多少次？") -> Answer:
     return parts.writer.answerer.answer(question)
 
 
-def acts(parts: Parts) -> list[str]:
-    return [line.act for line in reversed(parts.audit.lines(Sought(), limit=100)) if line.act != "account.enter"]
+def acts(parts: SiteParts) -> list[str]:
+    return [line.act for line in reversed(parts.audit.lines(AuditFilter(), limit=100)) if line.act != "account.enter"]
 
 
 # Sending -------------------------------------------------------------------------------------------------------
@@ -92,7 +92,7 @@ def acts(parts: Parts) -> list[str]:
 @pytest.mark.parametrize(
     "name", sorted(path.name for path in CORPUS.iterdir() if path.suffix in (".txt", ".docx", ".pdf", ".html", ".md"))
 )
-def test_each_format_is_taken(name: str, editor: TestClient, parts: Parts) -> None:
+def test_each_format_is_taken(name: str, editor: TestClient, parts: SiteParts) -> None:
     """By what the bytes are; its page, its text and its passages are shown, and its original is what was sent."""
     content = (CORPUS / name).read_bytes()
     document = upload(editor, parts, name, content)
@@ -108,7 +108,7 @@ def test_each_format_is_taken(name: str, editor: TestClient, parts: Parts) -> No
     )
 
 
-def test_an_archive_is_taken_member_by_member(editor: TestClient, parts: Parts) -> None:
+def test_an_archive_is_taken_member_by_member(editor: TestClient, parts: SiteParts) -> None:
     """A zip is as many documents as it has files, and one that cannot be read is named by itself."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -117,7 +117,7 @@ def test_an_archive_is_taken_member_by_member(editor: TestClient, parts: Parts) 
         archive.writestr("年报/c.pdf", b"%PDF-1.7 nothing more")
     run = send(editor, ("年报.zip", packed.getvalue())).headers["location"]
     settled(parts)
-    assert 2 == parts.registry.inventory.listed(Wanted()).total
+    assert 2 == parts.editing.documents.page(DocumentFilter()).total
     assert "年报.zip!/年报/c.pdf" in editor.get(run).text
 
 
@@ -132,7 +132,7 @@ def test_an_archive_is_taken_member_by_member(editor: TestClient, parts: Parts) 
     ],
     ids=["path", "controls", "markup", "long", "device"],
 )
-def test_hostile_names_do_no_harm(name: str, kept: str, editor: TestClient, parts: Parts, data: Path) -> None:
+def test_hostile_names_do_no_harm(name: str, kept: str, editor: TestClient, parts: SiteParts, data: Path) -> None:
     """The file lies in the folder of uploads under a plain name, and no page renders what the name says."""
     run = send(editor, (name, REPORT)).headers["location"]
     settled(parts)
@@ -155,10 +155,10 @@ def test_hostile_names_do_no_harm(name: str, kept: str, editor: TestClient, part
     ids=["empty", "too big", "manifest", "no name"],
 )
 def test_what_is_not_taken_is_told(
-    name: str, content: bytes, reason: str, editor: TestClient, parts: Parts, data: Path, monkeypatch: Any
+    name: str, content: bytes, reason: str, editor: TestClient, parts: SiteParts, data: Path, monkeypatch: Any
 ) -> None:
     """Each file for itself: the others are taken in, and nothing of the refused one is left."""
-    monkeypatch.setattr(parts.registry.uploads, "most_bytes", 2**20)
+    monkeypatch.setattr(parts.editing.uploads, "most_bytes", 2**20)
     refused = send(editor, (name, content))
     assert (422, True) == (refused.status_code, reason in refused.text)
     both = send(editor, (name, content), ("b.txt", REPORT))
@@ -167,7 +167,7 @@ def test_what_is_not_taken_is_told(
     assert ["b.txt"] == [path.name for path in (data / "documents").rglob("*") if path.is_file()]
 
 
-def test_two_files_of_one_name_are_told(editor: TestClient, parts: Parts, data: Path) -> None:
+def test_two_files_of_one_name_are_told(editor: TestClient, parts: SiteParts, data: Path) -> None:
     """The second does not replace the first in silence."""
     reply = send(editor, ("a.txt", REPORT), ("x/a.txt", "other"))
     assert "都叫 a.txt" in reply.text
@@ -176,7 +176,7 @@ def test_two_files_of_one_name_are_told(editor: TestClient, parts: Parts, data: 
 
 
 @pytest.mark.parametrize("length", ["", "x", str(2**40)])
-def test_too_much_is_refused_before_it_is_read(length: str, editor: TestClient, parts: Parts) -> None:
+def test_too_much_is_refused_before_it_is_read(length: str, editor: TestClient, parts: SiteParts) -> None:
     """By what the request says of its length; one that says nothing is refused as well."""
 
     def body() -> Any:
@@ -190,7 +190,7 @@ def test_too_much_is_refused_before_it_is_read(length: str, editor: TestClient, 
     assert "上传" in reply.text
 
 
-def test_a_script_gets_what_a_script_reads(editor: TestClient, parts: Parts) -> None:
+def test_a_script_gets_what_a_script_reads(editor: TestClient, parts: SiteParts) -> None:
     """The address of the run, and reasons as text."""
     reply = send(editor, ("a.txt", REPORT), (HOSTILE, b""), accept="application/json")
     assert "application/json" == reply.headers["content-type"]
@@ -199,7 +199,7 @@ def test_a_script_gets_what_a_script_reads(editor: TestClient, parts: Parts) -> 
     settled(parts)
 
 
-def test_an_unreadable_upload_can_be_thrown_away(editor: TestClient, parts: Parts, data: Path) -> None:
+def test_an_unreadable_upload_can_be_thrown_away(editor: TestClient, parts: SiteParts, data: Path) -> None:
     """The list names it with its reason and a button; after that it is gone."""
     send(editor, ("a.pdf", b"%PDF-1.7 nothing more"))
     settled(parts)
@@ -213,7 +213,7 @@ def test_an_unreadable_upload_can_be_thrown_away(editor: TestClient, parts: Part
 # A document's life --------------------------------------------------------------------------------------------
 
 
-def test_a_changed_file_changes_the_answer(editor: TestClient, parts: Parts) -> None:
+def test_a_changed_file_changes_the_answer(editor: TestClient, parts: SiteParts) -> None:
     """The new version answers; the old one, whose citations were given out, says that it is old; both are compared."""
     old = upload(editor, parts, "a.txt")
     assert "17次" in ask(parts).text
@@ -225,11 +225,11 @@ def test_a_changed_file_changes_the_answer(editor: TestClient, parts: Parts) -> 
     assert "<del>17</del>" in compared
     assert "<ins>18</ins>" in compared
     assert "正文有 1 处不同" in compared
-    run = parts.registry.runs.latest()[0]
+    run = parts.editing.jobs.latest()[0]
     assert f"/desk/documents/{new}/compare/{old}" in editor.get(f"/desk/synchronise/{run.id}").text
 
 
-def test_withdrawn_and_restored(editor: TestClient, parts: Parts) -> None:
+def test_withdrawn_and_restored(editor: TestClient, parts: SiteParts) -> None:
     """Withdrawn it is refused at once, restored it answers, and both are in the audit log."""
     document = upload(editor, parts, "a.txt")
     assert 303 == post(editor, f"/desk/documents/{document}/withdraw").status_code
@@ -243,14 +243,14 @@ def test_withdrawn_and_restored(editor: TestClient, parts: Parts) -> None:
     assert ["document.upload", "document.withdraw", "document.restore"] == acts(parts)
 
 
-def test_metadata_is_corrected_and_taken_back(editor: TestClient, parts: Parts, data: Path) -> None:
+def test_metadata_is_corrected_and_taken_back(editor: TestClient, parts: SiteParts, data: Path) -> None:
     """What is written over a field stands, with who wrote it; ticked, what was found is there again."""
     document = upload(editor, parts, "a.txt")
     reply = post(editor, f"/desk/documents/{document}", issuer="望舒市司法局", year="2024")
     assert 303 == reply.status_code
     settled(parts)
     path = str(data.resolve() / "documents" / "a.txt")
-    corrected = parts.registry.inventory.at(path)
+    corrected = parts.editing.documents.at(path)
     assert corrected is not None
     assert "望舒市司法局" == corrected.metadata.issuer
     page = editor.get(f"/desk/documents/{corrected.id}").text
@@ -258,13 +258,13 @@ def test_metadata_is_corrected_and_taken_back(editor: TestClient, parts: Parts, 
     assert 1 == page.count('name="take_back"')  # the year was not touched
     post(editor, f"/desk/documents/{corrected.id}", issuer="望舒市司法局", take_back="issuer")
     settled(parts)
-    again = parts.registry.inventory.at(path)
+    again = parts.editing.documents.at(path)
     assert again is not None
     assert document == again.id
     assert ["document.upload", "document.correct", "document.correct"] == acts(parts)
 
 
-def test_a_wrong_value_is_told_and_kept_in_the_form(editor: TestClient, parts: Parts) -> None:
+def test_a_wrong_value_is_told_and_kept_in_the_form(editor: TestClient, parts: SiteParts) -> None:
     """Nothing is lost of what was typed, and nothing is held of it."""
     document = upload(editor, parts, "a.txt")
     reply = post(editor, f"/desk/documents/{document}", year="二〇二四", issuer=HOSTILE)
@@ -275,23 +275,23 @@ def test_a_wrong_value_is_told_and_kept_in_the_form(editor: TestClient, parts: P
     assert ["document.upload"] == acts(parts)
 
 
-def test_two_editors_of_one_document(editor: TestClient, admin: TestClient, parts: Parts) -> None:
+def test_two_editors_of_one_document(editor: TestClient, admin: TestClient, parts: SiteParts) -> None:
     """Who saves a page as it was before another changed the document is told so, and keeps what was typed."""
     document = upload(editor, parts, "a.txt")
-    entry = parts.registry.inventory.entry(document)
+    entry = parts.editing.documents.entry(document)
     assert entry is not None
     held = entry.document.metadata
     opened = {"title": held.title, "issuer": held.issuer or "", "year": str(held.year)}
     assert 303 == post(editor, f"/desk/documents/{document}", **(opened | {"title": "甲的标题"})).status_code
     settled(parts)
     late = post(admin, f"/desk/documents/{document}", **(opened | {"issuer": "乙写的单位"}))
-    now = parts.registry.inventory.at(str(parts.registry.uploads.folder / "a.txt"))
+    now = parts.editing.documents.at(str(parts.editing.uploads.folder / "a.txt"))
     assert now is not None
     assert (422, "甲的标题", held.issuer) == (late.status_code, now.metadata.title, now.metadata.issuer)
     assert all(words in late.text for words in ("请打开它的最新版本", f'href="/desk/documents/{now.id}"', "乙写的单位"))
 
 
-def test_removing_is_for_admins_and_asks_again(editor: TestClient, admin: TestClient, parts: Parts) -> None:
+def test_removing_is_for_admins_and_asks_again(editor: TestClient, admin: TestClient, parts: SiteParts) -> None:
     """An editor may not; an admin reads first what goes."""
     document = upload(editor, parts, "a.txt")
     address = f"/desk/documents/{document}/remove"
@@ -321,7 +321,7 @@ def test_removing_is_for_admins_and_asks_again(editor: TestClient, admin: TestCl
         "/desk/synchronise/1/again",
     ],
 )
-def test_nothing_is_done_for_others(address: str, browser_at: Browsers, admin: TestClient, parts: Parts) -> None:
+def test_nothing_is_done_for_others(address: str, browser_at: Browsers, admin: TestClient, parts: SiteParts) -> None:
     """Neither without a session, nor by a form of another page."""
     upload(admin, parts, "a.txt")
     before = acts(parts)
@@ -329,18 +329,18 @@ def test_nothing_is_done_for_others(address: str, browser_at: Browsers, admin: T
     assert "/desk/login" in away.headers["location"]
     assert 403 == admin.post(address, data={"token": "0" * 64}).status_code
     settled(parts)
-    assert (before, 1) == (acts(parts), len(parts.registry.runs.latest()))
+    assert (before, 1) == (acts(parts), len(parts.editing.jobs.latest()))
 
 
 @pytest.mark.parametrize("address", ["0", "99", str(2**70), "-1", "1/compare/99", "99/text", "99/original", "x"])
-def test_what_is_not_there(address: str, editor: TestClient, parts: Parts) -> None:
+def test_what_is_not_there(address: str, editor: TestClient, parts: SiteParts) -> None:
     """An id that is none is a page that says so, and no error of ours."""
     upload(editor, parts, "a.txt")
     assert editor.get(f"/desk/documents/{address}").status_code in (404, 400)
     assert editor.get(f"/desk/synchronise/{2**70}").status_code in (404, 400)
 
 
-def test_hostile_documents_are_inert(editor: TestClient, parts: Parts) -> None:
+def test_hostile_documents_are_inert(editor: TestClient, parts: SiteParts) -> None:
     """Markup in a title, a heading and a text is shown as it stands, on every page."""
     title = f"云澜区{HOSTILE}2024年度工作报告"
     document = upload(editor, parts, "a.txt", f"{title}\n一、{HOSTILE}\n学法17次。{HOSTILE}\njavascript:alert(3)\n")
@@ -358,24 +358,26 @@ def test_hostile_documents_are_inert(editor: TestClient, parts: Parts) -> None:
 # The list ------------------------------------------------------------------------------------------------------
 
 
-def test_the_list_is_searched_and_filtered(editor: TestClient, parts: Parts) -> None:
+def test_the_list_is_searched_and_filtered(editor: TestClient, parts: SiteParts) -> None:
     """By words in title and file name, traditional characters too, by issuer, year, kind and state; page by page."""
     texts = {
         f"2024_{name}_年报.txt": f"{name}2024年度工作报告\n一、工作\n学法{n}次。\n" for n, name in enumerate(NAMES)
     }
     send(editor, *texts.items())
     settled(parts)
-    inventory = parts.registry.inventory
-    assert (60, 2, 50) == ((found := inventory.listed(Wanted())).total, found.num_pages, len(found.entries))
-    assert 10 == len(inventory.listed(Wanted(page=2)).entries)
-    assert 2 == inventory.listed(Wanted(page=99)).page
+    documents = parts.editing.documents
+    assert (60, 2, 50) == ((found := documents.page(DocumentFilter())).total, found.num_pages, len(found.entries))
+    assert 10 == len(documents.page(DocumentFilter(page=2)).entries)
+    assert 2 == documents.page(DocumentFilter(page=99)).page
     name = NAMES[7]
     for words in (name, f"{name} 2024", f"2024_{name}"):
-        assert [f"2024_{name}_年报.txt"] == [e.document.name for e in inventory.listed(Wanted(words=words)).entries]
-    assert 60 == inventory.listed(Wanted(words="工作報告")).total
-    assert 0 == inventory.listed(Wanted(words="没有")).total
-    assert 60 == inventory.listed(Wanted(year="2024", state=Standing.IN_FORCE)).total
-    assert 0 == inventory.listed(Wanted(year="2023")).total
+        assert [f"2024_{name}_年报.txt"] == [
+            e.document.name for e in documents.page(DocumentFilter(words=words)).entries
+        ]
+    assert 60 == documents.page(DocumentFilter(words="工作報告")).total
+    assert 0 == documents.page(DocumentFilter(words="没有")).total
+    assert 60 == documents.page(DocumentFilter(year="2024", state=Standing.IN_FORCE)).total
+    assert 0 == documents.page(DocumentFilter(year="2023")).total
     page = editor.get("/desk/documents?words=2024&page=2").text
     assert "第 2 / 2 页" in page
     assert "words=2024&amp;page=1" in page
@@ -389,10 +391,10 @@ NAMES = [f"{first}{last}县" for first in "青红白玄金银铜铁木石" for l
 # Runs ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_run_tells_a_script_how_far_it_is(editor: TestClient, parts: Parts) -> None:
+def test_a_run_tells_a_script_how_far_it_is(editor: TestClient, parts: SiteParts) -> None:
     """In words that need no more than to be shown; when it is over it says so."""
     upload(editor, parts, "a.txt")
-    run = parts.registry.runs.latest()[0]
+    run = parts.editing.jobs.latest()[0]
     told = editor.get(f"/desk/synchronise/{run.id}/progress").json()
     assert (True, "已完成") == (told["over"], told["state"])
     assert "Done" == editor.get(f"/desk/synchronise/{run.id}/progress?language=en").json()["state"]
@@ -400,10 +402,10 @@ def test_a_run_tells_a_script_how_far_it_is(editor: TestClient, parts: Parts) ->
 
 
 def test_folders_are_added_by_admins_within_the_roots(
-    editor: TestClient, admin: TestClient, parts: Parts, tmp_path: Path, monkeypatch: Any
+    editor: TestClient, admin: TestClient, parts: SiteParts, tmp_path: Path, monkeypatch: Any
 ) -> None:
     """Nothing else is read; what is added is synchronised with the others, and can be forgotten."""
-    monkeypatch.setattr(parts.registry.folders, "roots", (tmp_path / "open",))
+    monkeypatch.setattr(parts.editing.folders, "roots", (tmp_path / "open",))
     (tmp_path / "open" / "reports").mkdir(parents=True)
     (tmp_path / "open" / "reports" / "a.txt").write_text(REPORT)
     (tmp_path / "shut").mkdir()
@@ -416,18 +418,18 @@ def test_folders_are_added_by_admins_within_the_roots(
     settled(parts)
     report = editor.get(run.headers["location"]).text
     assert "新建" in report
-    assert 1 == parts.registry.inventory.listed(Wanted()).total
+    assert 1 == parts.editing.documents.page(DocumentFilter()).total
     assert 303 == post(admin, "/desk/synchronise/folders/forget", folder=folder).status_code
     assert 422 == post(editor, "/desk/synchronise", folder=folder).status_code
     assert ["folder.add", "documents.synchronise", "folder.forget"] == acts(parts)
 
 
-def test_an_interrupted_run_is_run_again(editor: TestClient, parts: Parts) -> None:
+def test_an_interrupted_run_is_run_again(editor: TestClient, parts: SiteParts) -> None:
     """The page of one that was cut off offers to run it again."""
     upload(editor, parts, "a.txt")
-    run = parts.registry.runs.latest()[0]
-    with closing(History(parts.data / "runs.sqlite3")) as history:
-        history.write(replace(run, state=State.INTERRUPTED, outcome=None))
+    run = parts.editing.jobs.latest()[0]
+    with closing(JobHistory(parts.data / "runs.sqlite3")) as history:
+        history.write(replace(run, state=JobState.INTERRUPTED, outcome=None))
     assert "再次运行" in editor.get(f"/desk/synchronise/{run.id}").text
     again = post(editor, f"/desk/synchronise/{run.id}/again")
     assert 303 == again.status_code
@@ -436,7 +438,7 @@ def test_an_interrupted_run_is_run_again(editor: TestClient, parts: Parts) -> No
 
 
 @pytest.mark.parametrize("address", ["/desk/documents", "/desk/synchronise"])
-def test_pages_speak_english(address: str, editor: TestClient, parts: Parts) -> None:
+def test_pages_speak_english(address: str, editor: TestClient, parts: SiteParts) -> None:
     """Every text of a page has its English, and none is left in Chinese but names."""
     page = editor.get(f"{address}?language=en").text
     body = re.sub(r"<[^>]+>", "", page[page.index("<main") :])

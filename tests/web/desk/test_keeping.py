@@ -16,14 +16,13 @@ import pytest
 from kb.__main__ import main
 from kb.admin.accounts import Accounts
 from kb.admin.accounts.roles import Role
-from kb.admin.audit import Audit, Sought
-from kb.admin.checkup import Checkup
-from kb.admin.diagnosis import Finding
-from kb.admin.settings_shown import Origin, settings_in_force
+from kb.admin.audit import AuditFilter, AuditLog
+from kb.admin.diagnosis import BackgroundDiagnosis, Finding
+from kb.admin.settings_shown import SettingSource, settings_in_force
 from kb.errors import EntryError, ModelDownError
 from kb.search.retriever import Retriever
-from kb.web.parts import Parts
 from kb.web.site import Guard, build_pages
+from kb.web.site_parts import SiteParts
 from tests.conftest import PASSWORD
 
 if TYPE_CHECKING:
@@ -42,8 +41,8 @@ def send(browser: TestClient, address: str, **form: str) -> tuple[int, str]:
     return response.status_code, response.headers.get("location") or response.text
 
 
-def last_act(parts: Parts) -> tuple[str, str, str, str]:
-    line = parts.audit.lines(Sought())[0]
+def last_act(parts: SiteParts) -> tuple[str, str, str, str]:
+    line = parts.audit.lines(AuditFilter())[0]
     return line.who, line.act, line.about, line.detail
 
 
@@ -54,7 +53,7 @@ def states(accounts: Accounts) -> dict[str, tuple[Role, bool]]:
 # People ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_person_is_added_by_a_link(browser_at: Browsers, parts: Parts) -> None:
+def test_a_person_is_added_by_a_link(browser_at: Browsers, parts: SiteParts) -> None:
     """The link is shown once; with it the person sets a password that the admin never learns, and comes in."""
     status, html = send(browser_at("王管理"), "/desk/people", name="赵敏", role="editor")
     match = re.search(r'value="(http://testserver/desk/setup/[\w-]+)"', html)
@@ -70,14 +69,14 @@ def test_a_person_is_added_by_a_link(browser_at: Browsers, parts: Parts) -> None
 @pytest.mark.parametrize(
     ("name", "told"), [(HOSTILE, "用户名用汉字"), ("", "用户名用汉字"), ("li.editor", "已经有名为")]
 )
-def test_a_name_that_will_not_do_is_told(browser_at: Browsers, parts: Parts, name: str, told: str) -> None:
+def test_a_name_that_will_not_do_is_told(browser_at: Browsers, parts: SiteParts, name: str, told: str) -> None:
     """What was typed is shown as text, and nobody is added."""
     status, html = send(browser_at("王管理"), "/desk/people", name=name)
     assert (400, True, False) == (status, told in html, "<script>" in html.replace('<script src="/design', ""))
     assert 2 == len(parts.accounts.all())
 
 
-def test_roles_and_states_are_changed(browser_at: Browsers, parts: Parts) -> None:
+def test_roles_and_states_are_changed(browser_at: Browsers, parts: SiteParts) -> None:
     """Each change is done and noted."""
     browser = browser_at("王管理")
     done = (303, "/desk/people?notice=people_changed")
@@ -91,7 +90,7 @@ def test_roles_and_states_are_changed(browser_at: Browsers, parts: Parts) -> Non
     assert (Role.ADMIN, True) == states(parts.accounts)["Li.Editor"]
 
 
-def test_removing_asks_again(browser_at: Browsers, parts: Parts) -> None:
+def test_removing_asks_again(browser_at: Browsers, parts: SiteParts) -> None:
     """Without the tick nothing is done."""
     browser = browser_at("王管理")
     status, html = send(browser, "/desk/people/remove", name="Li.Editor")
@@ -113,7 +112,7 @@ def test_removing_asks_again(browser_at: Browsers, parts: Parts) -> None:
         ("/desk/people/role", {"role": "editor"}),
     ],
 )
-def test_the_last_admin_stays(browser_at: Browsers, parts: Parts, address: str, form: dict[str, str]) -> None:
+def test_the_last_admin_stays(browser_at: Browsers, parts: SiteParts, address: str, form: dict[str, str]) -> None:
     """The page says why, nothing is noted, and the admin is still in."""
     browser = browser_at("王管理")
     status, html = send(browser, address, name="王管理", **form)
@@ -122,7 +121,7 @@ def test_the_last_admin_stays(browser_at: Browsers, parts: Parts, address: str, 
     assert 200 == browser.get("/desk/people").status_code
 
 
-def test_a_new_link_is_for_a_forgotten_password(browser_at: Browsers, parts: Parts) -> None:
+def test_a_new_link_is_for_a_forgotten_password(browser_at: Browsers, parts: SiteParts) -> None:
     """It is shown and noted, without its secret."""
     status, html = send(browser_at("王管理"), "/desk/people/link", name="Li.Editor")
     assert (200, True) == (status, "/desk/setup/" in html)
@@ -139,7 +138,7 @@ def test_a_name_without_account_is_told(browser_at: Browsers, address: str) -> N
 # Tokens ----------------------------------------------------------------------------------------------------------
 
 
-def test_a_token_is_shown_once_and_revoked(browser_at: Browsers, parts: Parts) -> None:
+def test_a_token_is_shown_once_and_revoked(browser_at: Browsers, parts: SiteParts) -> None:
     """It is of the admin who made it; its label is shown as text."""
     browser = browser_at("王管理")
     status, html = send(browser, "/desk/tokens", label=HOSTILE, role="editor", days="30")
@@ -158,7 +157,7 @@ def test_a_token_is_shown_once_and_revoked(browser_at: Browsers, parts: Parts) -
 
 
 @pytest.mark.parametrize(("form", "status"), [({"label": " "}, 400), ({"label": "a", "days": "7"}, 400)])
-def test_tokens_that_will_not_do(browser_at: Browsers, parts: Parts, form: dict[str, str], status: int) -> None:
+def test_tokens_that_will_not_do(browser_at: Browsers, parts: SiteParts, form: dict[str, str], status: int) -> None:
     """Without a label, or for days that are not offered, none is made."""
     assert status == send(browser_at("王管理"), "/desk/tokens", **form)[0]
     assert [] == parts.accounts.tokens.all()
@@ -167,7 +166,7 @@ def test_tokens_that_will_not_do(browser_at: Browsers, parts: Parts, form: dict[
 # Audit -----------------------------------------------------------------------------------------------------------
 
 
-def test_the_log_is_shown_by_pages_and_filters(browser_at: Browsers, parts: Parts) -> None:
+def test_the_log_is_shown_by_pages_and_filters(browser_at: Browsers, parts: SiteParts) -> None:
     """Fifty lines a page; the filters stay with the links."""
     browser = browser_at("王管理")
     for number in range(60):
@@ -189,7 +188,7 @@ def test_a_page_that_is_none_is_told(browser_at: Browsers, page: str) -> None:
     assert (400, True) == (told.status_code, "地址或表单里的内容不对" in told.text)
 
 
-def test_hostile_lines_are_text(browser_at: Browsers, parts: Parts) -> None:
+def test_hostile_lines_are_text(browser_at: Browsers, parts: SiteParts) -> None:
     """Neither the page nor a spreadsheet runs what a name says; the export itself is noted."""
     parts.audit.note("王管理", "document.remove", HOSTILE, "=HYPERLINK(1)")
     browser = browser_at("王管理")
@@ -211,18 +210,18 @@ def test_settings_say_where_they_came_from() -> None:
     environment = {"WENZHENG_PORT": "8000", "WENZHENG_MODEL_KEY": "sk-secret", "WENZHENG_CONTACT": ""}
     rows = {row.name: row for row in settings_in_force({"HOST": "0.0.0.0"}, environment)}
     assert {
-        "WENZHENG_HOST": ("0.0.0.0", Origin.COMMAND_LINE),
-        "WENZHENG_PORT": ("8000", Origin.ENVIRONMENT),
-        "WENZHENG_DATA": ("data", Origin.DEFAULT),
-        "WENZHENG_CONTACT": ("", Origin.DEFAULT),
-        "WENZHENG_MODEL_KEY": ("", Origin.ENVIRONMENT),
+        "WENZHENG_HOST": ("0.0.0.0", SettingSource.COMMAND_LINE),
+        "WENZHENG_PORT": ("8000", SettingSource.ENVIRONMENT),
+        "WENZHENG_DATA": ("data", SettingSource.DEFAULT),
+        "WENZHENG_CONTACT": ("", SettingSource.DEFAULT),
+        "WENZHENG_MODEL_KEY": ("", SettingSource.ENVIRONMENT),
     } == {
         name: (rows[f"WENZHENG_{name[9:]}"].value, rows[name].origin)
         for name in ("WENZHENG_HOST", "WENZHENG_PORT", "WENZHENG_DATA", "WENZHENG_CONTACT", "WENZHENG_MODEL_KEY")
     }
 
 
-def test_the_page_of_settings_shows_no_secret(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_of_settings_shows_no_secret(parts: SiteParts, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says that one is set."""
     from starlette.testclient import TestClient
 
@@ -235,7 +234,7 @@ def test_the_page_of_settings_shows_no_secret(parts: Parts, monkeypatch: pytest.
 
 
 def test_health_shows_what_is_held(
-    browser_at: Browsers, parts: Parts, hold: Callable[[Mapping[str, str]], Retriever]
+    browser_at: Browsers, parts: SiteParts, hold: Callable[[Mapping[str, str]], Retriever]
 ) -> None:
     """Nothing at first; then counts and the snapshot, and after a look at all parts its findings."""
     browser = browser_at("Li.Editor")
@@ -263,13 +262,15 @@ def test_one_look_at_a_time() -> None:
         looked.append(1)
         raise ModelDownError("连不上；请检查网络。")
 
-    checkup = Checkup(examine, clock=lambda: 5.0)
-    assert (True, False, True) == (checkup.start(), checkup.start(), checkup.runs)
-    while checkup.runs:
+    diagnosis = BackgroundDiagnosis(examine, clock=lambda: 5.0)
+    assert (True, False, True) == (diagnosis.start(), diagnosis.start(), diagnosis.is_running)
+    while diagnosis.is_running:
         time.sleep(0.01)
-    assert checkup.last is not None
-    assert (5.0, [1]) == (checkup.last.ended, looked)
-    assert [(False, "连不上；请检查网络。")] == [(finding.healthy, finding.advice) for finding in checkup.last.all]
+    assert diagnosis.last is not None
+    assert (5.0, [1]) == (diagnosis.last.ended, looked)
+    assert [(False, "连不上；请检查网络。")] == [
+        (finding.healthy, finding.advice) for finding in diagnosis.last.findings
+    ]
 
 
 # The command line ------------------------------------------------------------------------------------------------
@@ -292,7 +293,7 @@ def test_accounts_from_the_command_line(data: Path, capsys: pytest.CaptureFixtur
         accounts.close()
     assert "王管理（管理员，可登录" in run("list")
     assert '"role": "admin"' in run("list", "--json")
-    acts = [(line.who, line.act) for line in Audit(data / "audit.sqlite3").lines(Sought())]
+    acts = [(line.who, line.act) for line in AuditLog(data / "audit.sqlite3").lines(AuditFilter())]
     assert [("命令行", "account.link"), ("命令行", "account.create")] == acts
 
 

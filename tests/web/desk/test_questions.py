@@ -18,17 +18,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from kb.admin.audit import Sought
+from kb.admin.audit import AuditFilter
 from kb.answering import Answerer
 from kb.chat.journal import Day
 from kb.errors import EvaluationError
-from kb.evaluation.history import State, Trials
+from kb.evaluation.history import EvaluationHistory, EvaluationState
 from kb.evaluation.measures import FAULTS, MEASURES
 from kb.search.retriever import Retriever
 from kb.types import Answer, Status
-from kb.web.desk.pictures import picture_of
-from kb.web.parts import Parts
+from kb.web.desk.day_chart import picture_of
 from kb.web.site import Guard, build_pages
+from kb.web.site_parts import SiteParts
 from kb.web.texts import LANGUAGES, text
 from tests.conftest import browser_before
 
@@ -54,7 +54,7 @@ def browser(browser_at: Browsers) -> TestClient:
     return browser_at("Li.Editor")
 
 
-def ask(parts: Parts, question: str, history: tuple[str, ...] = ()) -> str:
+def ask(parts: SiteParts, question: str, history: tuple[str, ...] = ()) -> str:
     entry = parts.responder.answer(question, history).entry
     assert entry is not None
     return entry
@@ -67,15 +67,15 @@ def send(browser: TestClient, address: str, fields: dict[str, Any], **more: Any)
     return browser.post(address, data={"token": match.group(1), **fields}, **more)
 
 
-def acts(parts: Parts) -> list[tuple[str, str, str]]:
-    lines = reversed(parts.audit.lines(Sought(), limit=100))
+def acts(parts: SiteParts) -> list[tuple[str, str, str]]:
+    lines = reversed(parts.audit.lines(AuditFilter(), limit=100))
     return [(line.who, line.act, line.about) for line in lines if not line.act.startswith("account")]
 
 
 # Questions --------------------------------------------------------------------------------------------------------
 
 
-def test_the_list_shows_and_finds_what_was_asked(browser: TestClient, parts: Parts) -> None:
+def test_the_list_shows_and_finds_what_was_asked(browser: TestClient, parts: SiteParts) -> None:
     """With state and filters; the words of a search stay in the form, and pages keep them."""
     entry = ask(parts, QUESTION)
     ask(parts, MISSING)
@@ -94,7 +94,7 @@ def test_the_list_shows_and_finds_what_was_asked(browser: TestClient, parts: Par
     assert 400 == browser.get("/desk/questions?show=none").status_code
 
 
-def test_the_list_has_pages(browser: TestClient, parts: Parts) -> None:
+def test_the_list_has_pages(browser: TestClient, parts: SiteParts) -> None:
     """A page number that is out of bounds shows the nearest."""
     for number in range(31):
         parts.responder.journal.record(f"第{number}问", Answer(status=Status.ANSWERED, text="答"), channel="page")
@@ -105,7 +105,7 @@ def test_the_list_has_pages(browser: TestClient, parts: Parts) -> None:
     assert first[first.index("<main") :] == before[before.index("<main") :]
 
 
-def test_nothing_that_was_asked_is_markup(browser: TestClient, parts: Parts) -> None:
+def test_nothing_that_was_asked_is_markup(browser: TestClient, parts: SiteParts) -> None:
     """A hostile question, reason or search is text on every page."""
     token = ask(parts, HOSTILE)
     parts.responder.rate(token, False, HOSTILE)
@@ -124,7 +124,7 @@ def test_nothing_that_was_asked_is_markup(browser: TestClient, parts: Parts) -> 
     assert "<img" not in browser.get("/desk/questions", params={"words": HOSTILE}).text
 
 
-def test_the_export_is_the_list_for_spreadsheets(browser: TestClient, parts: Parts) -> None:
+def test_the_export_is_the_list_for_spreadsheets(browser: TestClient, parts: SiteParts) -> None:
     """Same filters; it opens as UTF-8, no cell is a formula, and the export is noted."""
     ask(parts, QUESTION)
     ask(parts, "=HYPERLINK(1)是多少？")
@@ -137,7 +137,7 @@ def test_the_export_is_the_list_for_spreadsheets(browser: TestClient, parts: Par
     assert [("Li.Editor", "question.export", "")] == acts(parts)
 
 
-def test_unanswered_questions_are_asked_again(browser: TestClient, parts: Parts, folder: Any, run: Any) -> None:
+def test_unanswered_questions_are_asked_again(browser: TestClient, parts: SiteParts, folder: Any, run: Any) -> None:
     """After a document was added the new answer stands beside the old one, and the question leaves the list."""
     ask(parts, MISSING)
     ask(parts, "请问" + MISSING)
@@ -158,14 +158,14 @@ def test_unanswered_questions_are_asked_again(browser: TestClient, parts: Parts,
 
 
 @pytest.mark.parametrize("address", ["again?pair=x.y", "again?pair=x", "again?pair="])
-def test_what_is_not_kept_is_not_compared(browser: TestClient, parts: Parts, address: str) -> None:
+def test_what_is_not_kept_is_not_compared(browser: TestClient, parts: SiteParts, address: str) -> None:
     """An address that was made up leads nowhere."""
     ask(parts, QUESTION)
     assert 404 == browser.get(f"/desk/questions/{address}").status_code
     assert 404 == send(browser, "/desk/questions/again", {"entry": ["x"]}).status_code
 
 
-def test_pictures_have_a_table_that_says_the_same(browser: TestClient, parts: Parts) -> None:
+def test_pictures_have_a_table_that_says_the_same(browser: TestClient, parts: SiteParts) -> None:
     """Of 2 questions one was answered."""
     ask(parts, QUESTION)
     ask(parts, MISSING)
@@ -204,7 +204,7 @@ def fields_in(html: str) -> dict[str, list[str]]:
     return fields
 
 
-def test_a_pin_is_made_of_an_entry(browser: TestClient, parts: Parts) -> None:
+def test_a_pin_is_made_of_an_entry(browser: TestClient, parts: SiteParts) -> None:
     """The form has its answer and quotes; once saved it answers, and the act is noted."""
     entry = ask(parts, QUESTION)
     fields = fields_in(browser.get(f"/desk/pins/new?entry={entry}").text)
@@ -221,7 +221,7 @@ def test_a_pin_is_made_of_an_entry(browser: TestClient, parts: Parts) -> None:
     assert 'href="/desk/pins/1"' in browser.get(f"/desk/questions/{entry}").text
 
 
-def test_a_pin_that_is_refused_keeps_what_was_typed(browser: TestClient, parts: Parts) -> None:
+def test_a_pin_that_is_refused_keeps_what_was_typed(browser: TestClient, parts: SiteParts) -> None:
     """With the reason; nothing is pinned or noted."""
     fields = fields_in(browser.get(f"/desk/pins/new?entry={ask(parts, QUESTION)}").text)
     fields["text"] = ["十八次。[1]"]
@@ -232,7 +232,7 @@ def test_a_pin_that_is_refused_keeps_what_was_typed(browser: TestClient, parts: 
     assert [] == parts.responder.pins.pins() == acts(parts)
 
 
-def test_a_pin_is_changed_and_removed(browser: TestClient, parts: Parts) -> None:
+def test_a_pin_is_changed_and_removed(browser: TestClient, parts: SiteParts) -> None:
     """By its own form; afterwards the page is gone."""
     fields = fields_in(browser.get(f"/desk/pins/new?entry={ask(parts, QUESTION)}").text)
     send(browser, "/desk/pins/new", fields)
@@ -245,7 +245,7 @@ def test_a_pin_is_changed_and_removed(browser: TestClient, parts: Parts) -> None
     assert ["pin.create", "pin.change", "pin.remove"] == [act for _, act, _ in acts(parts)]
 
 
-def test_a_pin_out_of_force_says_why(browser: TestClient, parts: Parts, folder: Any, run: Any) -> None:
+def test_a_pin_out_of_force_says_why(browser: TestClient, parts: SiteParts, folder: Any, run: Any) -> None:
     """In the list and on its own page."""
     send(browser, "/desk/pins/new", fields_in(browser.get(f"/desk/pins/new?entry={ask(parts, QUESTION)}").text))
     assert "已经失效" not in browser.get("/desk/pins").text
@@ -279,15 +279,15 @@ def upload(browser: TestClient, content: bytes, name: str = "题目.jsonl") -> A
     return send(browser, "/desk/quality/send", {}, files={"file": (name, content)})
 
 
-def finish(parts: Parts) -> None:
+def finish(parts: SiteParts) -> None:
     """Wait until no evaluation runs."""
     until = time.monotonic() + 60
-    while parts.trials.progress() is not None:
+    while parts.evaluations.progress() is not None:
         assert time.monotonic() < until
         time.sleep(0.01)
 
 
-def test_an_evaluation_is_run_and_shown(browser: TestClient, parts: Parts) -> None:
+def test_an_evaluation_is_run_and_shown(browser: TestClient, parts: SiteParts) -> None:
     """Figures, kinds, and each failure with its reason; who began it is noted."""
     begun = upload(browser, jsonl(RIGHT, WRONG, REFUSED))
     assert (303, "/desk/quality/1") == (begun.status_code, begun.headers["location"])
@@ -302,8 +302,8 @@ def test_an_evaluation_is_run_and_shown(browser: TestClient, parts: Parts) -> No
     assert [] == parts.responder.journal.entries()
 
 
-def test_a_result_stands_against_the_one_before(browser: TestClient, parts: Parts, folder: Any, run: Any) -> None:
-    """Of the same questions: what got better, what is respelled, what is new."""
+def test_a_result_stands_against_the_one_before(browser: TestClient, parts: SiteParts, folder: Any, run: Any) -> None:
+    """Of the same questions: what got better, what was fixed, what is new."""
     upload(browser, jsonl(RIGHT, WRONG))
     finish(parts)
     (folder / NAME).write_text(TEXT.replace("17次", "99次"), encoding="utf-8")
@@ -317,7 +317,7 @@ def test_a_result_stands_against_the_one_before(browser: TestClient, parts: Part
     assert re.search(r'已作答：没有引文</th>\s*<td class="number">0.0%</td>', html)
 
 
-def test_better_and_worse(browser: TestClient, parts: Parts, folder: Any, run: Any) -> None:
+def test_better_and_worse(browser: TestClient, parts: SiteParts, folder: Any, run: Any) -> None:
     """More that is right is better; more wrong figures are worse."""
     upload(browser, jsonl(RIGHT))
     finish(parts)
@@ -342,11 +342,11 @@ def test_better_and_worse(browser: TestClient, parts: Parts, folder: Any, run: A
     ],
     ids=["empty", "no JSON", "no text", "a field is missing", "large", "many"],
 )
-def test_a_file_that_cannot_be_used_is_told(browser: TestClient, parts: Parts, content: bytes, reason: str) -> None:
+def test_a_file_that_cannot_be_used_is_told(browser: TestClient, parts: SiteParts, content: bytes, reason: str) -> None:
     """Nothing is kept of it."""
     refused = upload(browser, content)
     assert (400, True) == (refused.status_code, reason in refused.text)
-    assert [] == parts.trials.sets() == parts.trials.trials() == acts(parts)
+    assert [] == parts.evaluations.sets() == parts.evaluations.latest() == acts(parts)
 
 
 def test_no_file_is_told(browser: TestClient) -> None:
@@ -374,13 +374,13 @@ class Waiting:
 
 
 @pytest.fixture
-def waiting(parts: Parts) -> Waiting:
+def waiting(parts: SiteParts) -> Waiting:
     return Waiting(parts.writer.answerer)
 
 
-def test_one_evaluation_at_a_time_and_it_can_be_stopped(waiting: Waiting, parts: Parts, tmp_path: Path) -> None:
+def test_one_evaluation_at_a_time_and_it_can_be_stopped(waiting: Waiting, parts: SiteParts, tmp_path: Path) -> None:
     """While one runs its progress is shown, a second is refused, and stopping ends it."""
-    parts = replace(parts, trials=Trials(tmp_path / "slow.sqlite3", cast("Answerer", waiting)))
+    parts = replace(parts, evaluations=EvaluationHistory(tmp_path / "slow.sqlite3", cast("Answerer", waiting)))
     browser = browser_before(Guard(build_pages(parts)), "Li.Editor")
     upload(browser, jsonl(RIGHT, REFUSED))
     assert waiting.asked.wait(30)
@@ -390,36 +390,38 @@ def test_one_evaluation_at_a_time_and_it_can_be_stopped(waiting: Waiting, parts:
     assert "正在进行" in upload(browser, jsonl(RIGHT)).text
     threading.Timer(0.3, waiting.go_on.set).start()
     assert 303 == send(browser, "/desk/quality/stop", {}).status_code
-    trial = parts.trials.trial(1)
+    trial = parts.evaluations.evaluation(1)
     assert trial is not None
-    assert State.STOPPED is trial.state
+    assert EvaluationState.STOPPED is trial.state
     assert browser.get("/desk/quality/progress").json() is None
     assert "evaluation.stop" in [act for _, act, _ in acts(parts)]
 
 
-def test_an_evaluation_that_ended_with_the_program_is_stopped(waiting: Waiting, parts: Parts, tmp_path: Path) -> None:
+def test_an_evaluation_that_ended_with_the_program_is_stopped(
+    waiting: Waiting, parts: SiteParts, tmp_path: Path
+) -> None:
     """What is noted as running and is not was interrupted."""
     path = tmp_path / "slow.sqlite3"
-    with closing(Trials(path, cast("Answerer", waiting))) as running:
+    with closing(EvaluationHistory(path, cast("Answerer", waiting))) as running:
         running.start(running.keep("a", jsonl(RIGHT)).id, by="x")
-        with closing(Trials(path, parts.writer.answerer)) as started_anew:
-            assert [State.RUNNING] == [trial.state for trial in running.trials()]
-            assert [State.STOPPED] == [trial.state for trial in started_anew.trials()]
+        with closing(EvaluationHistory(path, parts.writer.answerer)) as started_anew:
+            assert [EvaluationState.RUNNING] == [trial.state for trial in running.latest()]
+            assert [EvaluationState.STOPPED] == [trial.state for trial in started_anew.latest()]
         waiting.go_on.set()
 
 
-def test_the_same_questions_are_kept_once(parts: Parts) -> None:
+def test_the_same_questions_are_kept_once(parts: SiteParts) -> None:
     """Under the name that they came by first."""
-    assert parts.trials.keep("a", jsonl(RIGHT)) == parts.trials.keep("b", jsonl(RIGHT))
+    assert parts.evaluations.keep("a", jsonl(RIGHT)) == parts.evaluations.keep("b", jsonl(RIGHT))
 
 
-def test_nothing_is_evaluated_where_nothing_is_held(parts: Parts, folder: Any, run: Any) -> None:
+def test_nothing_is_evaluated_where_nothing_is_held(parts: SiteParts, folder: Any, run: Any) -> None:
     """That is told at once."""
-    kept = parts.trials.keep("a", jsonl(RIGHT))
+    kept = parts.evaluations.keep("a", jsonl(RIGHT))
     (folder / NAME).unlink()
     run(folder)
     with pytest.raises(EvaluationError, match="还没有文件"):
-        parts.trials.start(kept.id, by="x")
+        parts.evaluations.start(kept.id, by="x")
 
 
 # Languages --------------------------------------------------------------------------------------------------------
@@ -442,5 +444,5 @@ def test_every_name_of_a_result_has_its_words() -> None:
     names = [f"questions_status_{status.value}" for status in Status]
     names += [f"quality_measure_{measure.name}" for measure in MEASURES]
     names += [f"quality_fault_{fault.name}" for fault in FAULTS]
-    names += [f"quality_state_{state.value}" for state in State]
+    names += [f"quality_state_{state.value}" for state in EvaluationState]
     assert all(text(name, language) for name in names for language in LANGUAGES)
