@@ -72,7 +72,7 @@ class Answerer:
             return None, refuse(Status.UNANSWERABLE_EMPTY_INDEX, gazetteer, timings=clock.steps)
 
         plan = plan_query(text, history, gazetteer, within)
-        clock.step("plan_query")
+        clock.step("understand")
         if plan.questions:
             answers = [self._answer(question, clock) for question in plan.questions]
             answer = join([question.asked.text for question in plan.questions], answers, self.num_evidence)
@@ -98,21 +98,19 @@ class Answerer:
                     [selections[number]] = decide(plan, read(plan, older, corpus, self.num_evidence))
         clock.step("select")
 
-        draft = compose(plan, selections, corpus.first_with)
-        checked = strike_unfounded(draft)
+        composition = compose(plan, selections, corpus.first_with)
+        checked = strike_unfounded(composition)
         clock.step("compose")
         found = [selection.found for selection in selections]
-        evidence, rejected = evidence_of(draft.cited, found, self.num_evidence), rejected_of(found)
+        evidence, rejected = evidence_of(composition.cited, found, self.num_evidence), rejected_of(found)
         if not checked.citations:
             return self._refused(plan, status_of(plan, found), clock, evidence, rejected)
         return Answer(
             status=Status.ANSWERED,
-            text=checked.text,
+            lines=checked.lines,
             citations=checked.citations,
             computed=checked.computed,
             table=checked.table,
-            chapters=checked.chapters,
-            told=checked.told,
             evidence=evidence,
             rejected=rejected,
         )

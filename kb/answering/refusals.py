@@ -1,6 +1,6 @@
-"""Answers that are none: refusals with their kind, and errors. All canned replies stand here.
+"""Refusals of every kind, and errors, as answers. All canned replies stand here.
 
-A refusal says what is missing, what is held instead, and shows the nearest passages.
+A refusal says what is missing and which documents there are, and has the nearest passages as its evidence.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from kb.search.intent import Kind
 from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 from kb.search.scope import Missing, Scope
-from kb.types import Answer, Evidence, Rejected, Status, Within
+from kb.types import Answer, Evidence, PartLabel, Rejected, Status, Within, replies
 
 _REPLIES = {
     Status.UNANSWERABLE_EMPTY_INDEX: "库中还没有文件。请先导入：python -m ingest 文件夹",
@@ -42,12 +42,12 @@ def refuse(
     `within` are the documents that the reader kept the question to.
     """
     where = "所选范围内" if within else "库中"
-    missing = "、".join(filter(None, _missing(question))) if question else ""
+    missing = "、".join(filter(None, map(str, _missing(question)))) if question else ""
     lines = [_REPLIES[status].format(where=where, missing=missing or "这方面")]
     if status is Status.UNANSWERABLE_NOT_STATED and question and question.kind is Kind.SUMMARY and not question.terms:
         lines = [_TOO_MANY]
     if gazetteer and status is not Status.UNANSWERABLE_NOT_STATED:
-        lines.append(_what_is_held(gazetteer.within(within), where))
+        lines.append(_holdings(gazetteer.within(within), where))
     if question:
         lines += map(str, question.misspellings)
     if evidence:
@@ -56,14 +56,14 @@ def refuse(
         lines += _where_to_ask(question.scope, evidence, contact)
     return Answer(
         status=status,
-        text="\n".join(lines),
+        lines=replies("\n".join(lines)),
         evidence=evidence,
         rejected=rejected,
         timings=timings,
     )
 
 
-def _missing(question: QueryPlan) -> tuple[str, ...]:
+def _missing(question: QueryPlan) -> tuple[PartLabel | str, ...]:
     """What is named and not held: of a part whose documents are of other years, its year."""
     scope = question.scope
     years = tuple(part.label for part in scope.parts if part.names_year)
@@ -72,7 +72,7 @@ def _missing(question: QueryPlan) -> tuple[str, ...]:
 
 def _where_to_ask(scope: Scope, evidence: Sequence[Evidence], contact: str) -> list[str]:
     """The issuers that the question names and that are held, and the contact that is set."""
-    found = (one.hit.document.metadata.issuer for one in evidence)
+    found = (kept.hit.document.metadata.issuer for kept in evidence)
     issuers = list(dict.fromkeys(filter(None, found))) or list(scope.issuers)
     named = scope.issuers and scope.missing is not Missing.ISSUER
     asked = [f"发文单位（{'、'.join(issuers[: len(scope.issuers)])}）"] if named else []
@@ -82,10 +82,10 @@ def _where_to_ask(scope: Scope, evidence: Sequence[Evidence], contact: str) -> l
 
 def error(status: Status, reason: WenzhengError) -> Answer:
     """An error as an answer: its message already says what to do."""
-    return Answer(status=status, text=str(reason))
+    return Answer(status=status, lines=replies(str(reason)))
 
 
-def _what_is_held(gazetteer: Gazetteer, where: str) -> str:
+def _holdings(gazetteer: Gazetteer, where: str) -> str:
     if not gazetteer:
         return f"{where}没有文件。"
     issuers = gazetteer.issuers

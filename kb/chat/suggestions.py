@@ -19,7 +19,7 @@ from kb.errors import WenzhengError
 from kb.search.followups import standing_alone
 from kb.search.gazetteer import Gazetteer, aliases
 from kb.search.query import plan_query
-from kb.search.reading import Reading
+from kb.search.question import Question
 from kb.search.scope import Scope
 from kb.types import Answer, Document, Status, Within
 
@@ -68,7 +68,7 @@ def _about(answer: Answer, scope: Scope, gazetteer: Gazetteer) -> list[Document]
     return list({document.id: document for document in cited or named or nearest}.values())
 
 
-def _candidates(answerer: Answerer, question: Reading, answer: Answer, kept: Gazetteer) -> Iterator[str]:
+def _candidates(answerer: Answerer, question: Question, answer: Answer, kept: Gazetteer) -> Iterator[str]:
     """Questions of each kind in turn: another year, another issuer, the same document."""
     scope = question.scope
     about = _about(answer, scope, kept)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kb.chinese.text import sentences
 from kb.llm.client import Message
-from kb.types import Answer, Citation
+from kb.types import Answer, Citation, text_of
 
 # The head is the same for every question, so that a server keeps it (docs/models.md).
 _SYSTEM = """你为政府文件问答写回答。
@@ -83,13 +84,7 @@ def inert(text: str) -> str:
 
 def _facts(composed: Answer) -> str:
     """The lines of the composed answer: checked, ordered and computed by code."""
-    marked = re.compile(r"(?:\[\d+\])+$")
-    facts: list[str] = []
-    for line in composed.text.splitlines():
-        match = marked.search(line)
-        words, marks = (line[: match.start()], match.group()) if match else (line, "")
-        facts.append(f"{inert(words)}{marks}")
-    return "\n".join(facts)
+    return text_of(replace(line, text=inert(line.labelled), labels=()) for line in composed.lines)
 
 
 def _passages(composed: Answer, room: int) -> str:

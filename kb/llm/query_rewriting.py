@@ -28,7 +28,7 @@ from kb.llm.prompts import inert
 from kb.search.followups import points_back
 from kb.search.intent import Kind, outside
 from kb.search.query import QueryPlan
-from kb.search.reading import Reading, read
+from kb.search.question import Question, question_of
 from kb.search.scope import Scope
 from kb.types import Answer, Status
 
@@ -131,7 +131,7 @@ class FollowUp:
         """Whether a rewrite says only what was asked, of the same years and issuers, and loses nothing of the follow-up."""
         if not rewrite.strip() or len(rewrite) > _MOST_CHARACTERS or _END.search(rewrite.rstrip("？?。！!")):
             return False
-        line = read(rewrite, self.plan.asked.gazetteer)
+        line = question_of(rewrite, self.plan.asked.gazetteer)
         known = (self.plan.standalone, *self._asked)
         if any(_bare(line) == _bare(question) for question in known):
             return False
@@ -147,16 +147,16 @@ class FollowUp:
         return (*(question.text for question in self.plan.history[:-1]), last.text)
 
     @property
-    def _last(self) -> Reading:
+    def _last(self) -> Question:
         """The question right before it, standing by itself."""
         return self.plan.before or self.plan.standalone
 
     @property
-    def _asked(self) -> tuple[Reading, ...]:
+    def _asked(self) -> tuple[Question, ...]:
         return (*self.plan.history, self.plan.asked)
 
     @property
-    def _behind(self) -> tuple[Reading, ...]:
+    def _behind(self) -> tuple[Question, ...]:
         """It and what was asked before it, the nearest first."""
         return self.plan.asked, self.plan.standalone, *reversed(self.plan.history)
 
@@ -183,7 +183,7 @@ class FollowUp:
         """The scope that says by its title which document is asked."""
         return next((scope for scope in self._scopes if scope.title), None)
 
-    def _scope_of(self, question: Reading) -> Scope:
+    def _scope_of(self, question: Question) -> Scope:
         return question.scope_within(self.plan.within)
 
     def _issuers_of(self, scope: Scope) -> frozenset[frozenset[int] | str]:
@@ -194,7 +194,7 @@ class FollowUp:
             for names, issuer in zip(named, scope.issuers, strict=True)
         )
 
-    def _is_of_the_same(self, line: Reading) -> bool:
+    def _is_of_the_same(self, line: Question) -> bool:
         scope = self._scope_of(line)
         return (
             _years_of(scope) == self._years
@@ -204,7 +204,7 @@ class FollowUp:
             and set(places(line.text)) <= {place for question in self._asked for place in places(question.text)}
         )
 
-    def _says_nothing_new(self, line: Reading) -> bool:
+    def _says_nothing_new(self, line: Question) -> bool:
         known_figures = {_form(figure) for question in self._asked for figure in question.figures}
         near = (self._last, self.plan.asked)
         known_terms = {term for question in near for term in content_terms(question.text)}
@@ -218,7 +218,7 @@ class FollowUp:
             and line.unit in {None, *(question.unit for question in near)}
         )
 
-    def _keeps_its_own(self, line: Reading) -> bool:
+    def _keeps_its_own(self, line: Question) -> bool:
         own = self.plan.asked
         words = [
             word for word, tag in tagged(outside(own.folded, own.mentions.spans)) if tag.startswith(_CARRYING_TAGS)
@@ -234,7 +234,7 @@ class FollowUp:
         )
 
 
-def _bare(question: Reading) -> str:
+def _bare(question: Question) -> str:
     """A question without white space and the marks that end it."""
     return without_spaces(_END.sub("", question.text))
 
@@ -248,7 +248,7 @@ def _documents_of(scope: Scope) -> frozenset[int]:
     return frozenset().union(*(part.documents | part.older for part in scope.parts))
 
 
-def _relative_words(question: Reading) -> frozenset[str]:
+def _relative_words(question: Question) -> frozenset[str]:
     return frozenset(question.mentions.relative)
 
 

@@ -10,7 +10,7 @@ import re
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import content_terms, without_spaces
 from kb.search.intent import Kind, outside
-from kb.search.reading import Reading
+from kb.search.question import Question
 from kb.search.scope import RELATIVE, Scope
 
 _LEXICON = read_lexicon(__name__)
@@ -27,7 +27,7 @@ _POINTER = _LEXICON["pointer"]
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 
 
-def questions_in(asked: Reading) -> tuple[Reading, ...]:
+def questions_in(asked: Question) -> tuple[Question, ...]:
     """The questions of one that asks several at once, each standing by itself; none where it asks only one.
 
     A later one takes years, issuers and title from the first. 新增就业和失业率分别是多少 asks for each of the two;
@@ -55,7 +55,7 @@ def questions_in(asked: Reading) -> tuple[Reading, ...]:
     return tuple(questions)
 
 
-def _pair(asked: Reading) -> tuple[Reading, ...]:
+def _pair(asked: Question) -> tuple[Question, ...]:
     """The two questions of one that asks for two figures, each with the words that both share; none where it does not.
 
     粮食和油料产量各多少 asks for 粮食产量 and 油料产量.
@@ -79,24 +79,24 @@ def _pair(asked: Reading) -> tuple[Reading, ...]:
     return asked.reworded(before + first + behind), asked.reworded(before + second + behind)
 
 
-def _asks(part: Reading) -> bool:
+def _asks(part: Question) -> bool:
     """Whether a part of a question asks for something of its own: 2010年呢 asks the same for another year."""
     if part.text.endswith(("呢？", "呢?")) and (part.scope.years or part.scope.issuers):
         return True
     return part.kind is not Kind.OTHER and not _COMPARES.search(part.text) and bool(part.matter_terms)
 
 
-def leans(asked: Reading) -> bool:
+def leans(asked: Question) -> bool:
     """Whether a question behind others needs them to be understood."""
     return points_back(asked) or not _is_complete(asked)
 
 
-def points_back(asked: Reading) -> bool:
+def points_back(asked: Question) -> bool:
     """Whether a word of a question stands for something that was asked before: 它, 这个项目, 后者."""
     return bool(_POINTS_BACK.search(asked.text))
 
 
-def standing_alone(asked: Reading, earlier: Reading | None) -> Reading:
+def standing_alone(asked: Question, earlier: Question | None) -> Question:
     """What is asked, as it would be asked without the question `earlier` before it.
 
     那江西呢 takes the earlier question and puts another issuer in it, 2020年的报告呢 another year; 接待人数呢 keeps
@@ -117,12 +117,12 @@ def standing_alone(asked: Reading, earlier: Reading | None) -> Reading:
     return asked.reworded(f"{dated}{subject}{report}{''.join(matter)}是多少？")
 
 
-def _own_matter(asked: Reading) -> list[str]:
+def _own_matter(asked: Question) -> list[str]:
     """The terms of a follow-up itself, without what points from one question to the next."""
     return list(content_terms(_POINTER.sub(" ", outside(asked.folded, asked.mentions.spans))))
 
 
-def _is_complete(asked: Reading) -> bool:
+def _is_complete(asked: Question) -> bool:
     """Whether a question names all that it is about, or more than a follow-up says."""
     matter = _own_matter(asked)
     return bool(asked.scope.issuers and asked.scope.years and matter) or (
@@ -130,7 +130,7 @@ def _is_complete(asked: Reading) -> bool:
     )
 
 
-def _with_scope(earlier: Reading, own: Scope, offset: int) -> str:
+def _with_scope(earlier: Question, own: Scope, offset: int) -> str:
     """The folded question `earlier` with the issuers and years of the follow-up in the places of its own."""
     text, scope = earlier.folded, earlier.scope
     if own.issuers:

@@ -1,6 +1,6 @@
 """What is asked: a question that stands by itself, its kind, the terms and the unit to look for, its scope.
 
-question + history → readings → the plan of the question, or of each of several that are asked at once
+question + history → what each says by itself → the plan of the question, or of each of several that are asked at once
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kb.errors import QuestionError
 from kb.search import followups
 from kb.search.gazetteer import Gazetteer
 from kb.search.intent import Bound, Kind, defined_in, is_of_all, matter_of, outside, planned_of, quoted_in
-from kb.search.reading import Reading, read
+from kb.search.question import Question, question_of
 from kb.search.scope import Scope
 from kb.types import Within
 
@@ -28,8 +28,8 @@ _QUOTED_SHARE = 2.0
 class QueryPlan:
     """A question as understood, by itself and behind those that were asked before it."""
 
-    asked: Reading  # as it is asked
-    standalone: Reading  # as it would be asked without the questions before it
+    asked: Question  # as it is asked
+    standalone: Question  # as it would be asked without the questions before it
     kind: Kind
     unit: str | None  # 多少次 asks for 次
     num_items: int | None  # 哪三个 asks for 3
@@ -41,8 +41,8 @@ class QueryPlan:
     within: Within | None = None  # the documents that a reader keeps it to
     places: tuple[str, ...] = ()  # that are named and are no issuers: an answer must be about them
     bound: Bound | None = None
-    history: tuple[Reading, ...] = ()  # what was asked before it, oldest first
-    before: Reading | None = None  # the last of these, standing by itself
+    history: tuple[Question, ...] = ()  # what was asked before it, oldest first
+    before: Question | None = None  # the last of these, standing by itself
     questions: tuple[QueryPlan, ...] = ()  # where several are asked at once, the plan of each
 
     @property
@@ -82,16 +82,18 @@ def plan_query(text: str, history: Sequence[str], gazetteer: Gazetteer, within: 
     """
     if not text.strip():
         raise QuestionError("问题是空的；请写下想问的事。")
-    earlier = tuple(read(question, gazetteer) for question in history)
-    before: Reading | None = None
+    earlier = tuple(question_of(question, gazetteer) for question in history)
+    before: Question | None = None
     for question in earlier:
         before = followups.standing_alone(question, before)
-    asked = read(text, gazetteer)
+    asked = question_of(text, gazetteer)
     whole = replace(_plan(asked, before, within), history=earlier)
-    return replace(whole, questions=tuple(_plan(one, before, within) for one in followups.questions_in(asked)))
+    return replace(
+        whole, questions=tuple(_plan(question, before, within) for question in followups.questions_in(asked))
+    )
 
 
-def _plan(asked: Reading, before: Reading | None, within: Within | None) -> QueryPlan:
+def _plan(asked: Question, before: Question | None, within: Within | None) -> QueryPlan:
     """The plan of one question, behind the question `before`."""
     standalone = followups.standing_alone(asked, before)
     scope = standalone.scope_within(within)

@@ -15,7 +15,7 @@ from itertools import product
 from kb.chinese.figures import chinese_number
 from kb.chinese.lexicon import read_lexicon
 from kb.search.gazetteer import Gazetteer, Name
-from kb.types import Within
+from kb.types import PartLabel, Within
 
 _LEXICON = read_lexicon(__name__)
 _YEAR = _LEXICON["year"]
@@ -46,7 +46,7 @@ class Missing(enum.StrEnum):
 class ScopePart:
     """One thing to find evidence for."""
 
-    label: str  # the issuer and year as the question names them; "" where it names none
+    label: PartLabel  # false where the question names neither issuer nor year
     documents: frozenset[int]
     year: int | None = None
     older: frozenset[int] = frozenset()  # looked into where no year is named and `documents` do not answer
@@ -60,7 +60,7 @@ class Scope:
 
     parts: tuple[ScopePart, ...] = ()
     missing: Missing | None = None  # why there is no part
-    missing_labels: tuple[str, ...] = ()  # what is named and not held
+    missing_labels: tuple[PartLabel, ...] = ()  # what is named and not held
     years: tuple[int, ...] = ()
     relative: bool = False  # the years are counted from the newest document: 去年, 近三年
     relative_word: str = ""  # 去年 or the like, where the years are those that it means
@@ -123,7 +123,7 @@ def scope_of(mentions: Mentions, gazetteer: Gazetteer, within: Within | None = N
         issuers=tuple(name.text for name in mentions.issuers), title=title.text if title else "", spans=mentions.spans
     )
     if not mentions.issuers and not title and (foreign := gazetteer.region_not_held(text) or _report_of(text)):
-        return replace(scope, missing=Missing.ISSUER, missing_labels=(foreign,), issuers=(foreign,))
+        return replace(scope, missing=Missing.ISSUER, missing_labels=(PartLabel(issuer=foreign),), issuers=(foreign,))
     admitted = title.documents if title else gazetteer.of_kind(text) or frozenset(gazetteer.documents)
     groups = [(name.text, _admitted(admitted, name, title)) for name in mentions.issuers] or [("", admitted)]
     if within:
@@ -143,7 +143,7 @@ def scope_of(mentions: Mentions, gazetteer: Gazetteer, within: Within | None = N
         return _dated(scope, groups, gazetteer, text, of_report="报告" in text)
     newest = [gazetteer.newest(documents) for _, documents in groups]
     parts = [
-        ScopePart(label=label, documents=new, older=documents - new)
+        ScopePart(label=PartLabel(issuer=label), documents=new, older=documents - new)
         for (label, documents), new in zip(groups, newest, strict=True)
     ]
     return _with_parts(scope, parts, Missing.ISSUER)
@@ -192,7 +192,7 @@ def _with_parts(scope: Scope, parts: Sequence[ScopePart], missing: Missing) -> S
 def _of_title_year(label: str, year: int, documents: frozenset[int], gazetteer: Gazetteer, text: str) -> ScopePart:
     """A report is asked for by the year that its title names."""
     chosen = frozenset(id_ for id_ in documents if gazetteer.documents[id_].metadata.year == year)
-    return ScopePart(label=f"{label}{year}年", year=year, documents=chosen, of_title=True)
+    return ScopePart(label=PartLabel(issuer=label, year=year), year=year, documents=chosen, of_title=True)
 
 
 def _of_reporting_year(label: str, year: int, documents: frozenset[int], gazetteer: Gazetteer, text: str) -> ScopePart:
@@ -209,7 +209,9 @@ def _of_reporting_year(label: str, year: int, documents: frozenset[int], gazette
         chosen = done or planned
     else:
         chosen = done | planned
-    return ScopePart(label=f"{label}{year}年", year=year, documents=chosen or documents, names_year=not chosen)
+    return ScopePart(
+        label=PartLabel(issuer=label, year=year), year=year, documents=chosen or documents, names_year=not chosen
+    )
 
 
 def _meant(named: Iterable[Name], text: str) -> list[Name]:

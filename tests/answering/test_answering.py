@@ -10,7 +10,7 @@ import pytest
 
 from kb.answering import Answerer
 from kb.answering.compose.figure_check import strike_unfounded, unfounded
-from kb.answering.compose.lines import Draft, Line
+from kb.answering.compose.lines import Composition
 from kb.answering.extract.ranking import read
 from kb.answering.extract.selection import decide
 from kb.chinese.figures import figures, stands_in
@@ -18,7 +18,7 @@ from kb.search.encoder import Encoder
 from kb.search.gazetteer import Gazetteer
 from kb.search.query import plan_query
 from kb.search.retriever import Retriever
-from kb.types import Answer, Citation, Document, Metadata, Passage, Status, Within
+from kb.types import Answer, AnswerLine, Citation, Document, Metadata, Passage, Status, Within
 from tests.conftest import Synchronise, save_quick_encoder
 
 Hold = Callable[[Mapping[str, str]], Retriever]
@@ -282,8 +282,10 @@ def test_figures_of_the_quote_may_be_said_in_any_spelling(text: str) -> None:
 def test_a_line_with_another_figure_is_struck(text: str) -> None:
     """A line that states a figure which its quote does not is not said, and its citation goes with it."""
     quote = cite("全年组织学法17次，合格率99.8％，投入1.2万元，办理1108项。")
-    checked = strike_unfounded(Draft(lines=(Line(text=text, citations=(quote,)),), closing="注。"))
-    assert ("", (), 1) == (checked.text, checked.citations, len(checked.struck))
+    checked = strike_unfounded(
+        Composition(lines=(AnswerLine(text=text, citations=(quote,)),), notes=(AnswerLine(text="注。"),))
+    )
+    assert ((), (), 1) == (checked.lines, checked.citations, len(checked.struck))
 
 
 @pytest.mark.parametrize(
@@ -377,7 +379,7 @@ def test_several_parts_are_a_table(hold: Hold) -> None:
         ("望舒市2023年", "增长4%左右", 2),
         ("云澜区2022年", "", None),
         ("望舒市2022年", "", None),
-    ] == [(row.label, row.figure, row.marker) for row in answer.table]
+    ] == [(str(row.label), row.figure, row.marker) for row in answer.table]
     for row in answer.table[:2]:
         assert row.figure in row.words
         assert any(row.words in citation.quote for citation in answer.citations if citation.marker == row.marker)

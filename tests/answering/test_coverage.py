@@ -11,7 +11,7 @@ from kb.answering.extract.coverage import Place, TermWeights
 from kb.search.gazetteer import Gazetteer
 from kb.search.intent import Kind
 from kb.search.query import QueryPlan, plan_query
-from kb.search.reading import Reading
+from kb.search.question import Question
 from kb.search.scope import Scope
 
 
@@ -22,8 +22,8 @@ def question(
     compounds: tuple[str, ...] = (),
 ) -> QueryPlan:
     return QueryPlan(
-        asked=Reading("".join(terms), Gazetteer(())),
-        standalone=Reading("".join(terms), Gazetteer(())),
+        asked=Question("".join(terms), Gazetteer(())),
+        standalone=Question("".join(terms), Gazetteer(())),
         kind=Kind.FIGURE,
         unit=None,
         num_items=None,

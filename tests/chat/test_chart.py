@@ -8,14 +8,20 @@ from decimal import Decimal
 import pytest
 
 from kb.chat.chart import ChartKind, chart
-from kb.types import Row
+from kb.types import PartLabel, TableRow
 from kb.web.chat.charts import figure_of
 
 
-def rows(*cells: tuple[str, str]) -> list[Row]:
+def label_of(words: str) -> PartLabel:
+    """云澜区2024年 as issuer and year."""
+    match = re.fullmatch(r"(.*?)(\d{4})年", words)
+    return PartLabel(issuer=match[1], year=int(match[2])) if match else PartLabel(issuer=words)
+
+
+def rows(*cells: tuple[str, str]) -> list[TableRow]:
     """Rows of label and figure, each with a citation of its own; none where the figure is ""."""
     return [
-        Row(label=label, figure=figure, words=figure, marker=marker if figure else None)
+        TableRow(label=label_of(label), figure=figure, words=figure, marker=marker if figure else None)
         for marker, (label, figure) in enumerate(cells, start=1)
     ]
 

@@ -19,11 +19,12 @@ from kb.chinese.normalise import phrasing
 from kb.errors import StoreError
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
-from kb.types import Answer, Citation, Document, Metadata, Passage, Status, Within
+from kb.types import Answer, Citation, Document, Metadata, Passage, Status, Within, replies
 from kb.web.spreadsheet import csv_lines
+from tests.answers import marked_lines
 
 NOON = datetime.datetime(2026, 3, 10, 12, 0, tzinfo=datetime.UTC)
-REFUSED = Answer(status=Status.UNANSWERABLE_NOT_STATED, text="库中文件没有写明。")
+REFUSED = Answer(status=Status.UNANSWERABLE_NOT_STATED, lines=replies("库中文件没有写明。"))
 
 
 class Clock:
@@ -62,7 +63,13 @@ def answered(text: str = "17次。[1]", quote: str = "组织学法17次。", **f
         marker=1, document=document, heading=("一、学法",), page=None, quote=quote, start=5, end=5 + len(quote),
         passage=passage,
     )  # fmt: skip
-    return Answer(status=Status.ANSWERED, text=text, citations=(citation,), timings={"select": 0.25}, **fields)
+    return Answer(
+        status=Status.ANSWERED,
+        lines=marked_lines(text, [citation]),
+        citations=(citation,),
+        timings={"select": 0.25},
+        **fields,
+    )
 
 
 # What is kept -----------------------------------------------------------------------------------------------------
@@ -171,7 +178,7 @@ def test_a_list_keeps_to_what_is_chosen(journal: Journal, show: JournalFilter, e
     """Newest first, in pages, and the count is that of the list."""
     good = journal.record("答", answered(), channel="page")
     journal.record("拒", REFUSED, channel="page")
-    journal.record("出错", Answer(status=Status.ERROR_INDEX, text="坏了"), channel="page")
+    journal.record("出错", Answer(status=Status.ERROR_INDEX, lines=replies("坏了")), channel="page")
     bad = journal.record("坏", answered(), channel="page")
     assert good
     assert bad

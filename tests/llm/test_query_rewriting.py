@@ -18,7 +18,7 @@ from kb.search.encoder import Encoder
 from kb.search.query import plan_query
 from kb.search.retriever import Retriever
 from kb.settings import read_settings
-from kb.types import Answer, Status, Within
+from kb.types import Answer, Status, Within, replies
 from kb.web.display import answer_message
 from tests.conftest import synchronise_into
 from tests.openai_server import OpenAIServer, Reply, endless, error, say
@@ -95,9 +95,9 @@ def test_a_right_rewrite_is_used(answerer: Answerer) -> None:
 
 def test_how_it_was_understood_is_escaped() -> None:
     """What a model wrote is no markup of the page."""
-    answer = Answer(status=Status.ANSWERED, text="一。", understood="<b>它</b>")
+    answer = Answer(status=Status.ANSWERED, lines=replies("一。"), understood="<b>它</b>")
     assert "&lt;b&gt;它" in answer_message(answer)
-    assert "理解" not in answer_message(Answer(status=Status.ANSWERED, text="一。"))
+    assert "理解" not in answer_message(Answer(status=Status.ANSWERED, lines=replies("一。")))
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_a_question_that_code_reads_alone(answerer: Answerer) -> None:
     """Where code found nothing to lean on, a rewrite gives the question its year and issuer, be it to be refused."""
     question = "该渡口新建泊位投入资金、人员、船舶数量是多少？"
     follow_up = FollowUp(plan_query(question, HISTORY, answerer.retriever.gazetteer()))
-    composed = Answer(status=Status.ANSWERED, text="泊位9个。[1]")
+    composed = Answer(status=Status.ANSWERED, lines=replies("泊位9个。"))
     assert follow_up.is_unsure(composed)
     assert not FollowUp(plan_query(f"云澜区2026年{question}", HISTORY, answerer.retriever.gazetteer())).is_unsure(
         composed

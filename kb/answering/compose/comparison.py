@@ -35,8 +35,8 @@ class Comparison:
     computed: tuple[Computed, ...] = ()
 
 
-def told(question: QueryPlan, selection: Selection) -> str:
-    """The words of the figure, or of the range of two, that answers a part; "" where it tells none, or several."""
+def figure_in_words(question: QueryPlan, selection: Selection) -> str:
+    """The words of the figure, or of the range of two, that answers a part; "" where it states none, or several."""
     segment = selection.segment
     found = _meant(question, segment)
     if not found or (len(found) > 1 and not (len(found) == 2 and _TO.fullmatch(segment, found[0].end, found[1].start))):
@@ -57,7 +57,7 @@ def compare(question: QueryPlan, selections: Sequence[Selection]) -> Comparison 
     """
     if question.kind is not Kind.FIGURE or len(selections) < 2:
         return None
-    labels = [selection.found.part.label for selection in selections]
+    labels = [str(selection.found.part.label) for selection in selections]
     figures = [_figure(question, selection) for selection in selections]
     firm = [(label, figure) for label, figure in zip(labels, figures, strict=True) if figure]
     if len(firm) < len(labels) or len({figure.unit for _, figure in firm}) > 1:
@@ -81,8 +81,8 @@ def _meant(question: QueryPlan, segment: str) -> list[Figure]:
 
 
 def _order(firm: Sequence[tuple[str, Figure]]) -> Comparison:
-    ordered = sorted(firm, key=lambda one: -one[1].value)
-    signs = ["＝" if one.value == other.value else "＞" for (_, one), (_, other) in pairwise(ordered)]
+    ordered = sorted(firm, key=lambda labelled: -labelled[1].value)
+    signs = ["＝" if figure.value == other.value else "＞" for (_, figure), (_, other) in pairwise(ordered)]
     named = [f"{label}（{figure.text}）" for label, figure in ordered]
     return Comparison(text="由以上数字比较：" + "".join(map("".join, zip(named, [*signs, ""], strict=True))) + "。")
 

@@ -17,7 +17,7 @@ from kb.answering.extract.selection import Selection
 from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 from kb.search.scope import ScopePart
-from kb.types import Document
+from kb.types import Document, PartLabel
 
 _FULL = 0.75  # documents to a passage: where more may be meant, too little is told of each
 
@@ -32,7 +32,7 @@ def summarise(plan: QueryPlan, corpus: Corpus, most: int) -> list[Selection]:
     chosen = [(part, document) for part in plan.scope.parts for document in _documents(part, documents, plan)]
     if len(chosen) > len(plan.scope.parts) and len(chosen) > _FULL * most:
         return []
-    share, more = divmod(most - _num_datings(plan, chosen), max(len(chosen), 1))
+    share, more = divmod(most - _num_year_notes(plan, chosen), max(len(chosen), 1))
     several = len(chosen) > len({part.label for part, _ in chosen})
     selections: list[Selection] = []
     for part in plan.scope.parts:
@@ -63,14 +63,17 @@ def _documents(part: ScopePart, documents: Mapping[int, Document], plan: QueryPl
     return [*first, *(document for document in second if document.metadata.issuer not in issuers)]
 
 
-def _label(part: ScopePart, document: Document) -> str:
+def _label(part: ScopePart, document: Document) -> PartLabel:
     """What tells one document of a part from the others."""
     metadata = document.metadata
-    year = part.label if part.year else f"{metadata.year}年" if metadata.year else ""
-    return f"{metadata.issuer}{year}" if metadata.issuer else metadata.title
+    if not metadata.issuer:
+        return PartLabel(issuer=metadata.title)
+    if part.year:
+        return replace(part.label, issuer=f"{metadata.issuer}{part.label.issuer}")
+    return PartLabel(issuer=metadata.issuer, year=metadata.year)
 
 
-def _num_datings(plan: QueryPlan, chosen: Sequence[tuple[ScopePart, Document]]) -> int:
+def _num_year_notes(plan: QueryPlan, chosen: Sequence[tuple[ScopePart, Document]]) -> int:
     """How many passages are quoted for the years that the question leaves open."""
     if plan.scope.title:
         return 0

@@ -83,11 +83,32 @@ class Citation(_Got):
     end: int
 
 
+class LabelFields(_Got):
+    """One part of a question."""
+
+    issuer: str
+    year: int | None
+
+
+class LineFields(_Got):
+    """A line of an answer, or the part of one up to its marks."""
+
+    role: Literal["statement", "heading", "computed", "question", "note", "reply"]
+    text: str
+    markers: list[int]
+    labels: list[LabelFields]
+    figure: str
+    words: str
+    chapter: int
+    continues: bool
+
+
 class Answered(_Got):
     """An answer, or a refusal."""
 
     status: str
     text: str
+    lines: list[LineFields]
     citations: list[Citation]
     evidence: list[dict[str, Any]]
     table: list[dict[str, Any]]

@@ -17,7 +17,7 @@ _LINE_HEIGHT = 220
 _EDGE = 46  # beside the first and the last point, for what is written at them
 _BAR = 20
 _ROW = 58
-_MOST_TOLD = 5  # points of a line beside which the figure is written; of more, the first, the last and the extremes
+_MOST_FIGURES = 5  # points of a line beside which the figure is written; of more, the first, the last and the extremes
 
 
 def figure_of(chart: Chart, marks: Mapping[int, str], language: Language = "zh") -> str:
@@ -25,18 +25,20 @@ def figure_of(chart: Chart, marks: Mapping[int, str], language: Language = "zh")
     points = [point for series in chart.series for point in series.points]
     drawn, height = _lines(chart.series) if chart.kind is ChartKind.LINE else _bars(points)
     title = text(f"chart_{chart.kind}", language)
-    told = "，".join(f"{series.name}{point.label} {point.told}" for series in chart.series for point in series.points)
+    in_words = "，".join(
+        f"{series.name}{point.label} {point.figure}" for series in chart.series for point in series.points
+    )
     names = [series.name for series in chart.series] if len(chart.series) > 1 else []
     legend = "".join(f'<span class="of-{place}">{escape(name)}</span>' for place, name in enumerate(names))
     sources = "".join(marks.get(marker, "") for marker in dict.fromkeys(point.marker for point in points))
     return (
         f'<figure class="chart"><svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{title}：'
-        f'{escape(told)}">{drawn}</svg><figcaption>{title} {sources}{legend}</figcaption></figure>'
+        f'{escape(in_words)}">{drawn}</svg><figcaption>{title} {sources}{legend}</figcaption></figure>'
     )
 
 
 def _lines(series: Sequence[Series]) -> tuple[str, int]:
-    values = [point.value for one in series for point in one.points]
+    values = [point.value for line in series for point in line.points]
     least, greatest = min(values), max(values)
     spread = greatest - least or Decimal(1)
     count = len(series[0].points)
@@ -53,21 +55,21 @@ def _lines(series: Sequence[Series]) -> tuple[str, int]:
         for number, point in enumerate(series[0].points)
         if number % every == 0
     ]
-    for of, one in enumerate(series):
-        places = [place(number, point) for number, point in enumerate(one.points)]
+    for of, drawn in enumerate(series):
+        places = [place(number, point) for number, point in enumerate(drawn.points)]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
         pieces.append(f'<polyline class="of-{of}" points="{path}"/>')
-        shown = _told(one.points) if len(series) == 1 else set()
-        for number, (point, (x, y)) in enumerate(zip(one.points, places, strict=True)):
+        shown = _with_figure(drawn.points) if len(series) == 1 else set()
+        for number, (point, (x, y)) in enumerate(zip(drawn.points, places, strict=True)):
             dot = f'<circle class="of-{of}" cx="{x:.1f}" cy="{y:.1f}" r="5" data-marker="{point.marker}"/>'
-            told = f'<text class="told" x="{x:.1f}" y="{y - 14:.1f}">{escape(point.told)}</text>'
-            pieces.append(dot + (told if number in shown else ""))
+            figure = f'<text class="told" x="{x:.1f}" y="{y - 14:.1f}">{escape(point.figure)}</text>'
+            pieces.append(dot + (figure if number in shown else ""))
     return "".join(pieces), _LINE_HEIGHT
 
 
-def _told(points: Sequence[Point]) -> set[int]:
+def _with_figure(points: Sequence[Point]) -> set[int]:
     """The places of the points beside which the figure is written."""
-    if len(points) <= _MOST_TOLD:
+    if len(points) <= _MOST_FIGURES:
         return set(range(len(points)))
     values = [point.value for point in points]
     inner = {values.index(min(values)), values.index(max(values))}
@@ -87,7 +89,7 @@ def _bars(points: Sequence[Point]) -> tuple[str, int]:
         top = number * _ROW + 26
         pieces.append(
             f'<text class="of" x="4" y="{top - 6}">{escape(point.label)}</text>'
-            f'<text class="told end" x="{_WIDTH - 4}" y="{top - 6}">{escape(point.told)}</text>'
+            f'<text class="told end" x="{_WIDTH - 4}" y="{top - 6}">{escape(point.figure)}</text>'
             f'<rect class="of-0" x="{left:.1f}" y="{top}" width="{max(width, 2):.1f}" height="{_BAR}" '
             f'data-marker="{point.marker}"/>'
         )

@@ -12,8 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from kb.chat.journal import JournalEntry
+from kb.chat.marked_text import renumbered
 from kb.chat.pins import Draft, GivenQuote, Pin
-from kb.chat.pins.drafts import LONGEST_TEXT, MARK, MOST_QUOTES
+from kb.chat.pins.drafts import LONGEST_TEXT, MOST_QUOTES
 from kb.errors import PinError
 from kb.web.desk.access import Editor, Visitor, desk_page
 from kb.web.html import told
@@ -151,9 +152,7 @@ def _of_entry(entry: JournalEntry) -> dict[str, Any]:
         numbers.setdefault(quote.marker, []).append(number)
     return {
         "wordings": entry.question,
-        "text": MARK.sub(lambda mark: "".join(f"[{number}]" for number in numbers.get(int(mark[1]), ())), entry.text)
-        if entry.quotes
-        else "",
+        "text": renumbered(entry.text, numbers) if entry.quotes else "",
         "rows": [
             Row(document=f"{quote.document} {quote.title}", words=quote.quote, start=str(quote.start))
             for quote in entry.quotes[:MOST_QUOTES]

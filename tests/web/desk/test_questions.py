@@ -25,7 +25,7 @@ from kb.errors import EvaluationError
 from kb.evaluation.history import EvaluationHistory, EvaluationState
 from kb.evaluation.measures import FAULTS, MEASURES
 from kb.search.retriever import Retriever
-from kb.types import Answer, Status
+from kb.types import Answer, Status, replies
 from kb.web.desk.day_chart import picture_of
 from kb.web.site import Guard, build_pages
 from kb.web.site_parts import SiteParts
@@ -97,7 +97,9 @@ def test_the_list_shows_and_finds_what_was_asked(browser: TestClient, parts: Sit
 def test_the_list_has_pages(browser: TestClient, parts: SiteParts) -> None:
     """A page number that is out of bounds shows the nearest."""
     for number in range(31):
-        parts.responder.journal.record(f"第{number}问", Answer(status=Status.ANSWERED, text="答"), channel="page")
+        parts.responder.journal.record(
+            f"第{number}问", Answer(status=Status.ANSWERED, lines=replies("答")), channel="page"
+        )
     first, last = browser.get("/desk/questions").text, browser.get("/desk/questions?number=99").text
     assert "第30问" in first and "第0问" not in first and "第 1 / 2 页" in first
     assert "第0问" in last and "第30问" not in last

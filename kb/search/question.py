@@ -1,6 +1,6 @@
-"""A question as its own words read: what it names, what kind of answer it asks for, what it is about.
+"""A question by its own words: what it names, what kind of answer it asks for, what it is about.
 
-Whoever needs to know something of a question takes its reading and not its text, so that nothing is looked for twice.
+Whoever needs to know something of a question takes this value and not a text, so that nothing is looked for twice.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from kb.types import Within
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A text and what is found in it, each when it is first asked for and once; spans are offsets into `folded`."""
+class Question:
+    """A text and what is found in it: each thing when it is first needed, and once. Spans are offsets into `folded`."""
 
     text: str
     gazetteer: Gazetteer = field(repr=False, compare=False)
     misspellings: tuple[Misspelling, ...] = ()  # names that were written wrong; `text` has them right
 
-    def reworded(self, text: str) -> Reading:
-        """The reading of another wording, of the same documents."""
-        return self if text == self.text else Reading(text, self.gazetteer)
+    def reworded(self, text: str) -> Question:
+        """Another wording, asked of the same documents."""
+        return self if text == self.text else Question(text, self.gazetteer)
 
     @cached_property
     def folded(self) -> str:
@@ -76,7 +76,7 @@ class Reading:
         return content_terms(matter_of(self.folded, self.mentions.spans))
 
 
-def read(text: str, gazetteer: Gazetteer) -> Reading:
-    """The reading of `text`: in simplified characters, years in digits, names as documents have them, on one line."""
+def question_of(text: str, gazetteer: Gazetteer) -> Question:
+    """The question `text` on one line: in simplified characters, years in digits, names as documents have them."""
     respelled, misspellings = gazetteer.respelled(text)
-    return Reading(" ".join(respelled.split()), gazetteer, misspellings)
+    return Question(" ".join(respelled.split()), gazetteer, misspellings)
