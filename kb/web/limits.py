@@ -1,4 +1,4 @@
-"""How much is done for whom: so many askings a minute for one address, and so many side by side for all."""
+"""Limits on questions: so many a minute for each address, and so many at the same time for all."""
 
 from __future__ import annotations
 
@@ -8,15 +8,24 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from kb.errors import BusyError, TooOftenError
+
+if TYPE_CHECKING:
+    from starlette.requests import HTTPConnection
 
 _MOST_ADDRESSES = 10_000  # that are remembered; the one that was quiet longest is forgotten
 _IPV6_NETWORK = 64  # bits: one household or machine has all addresses behind them
 
 
+def address_of(connection: HTTPConnection | None) -> str:
+    """The IP address that a request comes from: behind a trusted proxy, the one it names; "" where there is none."""
+    return connection.client.host if connection and connection.client else ""
+
+
 class Allowance:
-    """So many askings a minute for each address, all at once or spread, as a token bucket. Threads may share it."""
+    """So many questions a minute for each address, all at once or spread, as a token bucket. Threads may share it."""
 
     def __init__(self, a_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         """`a_minute`: 0 allows any number."""
@@ -26,7 +35,7 @@ class Allowance:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()  # what is left, and when it was counted
 
     def spend(self, address: str) -> None:
-        """Count one asking. Raises TooOftenError where nothing is left for this address."""
+        """Count one question. Raises TooOftenError where nothing is left for this address."""
         if not self.a_minute:
             return
         payer = _payer(address)

@@ -26,7 +26,7 @@ from kb.evaluation.history import EvaluationHistory, EvaluationState
 from kb.evaluation.measures import FAULTS, MEASURES
 from kb.search.retriever import Retriever
 from kb.types import Answer, Status, replies
-from kb.web.desk.day_chart import picture_of
+from kb.web.charts import day_chart
 from kb.web.site import Guard, build_pages
 from kb.web.site_parts import SiteParts
 from kb.web.texts import LANGUAGES, text
@@ -183,14 +183,15 @@ def test_a_bar_is_as_high_as_its_count() -> None:
         Day(date=datetime.date(2026, 3, number + 1), asked=asked, answered=answered)
         for number, (asked, answered) in enumerate([(10, 5), (0, 0), (5, 5)])
     ]
-    picture = picture_of(days)
-    full, none, half = picture.bars
-    assert full.height == 2 * full.answered_height == 2 * half.height == 2 * half.answered_height
-    assert 0 == none.height
-    assert full.y + full.height == pytest.approx(half.y + half.height)
-    assert [str(count) for count in (0, 2, 4, 6, 8, 10)] == [label.words for label in picture.counts]
-    assert ["3-3", "3-2", "3-1"] == [label.words for label in picture.days]
-    assert "1" == picture_of([Day(date=days[0].date, asked=0, answered=0)]).counts[-1].words
+    chart = day_chart(days)
+    bars = re.findall(r'<rect class="(\w+)" x="[\d.]+" y="([\d.]+)" width="[\d.]+" height="([\d.]+)"', chart)
+    assert ["others", "answered"] * 2 == [name for name, _, _ in bars], "a day without a question has no bar"
+    (top, height), (_, answered), (half_top, half), (_, half_answered) = ((float(y), float(h)) for _, y, h in bars)
+    assert [height / 2] * 3 == pytest.approx([answered, half, half_answered])
+    assert top + height == pytest.approx(half_top + half)
+    assert ["0", "2", "4", "6", "8", "10"] == re.findall(r'<text class="count"[^>]*>(\d+)', chart)
+    assert ["3-1", "3-2", "3-3"] == re.findall(r'<text class="day"[^>]*>([\d-]+)', chart)
+    assert ">1</text>" in day_chart([Day(date=days[0].date, asked=0, answered=0)])
 
 
 # Pins -------------------------------------------------------------------------------------------------------------
