@@ -242,7 +242,7 @@ def _mcp(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     from kb.chat.pins import Pins
     from kb.llm.client import open_model
     from kb.llm.writer import Writer
-    from kb.web.inquiry import Inquiry, received
+    from kb.web.inquiry import Inquiry, answers_by
     from kb.web.mcp import build_server
 
     with contextlib.ExitStack() as opened:
@@ -257,7 +257,7 @@ def _mcp(options: argparse.Namespace, settings: Settings, data: Path) -> int:
         pins = Pins(data / "pins.sqlite3")
         opened.callback(pins.close)
         responder = Responder(Writer(answerer, model), journal, pins)
-        build_server(inquiry, received(responder, "mcp")).run("stdio")
+        build_server(inquiry, answers_by(responder, "mcp")).run("stdio")
     return 0
 
 

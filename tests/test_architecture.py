@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -211,3 +212,13 @@ def test_no_class_name_stands_twice() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places.setdefault(node.name, []).append(module)
     assert {} == {name: modules for name, modules in places.items() if len(modules) > 1 and name not in TWICE}
+
+
+def test_the_page_tells_of_the_tree() -> None:
+    """docs/architecture.md names every folder, and every path that it names is there."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:kb|ingest|tests|app)[\w/.]*)`", page))
+    paths = {name for name in named if "/" in name or name.endswith(".py")}
+    assert [] == sorted(name for name in paths if not (ROOT / name).exists())
+    folders = {f"{path.parent.relative_to(ROOT)}/" for path in PATHS if path.parent not in (ROOT, ROOT / "kb")}
+    assert [] == sorted(folders - paths)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from kb.errors import IndexBrokenError
 from kb.search.gazetteer import unsure
 from kb.search.index import Index
 from kb.storage.catalogue import Catalogue, StoredPassage
+from kb.storage.listing import Field, facet
 from kb.types import Document, Ending
 
 PER_PAGE = 50  # documents
@@ -159,15 +160,15 @@ class _Shelf:
 
     @cached_property
     def issuers(self) -> tuple[str, ...]:
-        return self._values(lambda document: document.metadata.issuer)
+        return self._values("issuer")
 
     @cached_property
     def years(self) -> tuple[str, ...]:
-        return self._values(lambda document: str(document.metadata.year or ""))[::-1]
+        return self._values("year")
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
-        return self._values(lambda document: document.metadata.kind)
+        return self._values("kind")
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -177,9 +178,8 @@ class _Shelf:
         counts["corrected"] = sum(entry.corrected for entry in current)
         return dict(+counts)  # without the states in which nothing is
 
-    def _values(self, value: Callable[[Document], str | None]) -> tuple[str, ...]:
-        found = {value(entry.document) for entry in self.entries if entry.document.sources}
-        return tuple(sorted(text for text in found if text))
+    def _values(self, field: Field) -> tuple[str, ...]:
+        return tuple(facet((entry.document.metadata for entry in self.entries if entry.document.sources), field))
 
 
 def _entry(document: Document, indexed: set[int]) -> ListedDocument:

@@ -72,7 +72,7 @@ class Answerer:
             return None, refuse(Status.UNANSWERABLE_EMPTY_INDEX, gazetteer, timings=clock.steps)
 
         plan = plan_query(text, history, gazetteer, within)
-        clock.step("plan_query")
+        clock.step("understand")
         if plan.questions:
             answers = [self._answer(question, clock) for question in plan.questions]
             answer = join([question.asked.text for question in plan.questions], answers, self.num_evidence)

@@ -20,8 +20,8 @@ from kb.chat.export import plain, searched
 from kb.chat.filters import Choices
 from kb.chinese.figures import Figure, figures, stands_in
 from kb.types import Answer, AnswerLine, Citation, TableRow, Writing, in_rows, text_of
+from kb.web.charts import answer_chart
 from kb.web.chat.cards import cards, origin, place_of, with_figures_whole
-from kb.web.chat.charts import figure_of
 from kb.web.texts import Language, text
 
 _PIECE = re.compile(r"[^，。；！？\n]*(?:[，。；！？\n]+|$)")
@@ -124,7 +124,7 @@ def _table(answer: Answer, language: Language) -> str:
     table = f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
     drawn = chart(answer.table)
     marks = {marker: _mark(citation, language) for marker, citation in _citations(answer).items()}
-    return table + (figure_of(drawn, marks, language) if drawn else "")
+    return table + (answer_chart(drawn, marks, language) if drawn else "")
 
 
 def _row(row: TableRow, answer: Answer, language: Language) -> str:

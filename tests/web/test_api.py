@@ -37,9 +37,9 @@ from kb.storage.catalogue import Catalogue
 from kb.types import Answer, Status, Within
 from kb.web.api import build_api
 from kb.web.api.open_routes import stream
-from kb.web.api.token_routes import Desk
+from kb.web.api.token_routes import EditorAccess
 from kb.web.api_page import endpoints_of
-from kb.web.inquiry import Inquiry, received
+from kb.web.inquiry import Inquiry, answers_by
 from kb.web.site import Guard, build_pages
 from kb.web.site_parts import SiteParts
 from kb.web.texts import LANGUAGES, text
@@ -182,8 +182,7 @@ def test_too_many_at_once_are_turned_away(corpus_answerer: Answerer) -> None:
     ]
     for thread in asking:
         thread.start()
-    while inquiry._seats._queue._value:  # until eight wait beside the four
-        assert any(thread.is_alive() for thread in asking)
+    wait_until(lambda: inquiry.seats.num_waiting == 8)
     refused = client.post("/v1/ask", json={"question": "问"})
     assert (503, "busy") == (refused.status_code, refused.json()["error"]["status"])
     assert "retry-after" in refused.headers
@@ -230,19 +229,18 @@ def test_a_reader_who_goes_away_while_a_model_is_silent_frees_a_seat(corpus_part
             writer = Writer(corpus_parts.writer.answerer, model)
             responder = Responder(writer, corpus_parts.responder.journal, corpus_parts.responder.pins)
             inquiry = Inquiry(writer.answerer.retriever, question_characters=500, asks_a_minute=0)
-            seats = inquiry._seats._free
             with (
-                served(build_api(inquiry, received(responder, "api"))) as address,
+                served(build_api(inquiry, answers_by(responder, "api"))) as address,
                 closing(HTTPConnection(address.removeprefix("http://"), timeout=10)) as connection,
             ):
                 body = json.dumps({"question": ASKED, "stream": streams})
                 connection.request("POST", "/v1/ask", body, {"content-type": "application/json"})
                 wait_until(lambda: len(silent.requests) == 1)
-                assert 3 == seats._value
+                assert 3 == inquiry.seats.num_free
                 if streams:
                     assert b":" == connection.getresponse().read(1)
                 connection.close()
-                wait_until(lambda: seats._value == 4, seconds=3)
+                wait_until(lambda: inquiry.seats.num_free == 4, seconds=3)
                 wait_until(silent.requests[0].left.is_set, seconds=3)
 
 
@@ -381,8 +379,8 @@ def desk(corpus_parts: SiteParts, tmp_path: Path) -> tuple[TestClient, Registry,
     token = parts.accounts.tokens.create("Li.Editor", "采集程序", Role.EDITOR)
     editing = Registry(tmp_path)
     inquiry = Inquiry(parts.writer.answerer.retriever, question_characters=500, asks_a_minute=0)
-    desk = Desk(editing=editing, holder=parts.accounts.tokens.holder, note=parts.audit.note, most_bytes=100_000)
-    client = TestClient(build_api(inquiry, received(parts.responder, "api"), desk=desk))
+    access = EditorAccess(editing=editing, tokens=parts.accounts.tokens, audit=parts.audit, most_bytes=100_000)
+    client = TestClient(build_api(inquiry, answers_by(parts.responder, "api"), access=access))
     return client, editing, {"authorization": f"Bearer {token}"}, parts
 
 

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from ingest.structure.passages import document_text, passages
 from kb.search.retriever import Retriever
 from kb.storage.catalogue import Catalogue
-from kb.storage.listing import browse
+from kb.storage.listing import listing
 from kb.types import Block, BlockKind, Document, Metadata, Passage, Within
 from kb.web.document_layout import Line, Piece, Table, lines, outline, with_tables
 from kb.web.documents import file_name
@@ -158,14 +158,14 @@ SHELF = [
 )
 def test_documents_are_found_by_words(words: str, ids: list[int]) -> None:
     """All words must stand in title, number, issuer or file name; the newest come first."""
-    assert ids == [document.id for document in browse(SHELF, words).documents]
+    assert ids == [document.id for document in listing(SHELF, words).documents]
 
 
 def test_choices_fit_what_else_was_chosen() -> None:
     """Each row counts what the other rows leave."""
-    shelf = browse(SHELF, within=Within(years=(2024,)))
-    assert {"甲市": 1, "乙县": 1} == {choice.name: choice.num_documents for choice in shelf.issuers}
-    assert {"2024": 2, "2023": 1} == {choice.name: choice.num_documents for choice in shelf.years}
+    found = listing(SHELF, within=Within(years=(2024,)))
+    assert {"甲市": 1, "乙县": 1} == found.issuers
+    assert {"2024": 2, "2023": 1} == found.years
 
 
 def test_list_in_pages(hold: Hold, parts: SiteParts) -> None:
@@ -193,7 +193,7 @@ def test_list_of_thousands_is_quick() -> None:
     """2,300 documents are looked through within a fraction of a second."""
     many = [held(n, f"某市办事指南第{n}号", f"某市第{n % 200}局", 2000 + n % 25) for n in range(2_300)]
     started = time.perf_counter()
-    assert 2_300 == len(browse(many, "办事指南").documents)
+    assert 2_300 == len(listing(many, "办事指南").documents)
     assert time.perf_counter() - started < 1
 
 

@@ -29,8 +29,8 @@ from kb.types import (
     Writing,
     replies,
 )
+from kb.web.charts import answer_chart
 from kb.web.chat.cards import cards
-from kb.web.chat.charts import figure_of
 from kb.web.chat.filter_bar import filter_bar
 from kb.web.chat.frame import dress, suggestions_of, welcome
 from kb.web.display import answer_message, whole_turn
@@ -137,7 +137,7 @@ def drawn(kind: ChartKind, *, name: str = "", label: str = "", figure: str = "")
         Point(label=label or f"{year}年", figure=figure or "3件", value=Decimal(year), marker=1) for year in (1, 2)
     )
     lines = (Series(name=name, points=points), Series(name="乙", points=points))
-    return figure_of(Chart(kind=kind, series=lines if name else lines[:1]), {})
+    return answer_chart(Chart(kind=kind, series=lines if name else lines[:1]), {})
 
 
 PLACES: dict[str, Callable[[str], str]] = {

@@ -23,7 +23,7 @@ Thing = TypeVar("Thing")
 Number = Annotated[int, Query(ge=1, le=1_000_000)]
 
 
-def readings_pages(parts: SiteParts) -> APIRouter:
+def document_text_pages(parts: SiteParts) -> APIRouter:
     """What a document says, as a person reads it and as the index does."""
     router = APIRouter(include_in_schema=False)
     editing = parts.editing

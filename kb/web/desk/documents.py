@@ -14,7 +14,7 @@ from kb.errors import DeskError
 from kb.storage.corrections import NAMES, YEARS
 from kb.web.desk.access import Admin, Editor, Visitor, desk_page
 from kb.web.desk.run_progress import shown_time, strip
-from kb.web.html import told
+from kb.web.html import error_text
 from kb.web.site_parts import SiteParts
 
 STATES: Final = ("", *Standing, "unsure", "corrected")
@@ -170,7 +170,7 @@ def _document_page(
         versions=editing.documents.versions(document.id),
         original=editing.originals.path_of(document.sha256) is not None,
         may_remove=visitor.role.value == "admin",
-        problem=told(request, problem),
+        problem=error_text(request, problem),
         moment=shown_time,
         known={"issuer": listed.issuers, "kind": listed.kinds},
         run=strip(request, editing.jobs),
@@ -193,7 +193,7 @@ def _remove_page(
         num_passages=sum(version.document.num_passages for version in versions),
         uploaded=[path.name for source in document.sources if (path := editing.uploads.path_of(source))],
         kept_out=[source for source in document.sources if not editing.uploads.path_of(source)],
-        problem=told(request, problem),
+        problem=error_text(request, problem),
     )
 
 

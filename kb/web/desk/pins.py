@@ -17,7 +17,7 @@ from kb.chat.pins import Draft, GivenQuote, Pin
 from kb.chat.pins.drafts import LONGEST_TEXT, MOST_QUOTES
 from kb.errors import PinError
 from kb.web.desk.access import Editor, Visitor, desk_page
-from kb.web.html import told
+from kb.web.html import error_text
 from kb.web.site_parts import SiteParts
 
 Text = Annotated[str, Form()]
@@ -71,7 +71,7 @@ def pins_pages(parts: SiteParts) -> APIRouter:
             rows=[*kept, *spare],
             documents=[(f"{document.id} {document.metadata.title}", document.name) for document in documents],
             longest=LONGEST_TEXT,
-            told=told(request, error),
+            problem=error_text(request, error),
         )
 
     def save(

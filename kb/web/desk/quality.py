@@ -12,7 +12,7 @@ from kb.errors import EvaluationError
 from kb.evaluation.history import MOST_BYTES, EvaluationState, changes
 from kb.evaluation.report import KIND_COLUMNS
 from kb.web.desk.access import Editor, Visitor, desk_page
-from kb.web.html import told
+from kb.web.html import error_text
 from kb.web.site_parts import SiteParts
 
 
@@ -28,7 +28,7 @@ def quality_pages(parts: SiteParts) -> APIRouter:
             "desk/quality.html",
             here="quality",
             status_code=400 if problem else 200,
-            told=told(request, problem),
+            problem=error_text(request, problem),
             sets=history.sets(),
             trials=history.latest(),
             progress=history.progress(),

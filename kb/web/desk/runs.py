@@ -1,4 +1,4 @@
-"""Runs at the desk: how far the one at work is, what each did and why, and the folders that are synchronised."""
+"""Runs of the ingest at the desk: progress, results and reasons, and the folders that are synchronised."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from kb.admin.jobs import Job
 from kb.errors import DeskError
 from kb.web.desk.access import Admin, Editor, Visitor, desk_page
 from kb.web.desk.run_progress import KINDS, progress, shown_time, strip, what_of
-from kb.web.html import language_of, told
+from kb.web.html import error_text, language_of
 from kb.web.site_parts import SiteParts
 
 _MOST_SHOWN = 200  # paths of one kind
 
 
-def synchronise_pages(parts: SiteParts) -> APIRouter:
+def runs_pages(parts: SiteParts) -> APIRouter:
     """The runs, each run, and the folders."""
     router = APIRouter(include_in_schema=False)
     editing, audit = parts.editing, parts.audit
@@ -72,7 +72,7 @@ def synchronise_pages(parts: SiteParts) -> APIRouter:
             "desk/documents/run.html",
             here="synchronise",
             run={"id": run.id, "what": what_of(run, language), **progress(run, language)},
-            told=run,
+            record=run,
             moment=shown_time,
             kinds=KINDS,
             shown=_shown(parts, run),
@@ -119,7 +119,7 @@ def _runs_page(
         roots=editing.folders.roots,
         exclusions=editing.corrections.exclusions(),
         is_admin=visitor.role.value == "admin",
-        problem=told(request, problem),
+        problem=error_text(request, problem),
         folder=folder,
     )
 
