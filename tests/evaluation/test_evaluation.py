@@ -665,7 +665,9 @@ def test_command_says_what_is_wrong(
     assert "Traceback" not in printed.err
 
 
-def test_command_judges_by_what_is_held(corpus_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_judges_by_what_is_held(
+    quick_corpus_data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Without --documents quotes are sought in the documents of the data folder, of whatever format."""
     name = "2023_云澜区司法局_法治政府建设年度报告.docx"
     citations = [
@@ -675,7 +677,7 @@ def test_command_judges_by_what_is_held(corpus_data: Path, tmp_path: Path, capsy
     ]
     questions = written(tmp_path / "questions.jsonl", [QUESTION])
     answers = written(tmp_path / "answers.jsonl", [{**ANSWER, "citations": citations}])
-    held = ["--data", str(corpus_data)]
+    held = ["--data", str(quick_corpus_data)]
     assert 0 == main(["evaluate", str(questions), "--answers", str(answers), "--json", *held])
     [failure] = json.loads(capsys.readouterr().out)["failures"]
     assert [{"document": name, "quote": "全年组织学法13次"}] == failure["false_quotes"]
