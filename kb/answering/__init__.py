@@ -128,7 +128,7 @@ class Answerer:
             self.retriever.gazetteer(),
             timings=clock.steps,
             within=plan.within,
-            question=plan,
+            plan=plan,
             contact=self.contact,
             evidence=evidence,
             rejected=rejected,

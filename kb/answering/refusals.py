@@ -32,7 +32,7 @@ def refuse(
     *,
     timings: Mapping[str, float],
     within: Within | None = None,
-    question: QueryPlan | None = None,
+    plan: QueryPlan | None = None,
     contact: str = "",
     evidence: tuple[Evidence, ...] = (),
     rejected: tuple[Rejected, ...] = (),
@@ -42,18 +42,18 @@ def refuse(
     `within` are the documents that the reader kept the question to.
     """
     where = "所选范围内" if within else "库中"
-    missing = "、".join(filter(None, map(str, _missing(question)))) if question else ""
+    missing = "、".join(filter(None, map(str, _missing(plan)))) if plan else ""
     lines = [_REPLIES[status].format(where=where, missing=missing or "这方面")]
-    if status is Status.UNANSWERABLE_NOT_STATED and question and question.kind is Kind.SUMMARY and not question.terms:
+    if status is Status.UNANSWERABLE_NOT_STATED and plan and plan.kind is Kind.SUMMARY and not plan.terms:
         lines = [_TOO_MANY]
     if gazetteer and status is not Status.UNANSWERABLE_NOT_STATED:
         lines.append(_holdings(gazetteer.within(within), where))
-    if question:
-        lines += map(str, question.misspellings)
+    if plan:
+        lines += map(str, plan.misspellings)
     if evidence:
         lines.append("最接近的段落附后，供参考。")
-    if question:
-        lines += _where_to_ask(question.scope, evidence, contact)
+    if plan:
+        lines += _where_to_ask(plan.scope, evidence, contact)
     return Answer(
         status=status,
         lines=replies("\n".join(lines)),
@@ -63,15 +63,15 @@ def refuse(
     )
 
 
-def _missing(question: QueryPlan) -> tuple[PartLabel | str, ...]:
-    """What is named and not held: of a part whose documents are of other years, its year."""
-    scope = question.scope
+def _missing(plan: QueryPlan) -> tuple[PartLabel | str, ...]:
+    """What is named and has no documents: of a part whose documents are of other years, its year."""
+    scope = plan.scope
     years = tuple(part.label for part in scope.parts if part.names_year)
-    return scope.missing_labels or years or question.places
+    return scope.missing_labels or years or plan.places
 
 
 def _where_to_ask(scope: Scope, evidence: Sequence[Evidence], contact: str) -> list[str]:
-    """The issuers that the question names and that are held, and the contact that is set."""
+    """The issuers that the question names and that have documents here, and the contact that is set."""
     found = (kept.hit.document.metadata.issuer for kept in evidence)
     issuers = list(dict.fromkeys(filter(None, found))) or list(scope.issuers)
     named = scope.issuers and scope.missing is not Missing.ISSUER

@@ -10,7 +10,7 @@ from kb.types import Answer, AnswerLine, Citation, Evidence, Hit, LineRole, Stat
 
 
 def join(questions: Sequence[str], answers: Sequence[Answer], num_evidence: int) -> Answer:
-    """One answer that has for each of `questions` the lines that answer it, or that it is not held.
+    """One answer that has for each of `questions` the lines that answer it, or a note that nothing was found.
 
     Markers are numbered anew. Where none is answered, the first refusal stands for all; where the same lines answer
     all, they stand once.

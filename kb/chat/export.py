@@ -1,6 +1,6 @@
 """Turns → what a reader takes along: one answer as plain text, a conversation as Markdown or a Word document.
 
-Each citation says where its words stand. All that documents and readers say is told as text: nothing of it is markup
+Each citation says where its words stand. All words of documents and readers stay text: nothing of them is markup
 in Markdown, or a field, a link or a formula in Word.
 """
 

@@ -1,4 +1,4 @@
-"""The composed answer → what a model is told: a head that never changes, passages as data, facts, the question.
+"""The composed answer → what a model is asked: a head that never changes, passages as data, facts, the question.
 
 Documents and askers are fenced: nothing that they write can look like the fence, a mark, or a turn of the conversation.
 """
@@ -76,7 +76,7 @@ def fits(asked: Sequence[Message], *, context: int) -> bool:
 
 def inert(text: str) -> str:
     """`text` with nothing in it that looks like a mark, the fence, a turn or markup, or is not seen."""
-    seen = "".join(one for one in text if one == "\n" or unicodedata.category(one) not in _UNSEEN)
+    seen = "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in _UNSEEN)
     seen = _TEMPLATE.sub("", seen)
     seen = _MARKS.sub(r"（\1）", _FENCE.sub(" ", seen))
     return re.sub(r"\s*\n\s*", " ", _TURN.sub("", seen)).strip()
@@ -111,13 +111,13 @@ def _whole_sentences(text: str, room: int) -> str:
 
 
 def _excerpt(cited: Sequence[Citation]) -> str:
-    """The sentences of a passage that are quoted, and those around them: a half one would be told as a whole one."""
+    """The sentences of a passage that are quoted, and those around them: a model would repeat half a sentence as a whole one."""
     passage = cited[0].passage
     start = min(citation.start for citation in cited) - passage.start
     end = max(citation.end for citation in cited) - passage.start
     spans = [
-        (one, other)
-        for one, other in sentences(passage.text)
-        if (start - _AROUND <= one and other <= end + _AROUND) or (one < end and start < other)
+        (first, last)
+        for first, last in sentences(passage.text)
+        if (start - _AROUND <= first and last <= end + _AROUND) or (first < end and start < last)
     ]
     return passage.text[spans[0][0] : spans[-1][1]]

@@ -1,7 +1,7 @@
 """A turn → what the page shows of it, as HTML: question, answer with its marks, table, chart, sources, what can be done.
 
     answer lines → the answer as it grows, then whole, with marks and figures that lead to their passages
-    refusal → its kind, what is held, the nearest passages
+    refusal → its kind, the documents to choose from, the nearest passages
 
 The page takes HTML as it comes: all that documents and readers say is escaped here. A turn carries its passages, which
 the page shows when a mark is pressed, and the fields by which the reader's browser keeps it.
@@ -52,12 +52,12 @@ def growing_turns(turn: Turn, language: Language = "zh") -> Iterator[str]:
             yield _turn(turn, message, language)
 
 
-def whole_turn(turn: Turn, language: Language = "zh", held: Choices | None = None) -> str:
-    """The whole turn; `held` is offered where the question was refused."""
+def whole_turn(turn: Turn, language: Language = "zh", choices: Choices | None = None) -> str:
+    """The whole turn; `choices` are offered where the question was refused."""
     answer = turn.answer
     below = "".join(
         (
-            _held(held, language) if held and answer.status.refuses else "",
+            _choices(choices, language) if choices and answer.status.refuses else "",
             _sources(answer, language),
             _acts(turn, language),
             f'<div class="passages" hidden>{cards(answer, language)}</div>',
@@ -203,11 +203,11 @@ def _titled(title: str) -> str:
     return f'<span class="title">{escape(title)}</span>'
 
 
-def _held(held: Choices, language: Language) -> str:
-    """What is held, as buttons that keep the next question to it."""
+def _choices(choices: Choices, language: Language) -> str:
+    """Years and issuers that there are documents of, as buttons that keep the next question to them."""
     rows = (
-        ("years", held.years, [text("year", language, year=year) for year in held.years]),
-        ("issuers", held.issuers, list(held.issuers)),
+        ("years", choices.years, [text("year", language, year=year) for year in choices.years]),
+        ("issuers", choices.issuers, list(choices.issuers)),
     )
     lists = "".join(
         f'<p class="chips"><span>{text(f"held_{name}", language)}</span>'

@@ -185,10 +185,10 @@ def test_refusal_offers_what_is_held() -> None:
     """What is held can be chosen beside a refusal, and not beside an answer."""
     held = Choices(issuers=("云澜区司法局", HOSTILE), years=(2024, 2023), num_documents=3)
     turn = Turn(question="多少？", answer=refusal(1))
-    html = whole_turn(turn, held=held)
+    html = whole_turn(turn, choices=held)
     assert ["2024", "2023", "云澜区司法局"] == re.findall('data-act="keep"[^>]*data-value="([^"&]+)"', html)
     assert "<img" not in html
-    assert 'data-act="keep"' not in whole_turn(Turn(question="多少？", answer=answered("学", "学")), held=held)
+    assert 'data-act="keep"' not in whole_turn(Turn(question="多少？", answer=answered("学", "学")), choices=held)
 
 
 def test_withdrawn_document_shows_no_text() -> None:

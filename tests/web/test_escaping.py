@@ -109,7 +109,7 @@ def row(issuer: str, **fields: Any) -> TableRow:
 
 
 def turn(question: str = "多少？", *, held: Choices | None = None, within: Within | None = None, **fields: str) -> str:
-    return whole_turn(Turn(question=question, answer=answer(**fields), within=within or Within()), held=held)
+    return whole_turn(Turn(question=question, answer=answer(**fields), within=within or Within()), choices=held)
 
 
 def refused(words: str) -> Answer:
@@ -129,7 +129,7 @@ def refused(words: str) -> Answer:
 
 def refused_turn(words: str) -> str:
     held = Choices(issuers=(words, "乙市"), years=(2024, 2023), num_documents=2)
-    return whole_turn(Turn(question=words, answer=refused(words)), held=held)
+    return whole_turn(Turn(question=words, answer=refused(words)), choices=held)
 
 
 def drawn(kind: ChartKind, *, name: str = "", label: str = "", figure: str = "") -> str:

@@ -28,9 +28,9 @@ class Composition:
     not_held: tuple[PartLabel, ...] = ()  # the parts of which nothing was found
 
 
-def compose(question: QueryPlan, selections: Sequence[Selection], first_with: FirstWith) -> Composition:
-    """One line for each clause; where several parts are asked, each names its part, and what is not held is noted."""
-    several = len(selections) > 1 or bool(question.scope.missing_labels)
+def compose(plan: QueryPlan, selections: Sequence[Selection], first_with: FirstWith) -> Composition:
+    """One line for each clause; where several parts are asked, each names its part, and the parts without documents are noted."""
+    several = len(selections) > 1 or bool(plan.scope.missing_labels)
     cited: dict[int, Hit] = {}  # by passage, in order of first use
 
     def cite(clause: Clause) -> tuple[Citation, ...]:
@@ -45,18 +45,18 @@ def compose(question: QueryPlan, selections: Sequence[Selection], first_with: Fi
         if selection.is_summary:
             lines += _of_summary(selection, labels, cite, after=lines[-1].chapter if lines else 0)
         else:
-            lines += _of_part(question, selection, labels, cite)
-    comparison = compare(question, selections)
+            lines += _of_part(plan, selection, labels, cite)
+    comparison = compare(plan, selections)
     if comparison:
         citations = tuple(citation for line in lines for citation in line.citations)
         lines.append(AnswerLine(text=comparison.text, role=LineRole.COMPUTED, citations=citations))
-    for text, clause in year_notes(question, selections, first_with):
+    for text, clause in year_notes(plan, selections, first_with):
         lines.append(AnswerLine(text=text, role=LineRole.NOTE, citations=cite(clause)))
     not_held = [selection.found.part.label for selection in selections if several and not selection.clauses]
-    not_held += question.scope.missing_labels
+    not_held += plan.scope.missing_labels
     return Composition(
         lines=tuple(lines),
-        notes=tuple(_notes(question, not_held)),
+        notes=tuple(_notes(plan, not_held)),
         cited=tuple(cited.values()),
         computed=comparison.computed if comparison else (),
         not_held=tuple(not_held),
@@ -77,11 +77,9 @@ def _of_summary(selection: Selection, labels: tuple[PartLabel, ...], cite: Cite,
         )
 
 
-def _of_part(
-    question: QueryPlan, selection: Selection, labels: tuple[PartLabel, ...], cite: Cite
-) -> Iterator[AnswerLine]:
+def _of_part(plan: QueryPlan, selection: Selection, labels: tuple[PartLabel, ...], cite: Cite) -> Iterator[AnswerLine]:
     """The lines of one part of a question, each with the figure that answers it where there is one."""
-    figure = figure_in_words(question, selection) if question.kind is Kind.FIGURE else ""
+    figure = figure_in_words(plan, selection) if plan.kind is Kind.FIGURE else ""
     verdict = f"{selection.verdict}。" if selection.verdict else ""
     for clause in selection.clauses:
         yield AnswerLine(
@@ -93,10 +91,10 @@ def _of_part(
         )
 
 
-def _notes(question: QueryPlan, not_held: Sequence[PartLabel]) -> Iterator[AnswerLine]:
+def _notes(plan: QueryPlan, not_held: Sequence[PartLabel]) -> Iterator[AnswerLine]:
     if not_held:
         yield AnswerLine(text="没有在库中文件里找到。", role=LineRole.NOTE, labels=tuple(not_held))
-    for misspelling in question.misspellings:
+    for misspelling in plan.misspellings:
         yield AnswerLine(text=str(misspelling), role=LineRole.NOTE)
 
 

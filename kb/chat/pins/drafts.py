@@ -21,7 +21,7 @@ LONGEST_TEXT = 4000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenQuote:
-    """Words that are said to stand in a document; `start` tells of several places which is meant."""
+    """Words that an editor quotes from a document; `start` tells of several places which is meant."""
 
     document: int
     words: str

@@ -1,4 +1,4 @@
-"""The composed answer → what a sentence may be told from: the clauses of its passages, and its own lines."""
+"""The composed answer → what a sentence may repeat: the clauses of its passages, and its own lines."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class ComposedLine:
 
     @property
     def markers(self) -> tuple[int, ...]:
-        """None where it is a note of what is not held."""
+        """None where it is a note that nothing was found."""
         return self.line.markers
 
     @cached_property
@@ -81,7 +81,7 @@ def figures_of(text: str) -> frozenset[str]:
 
 
 def sources(composed: Answer, lines: Sequence[ComposedLine]) -> Iterator[Source]:
-    """All that a sentence may be told from: what code composed, then each passage that it cites."""
+    """All that a sentence may repeat: what code composed, then each passage that it cites."""
     by_marker: dict[int, list[Citation]] = {}
     for citation in composed.citations:
         by_marker.setdefault(citation.marker, []).append(citation)
