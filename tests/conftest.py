@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import signal
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -71,6 +73,18 @@ def synchronise_into(data: Path, *paths: Path, encoder: Encoder) -> IngestReport
             read=read_outlined,
             progress=lambda step, done, total: None,
         )
+
+
+@contextmanager
+def full_disk(most_bytes: int) -> Iterator[None]:
+    """No file of this process grows beyond so many bytes meanwhile."""
+    resource = pytest.importorskip("resource", reason="only POSIX bounds the size of files")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.fixture(scope="session")
@@ -245,18 +259,18 @@ def parts(
 @pytest.fixture
 def browser_at(parts: SiteParts) -> Callable[..., TestClient]:
     """(name) → a browser in which that person is logged in at the desk; without a name, nobody is."""
+    return functools.partial(browser_before, Guard(build_pages(parts)))
+
+
+def browser_before(site: Guard, name: str = "") -> TestClient:
+    """A browser before a site; with a name, that person is logged in at its desk."""
     from starlette.testclient import TestClient
 
-    site = Guard(build_pages(parts))
-
-    def browser_at(name: str = "") -> TestClient:
-        browser = TestClient(site, follow_redirects=False)
-        if name:
-            entered = browser.post("/desk/login", data={"name": name, "password": PASSWORD})
-            assert 303 == entered.status_code
-        return browser
-
-    return browser_at
+    browser = TestClient(site, follow_redirects=False)
+    if name:
+        entered = browser.post("/desk/login", data={"name": name, "password": PASSWORD})
+        assert 303 == entered.status_code
+    return browser
 
 
 @pytest.fixture(scope="module")

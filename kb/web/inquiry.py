@@ -45,7 +45,7 @@ class Inquiry:
         self.retriever = retriever
         self.question_characters = question_characters
         self._allowance = Allowance(asks_a_minute)
-        self._seats = Seats(_AT_ONCE, waiting=_WAITING, seconds=_SECONDS)
+        self.seats = Seats(_AT_ONCE, waiting=_WAITING, seconds=_SECONDS)
 
     def ask(
         self, answers: Answers, question: str, history: Sequence[str], within: Within | None, *, address: str
@@ -57,7 +57,7 @@ class Inquiry:
         Raises TooOftenError and BusyError at once, before anything is answered.
         """
         self._allowance.spend(address)
-        seat = self._seats.take()
+        seat = self.seats.take()
 
         def growing() -> Generator[Answer | None, None, None]:
             try:
@@ -74,7 +74,7 @@ class Inquiry:
         if len(question) > self.question_characters:
             raise QuestionError(f"问题有 {len(question)} 个字，最多 {self.question_characters} 个；请缩短后再问。")
         self._allowance.spend(address)
-        with self._seats.taken():
+        with self.seats.taken():
             hits = self.retriever.hits(question, history, within=within, num_results=min(limit, MOST_HITS))
         return search_fields(None, hits)
 

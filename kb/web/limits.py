@@ -56,22 +56,36 @@ class Seats:
     """So many at once; some more wait a little, and all others are turned away. Threads may share it."""
 
     def __init__(self, at_once: int, *, waiting: int, seconds: float) -> None:
-        self._free = threading.Semaphore(at_once)
-        self._queue = threading.Semaphore(waiting)
+        """`waiting`: how many may wait, and `seconds` for how long."""
+        self.num_free = at_once
+        self.num_waiting = 0
+        self._most_waiting = waiting
         self._seconds = seconds
+        self._changed = threading.Condition()
 
     def take(self) -> Seat:
         """A seat. Raises BusyError where none comes free in time."""
-        if self._free.acquire(blocking=False):
-            return Seat(self._free)
-        if not self._queue.acquire(blocking=False):
+        with self._changed:
+            if not self.num_free:
+                self._wait()
+            self.num_free -= 1
+        return Seat(self)
+
+    def give_back(self) -> None:
+        """Make one more seat free: for a `Seat` that is left."""
+        with self._changed:
+            self.num_free += 1
+            self._changed.notify()
+
+    def _wait(self) -> None:
+        if self.num_waiting == self._most_waiting:
             raise BusyError(_BUSY, _RETRY_SECONDS)
+        self.num_waiting += 1
         try:
-            if not self._free.acquire(timeout=self._seconds):
+            if not self._changed.wait_for(lambda: self.num_free, self._seconds):
                 raise BusyError(_BUSY, _RETRY_SECONDS)
         finally:
-            self._queue.release()
-        return Seat(self._free)
+            self.num_waiting -= 1
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -86,14 +100,14 @@ class Seats:
 class Seat:
     """A seat that is taken; whoever forgets to leave it leaves it all the same."""
 
-    def __init__(self, free: threading.Semaphore) -> None:
-        self._free: threading.Semaphore | None = free
+    def __init__(self, seats: Seats) -> None:
+        self._seats: Seats | None = seats
 
     def leave(self) -> None:
         """Leave the seat to another; may be called twice."""
-        free, self._free = self._free, None
-        if free is not None:
-            free.release()
+        seats, self._seats = self._seats, None
+        if seats is not None:
+            seats.give_back()
 
     def __del__(self) -> None:
         self.leave()

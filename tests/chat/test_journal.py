@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,12 @@ def clock() -> Clock:
 @pytest.fixture
 def journal(tmp_path: Path, clock: Clock) -> Journal:
     return Journal(tmp_path / "journal.sqlite3", days=30, now=clock)
+
+
+def rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
+    """What the journal's file holds, read beside the journal."""
+    with closing(sqlite3.connect(folder / "journal.sqlite3")) as connection:
+        return connection.execute(query).fetchall()
 
 
 def answered(text: str = "17次。[1]", quote: str = "组织学法17次。", **fields: Any) -> Answer:
@@ -112,7 +120,7 @@ def test_a_rating_is_noted_once_and_bounded(journal: Journal) -> None:
     assert not journal.rate("nowhere", True)
 
 
-def test_old_entries_go_at_the_next_write(journal: Journal, clock: Clock) -> None:
+def test_old_entries_go_at_the_next_write(tmp_path: Path, journal: Journal, clock: Clock) -> None:
     """After so many days an entry is shown no more, and a write deletes it with its quotes."""
     token = journal.record("旧", answered(), channel="page")
     clock.pass_days(31)
@@ -120,8 +128,8 @@ def test_old_entries_go_at_the_next_write(journal: Journal, clock: Clock) -> Non
     assert journal.entry(token) is None
     assert 0 == journal.count()
     journal.record("新", REFUSED, channel="page")
-    assert [(1,)] == journal._store.rows("SELECT count(*) FROM entries")
-    assert [(0,)] == journal._store.rows("SELECT count(*) FROM quotes")
+    assert [(1,)] == rows(tmp_path, "SELECT count(*) FROM entries")
+    assert [(0,)] == rows(tmp_path, "SELECT count(*) FROM quotes")
 
 
 def test_nothing_is_kept_for_no_days(tmp_path: Path) -> None:
@@ -261,11 +269,13 @@ def test_the_encoder_knows_other_words_for_the_same(one: str, other: str, same: 
     assert same == (len(grouped([one, other], encoder.encode_passages)) == 1)
 
 
-def test_vectors_are_made_once(journal: Journal, quick_encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_vectors_are_made_once(
+    tmp_path: Path, journal: Journal, quick_encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was encoded is read from the file; what is asked for no more is let go."""
     first = journal.vectors(["甲", "乙"], quick_encoder)
     assert (first[1] == journal.vectors(["乙", "丙"], quick_encoder)[0]).all()
-    assert [("丙",), ("乙",)] == sorted(journal._store.rows("SELECT text FROM vectors"))
+    assert [("丙",), ("乙",)] == sorted(rows(tmp_path, "SELECT text FROM vectors"))
     monkeypatch.setattr(quick_encoder, "encode_passages", None)
     assert (2, 48) == journal.vectors(["乙", "丙"], quick_encoder).shape
 

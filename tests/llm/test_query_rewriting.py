@@ -11,7 +11,6 @@ import pytest
 from kb.answering import Answerer
 from kb.chat.json_fields import answer_fields
 from kb.chat.printing import answer_text
-from kb.llm import query_rewriting
 from kb.llm.client import open_model
 from kb.llm.query_rewriting import HEAD, MAX_TOKENS, FollowUp, messages, one_line
 from kb.llm.writer import Writer
@@ -50,7 +49,7 @@ def answerer(tmp_path_factory: pytest.TempPathFactory, quick_encoder: Encoder) -
 
 
 @contextmanager
-def rewriter(answerer: Answerer, *replies: Reply) -> Iterator[tuple[Writer, OpenAIServer]]:
+def rewriter(answerer: Answerer, *replies: Reply, seconds: int = 180) -> Iterator[tuple[Writer, OpenAIServer]]:
     """A writer whose model answers a request to rewrite with `replies`, in turn, and says nothing of use to others."""
     left = iter(replies)
 
@@ -59,7 +58,11 @@ def rewriter(answerer: Answerer, *replies: Reply) -> Iterator[tuple[Writer, Open
         return next(left) if is_rewrite else say("资料没有写明。")
 
     with OpenAIServer(reply) as server:
-        settings = {"WENZHENG_MODEL_URL": server.url, "WENZHENG_MODEL_NAME": "m"}
+        settings = {
+            "WENZHENG_MODEL_URL": server.url,
+            "WENZHENG_MODEL_NAME": "m",
+            "WENZHENG_MODEL_SECONDS": str(seconds),
+        }
         model = open_model(read_settings(settings))
         assert model is not None
         model.warm_up()
@@ -150,20 +153,23 @@ def test_whatever_goes_wrong_code_understands(reply: Reply, answerer: Answerer) 
         assert is_as_without(answerer, writer.answer(FOLLOW_UP, HISTORY))
 
 
-def test_a_late_rewrite_is_not_used(answerer: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rewrite that takes too long is not waited for, its request ends, and waiting for it can be broken off."""
-    monkeypatch.setattr(query_rewriting, "_SECONDS", 1.0)
-    with rewriter(answerer, say(RIGHT, first=30.0), say(RIGHT, first=30.0)) as (writer, server):
+def test_a_late_rewrite_is_not_used(answerer: Answerer) -> None:
+    """A rewrite that takes too long is not waited for, and its request ends."""
+    with rewriter(answerer, say(RIGHT, first=30.0), seconds=1) as (writer, server):
         started = time.monotonic()
         assert is_as_without(answerer, writer.answer(FOLLOW_UP, HISTORY))
         assert time.monotonic() - started < 4
         assert server.requests[0].left.wait(2)
-        monkeypatch.setattr(query_rewriting, "_SECONDS", 30.0)
+
+
+def test_waiting_for_a_rewrite_can_be_broken_off(answerer: Answerer) -> None:
+    """Who leaves meanwhile ends the request."""
+    with rewriter(answerer, say(RIGHT, first=30.0)) as (writer, server):
         growing = writer.answers(FOLLOW_UP, HISTORY)
-        while len(server.requests) < 2:
+        while not server.requests:
             assert next(growing) is None
         growing.close()
-        assert server.requests[1].left.wait(2)
+        assert server.requests[0].left.wait(2)
 
 
 @pytest.mark.parametrize(

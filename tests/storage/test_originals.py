@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import stat
 import sys
 import zipfile
@@ -21,6 +20,7 @@ from kb.search.encoder import Encoder
 from kb.search.index import Index
 from kb.storage.catalogue import Catalogue
 from kb.storage.originals import Originals
+from tests.conftest import full_disk
 
 REPORT = "云澜区2024年度法治政府建设情况报告\n一、工作\n2024年组织学法17次。\n"
 
@@ -80,14 +80,9 @@ def test_only_its_owner_reads_it(originals: Originals) -> None:
     assert 0o600 == stat.S_IMODE(path.stat().st_mode)
 
 
-def test_a_write_that_fails_leaves_nothing(originals: Originals, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_that_fails_leaves_nothing(originals: Originals) -> None:
     """On a full disk there is no half a file, and the error says what to do."""
-
-    def full(number: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(StoreError, match="磁盘空间"):
+    with full_disk(500), pytest.raises(StoreError, match="磁盘空间"):
         originals.keep(b"x" * 1000)
     assert set() == kept(originals)
 

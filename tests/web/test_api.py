@@ -182,8 +182,7 @@ def test_too_many_at_once_are_turned_away(corpus_answerer: Answerer) -> None:
     ]
     for thread in asking:
         thread.start()
-    while inquiry._seats._queue._value:  # until eight wait beside the four
-        assert any(thread.is_alive() for thread in asking)
+    wait_until(lambda: inquiry.seats.num_waiting == 8)
     refused = client.post("/v1/ask", json={"question": "问"})
     assert (503, "busy") == (refused.status_code, refused.json()["error"]["status"])
     assert "retry-after" in refused.headers
@@ -230,7 +229,6 @@ def test_a_reader_who_goes_away_while_a_model_is_silent_frees_a_seat(corpus_part
             writer = Writer(corpus_parts.writer.answerer, model)
             responder = Responder(writer, corpus_parts.responder.journal, corpus_parts.responder.pins)
             inquiry = Inquiry(writer.answerer.retriever, question_characters=500, asks_a_minute=0)
-            seats = inquiry._seats._free
             with (
                 served(build_api(inquiry, answers_by(responder, "api"))) as address,
                 closing(HTTPConnection(address.removeprefix("http://"), timeout=10)) as connection,
@@ -238,11 +236,11 @@ def test_a_reader_who_goes_away_while_a_model_is_silent_frees_a_seat(corpus_part
                 body = json.dumps({"question": ASKED, "stream": streams})
                 connection.request("POST", "/v1/ask", body, {"content-type": "application/json"})
                 wait_until(lambda: len(silent.requests) == 1)
-                assert 3 == seats._value
+                assert 3 == inquiry.seats.num_free
                 if streams:
                     assert b":" == connection.getresponse().read(1)
                 connection.close()
-                wait_until(lambda: seats._value == 4, seconds=3)
+                wait_until(lambda: inquiry.seats.num_free == 4, seconds=3)
                 wait_until(silent.requests[0].left.is_set, seconds=3)
 
 

@@ -6,12 +6,14 @@ import re
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kb.admin.accounts import Accounts
+from kb.admin.accounts.passwords import Passwords
 from kb.admin.accounts.roles import Role
 from kb.admin.audit import AuditFilter
 from kb.admin.first_admin import first_admin_link
@@ -23,7 +25,7 @@ from kb.web.desk.login import local
 from kb.web.server import make_server
 from kb.web.site import Guard, build_pages
 from kb.web.site_parts import SiteParts
-from tests.conftest import PASSWORD, Clock
+from tests.conftest import PASSWORD, Clock, browser_before
 from tests.front_door import address_of, front_door
 
 if TYPE_CHECKING:
@@ -219,13 +221,12 @@ def test_one_is_sent_where_one_wanted(address: str) -> None:
 # The first account -----------------------------------------------------------------------------------------------
 
 
-def test_the_setup_link_works_once(browser_at: Browsers, parts: SiteParts) -> None:
+def test_the_setup_link_works_once(parts: SiteParts, tmp_path: Path, clock: Clock) -> None:
     """It makes the first admin; then it is gone, and says so."""
-    for name in ("Li.Editor", "王管理"):
-        with parts.accounts._store.write() as connection:
-            connection.execute("DELETE FROM accounts WHERE name = ?", (name,))
-    address = f"/desk/setup/{parts.accounts.setup_link()}"
-    browser = browser_at()
+    accounts = Accounts(tmp_path / "nobody.sqlite3", passwords=Passwords(memory_kib=64), clock=clock)
+    parts = replace(parts, accounts=accounts)
+    address = f"/desk/setup/{accounts.setup_link()}"
+    browser = browser_before(Guard(build_pages(parts)))
     assert "一次性链接" in browser.get("/desk/login").text
     assert "建立第一位管理员" in browser.get(address).text
     unlike = browser.post(address, data={"name": "赵", "password": OTHER, "again": OTHER + "x"})

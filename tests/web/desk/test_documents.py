@@ -7,6 +7,8 @@ import re
 import time
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,7 @@ import pytest
 
 from kb.admin.audit import AuditFilter
 from kb.admin.documents import DocumentFilter, Standing
-from kb.admin.jobs import JobState
+from kb.admin.jobs import JobHistory, JobState
 from kb.types import Answer, Status
 from kb.web.diff import differences
 from kb.web.site_parts import SiteParts
@@ -426,10 +428,8 @@ def test_an_interrupted_run_is_run_again(editor: TestClient, parts: SiteParts) -
     """The page of one that was cut off offers to run it again."""
     upload(editor, parts, "a.txt")
     run = parts.editing.jobs.latest()[0]
-    runs: Any = parts.editing.jobs
-    from dataclasses import replace
-
-    runs._history.write(replace(run, state=JobState.INTERRUPTED, outcome=None))
+    with closing(JobHistory(parts.data / "runs.sqlite3")) as history:
+        history.write(replace(run, state=JobState.INTERRUPTED, outcome=None))
     assert "再次运行" in editor.get(f"/desk/synchronise/{run.id}").text
     again = post(editor, f"/desk/synchronise/{run.id}/again")
     assert 303 == again.status_code

@@ -8,21 +8,29 @@ import io
 import json
 import re
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from kb.admin.audit import AuditFilter
+from kb.answering import Answerer
 from kb.chat.journal import Day
 from kb.errors import EvaluationError
-from kb.evaluation.history import EvaluationState
+from kb.evaluation.history import EvaluationHistory, EvaluationState
 from kb.evaluation.measures import FAULTS, MEASURES
+from kb.search.retriever import Retriever
 from kb.types import Answer, Status, replies
 from kb.web.charts import day_chart
+from kb.web.site import Guard, build_pages
 from kb.web.site_parts import SiteParts
 from kb.web.texts import LANGUAGES, text
+from tests.conftest import browser_before
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -275,9 +283,11 @@ def upload(browser: TestClient, content: bytes, name: str = "题目.jsonl") -> A
 
 
 def finish(parts: SiteParts) -> None:
-    running = parts.evaluations._running
-    assert running is not None and running.thread is not None
-    running.thread.join(60)
+    """Wait until no evaluation runs."""
+    until = time.monotonic() + 60
+    while parts.evaluations.progress() is not None:
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def test_an_evaluation_is_run_and_shown(browser: TestClient, parts: SiteParts) -> None:
@@ -348,26 +358,40 @@ def test_no_file_is_told(browser: TestClient) -> None:
     assert "没有这组题目" in send(browser, "/desk/quality/start", {"questions": "7"}).text
 
 
-def test_one_evaluation_at_a_time_and_it_can_be_stopped(
-    browser: TestClient, parts: SiteParts, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@dataclass
+class Waiting:
+    """A real answerer that waits before each answer until it may go on."""
+
+    answerer: Answerer
+    asked: threading.Event = field(default_factory=threading.Event)
+    go_on: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def retriever(self) -> Retriever:
+        return self.answerer.retriever
+
+    def answer(self, question: str, history: Sequence[str] = ()) -> Answer:
+        self.asked.set()
+        assert self.go_on.wait(30)
+        return self.answerer.answer(question, history)
+
+
+@pytest.fixture
+def waiting(parts: SiteParts) -> Waiting:
+    return Waiting(parts.writer.answerer)
+
+
+def test_one_evaluation_at_a_time_and_it_can_be_stopped(waiting: Waiting, parts: SiteParts, tmp_path: Path) -> None:
     """While one runs its progress is shown, a second is refused, and stopping ends it."""
-    waiting, go_on = threading.Event(), threading.Event()
-    answer = parts.evaluations._answerer.answer
-
-    def slow(*arguments: Any) -> Answer:
-        waiting.set()
-        assert go_on.wait(30)
-        return answer(*arguments)
-
-    monkeypatch.setattr(parts.evaluations._answerer, "answer", slow)
+    parts = replace(parts, evaluations=EvaluationHistory(tmp_path / "slow.sqlite3", cast("Answerer", waiting)))
+    browser = browser_before(Guard(build_pages(parts)), "Li.Editor")
     upload(browser, jsonl(RIGHT, REFUSED))
-    assert waiting.wait(30)
+    assert waiting.asked.wait(30)
     assert {"trial": 1, "done": 0, "total": 2} == browser.get("/desk/quality/progress").json()
     for address in ("/desk/quality", "/desk/quality/1"):
         assert "已答 0 / 2 题" in browser.get(address).text, address
     assert "正在进行" in upload(browser, jsonl(RIGHT)).text
-    threading.Timer(0.3, go_on.set).start()
+    threading.Timer(0.3, waiting.go_on.set).start()
     assert 303 == send(browser, "/desk/quality/stop", {}).status_code
     trial = parts.evaluations.evaluation(1)
     assert trial is not None
@@ -376,15 +400,17 @@ def test_one_evaluation_at_a_time_and_it_can_be_stopped(
     assert "evaluation.stop" in [act for _, act, _ in acts(parts)]
 
 
-def test_an_evaluation_that_ended_with_the_program_is_stopped(parts: SiteParts) -> None:
+def test_an_evaluation_that_ended_with_the_program_is_stopped(
+    waiting: Waiting, parts: SiteParts, tmp_path: Path
+) -> None:
     """What is noted as running and is not was interrupted."""
-    kept = parts.evaluations.keep("a", jsonl(RIGHT))
-    with parts.evaluations._store.write() as connection:
-        connection.execute(
-            'INSERT INTO trials ("set", begun_at, begun_by, state) VALUES (?, ?, ?, ?)',
-            (kept.id, "2026-03-01T00:00:00+00:00", "x", "running"),
-        )
-    assert [EvaluationState.STOPPED] == [trial.state for trial in parts.evaluations.latest()]
+    path = tmp_path / "slow.sqlite3"
+    with closing(EvaluationHistory(path, cast("Answerer", waiting))) as running:
+        running.start(running.keep("a", jsonl(RIGHT)).id, by="x")
+        with closing(EvaluationHistory(path, parts.writer.answerer)) as started_anew:
+            assert [EvaluationState.RUNNING] == [trial.state for trial in running.latest()]
+            assert [EvaluationState.STOPPED] == [trial.state for trial in started_anew.latest()]
+        waiting.go_on.set()
 
 
 def test_the_same_questions_are_kept_once(parts: SiteParts) -> None:
