@@ -19,7 +19,7 @@ from typing import Protocol, TypeVar
 from ingest.synchronise import synchronise
 from ingest.worker import ReadingProcess
 from kb.admin.folders import NamedFolders
-from kb.admin.jobs import Job, JobHistory, JobOutcome, JobState, JobTask, now
+from kb.admin.jobs import Job, JobHistory, JobOutcome, JobState, JobTask
 from kb.errors import LockedError, WenzhengError
 from kb.search.encoder import Encoder
 from kb.search.index import Index
@@ -27,6 +27,7 @@ from kb.storage.catalogue import Catalogue
 from kb.storage.corrections import Corrections
 from kb.storage.lock import only_one
 from kb.storage.originals import Originals
+from kb.storage.timestamps import timestamp
 from kb.types import Block
 
 _SECONDS_BETWEEN_TRIES = 2.0  # for the lock that another process holds
@@ -38,7 +39,7 @@ _MOST_ABOUT = 200  # names kept of what a run is about
 Text = TypeVar("Text", bound=str)
 
 
-class Reading(Protocol):
+class FileReader(Protocol):
     """What reads files for one run."""
 
     def read(self, data: bytes, name: str) -> list[Block]:
@@ -46,7 +47,7 @@ class Reading(Protocol):
         ...
 
 
-OpenReading = Callable[[], contextlib.AbstractContextManager[Reading]]
+OpenReading = Callable[[], contextlib.AbstractContextManager[FileReader]]
 
 
 class _StoppingError(Exception):
@@ -111,7 +112,7 @@ class IngestJobs:
                 self._waiting = self._history.add(
                     Job(
                         id=0, tasks=(task,), folders=tuple(paths), about=tuple(about[:_MOST_ABOUT]), by=(by,),
-                        asked_at=now(),
+                        asked_at=timestamp(),
                     )
                 )  # fmt: skip
             if self._thread is None:
@@ -169,7 +170,7 @@ class IngestJobs:
     def _take_next(self) -> None:
         with self._changed:
             assert self._waiting is not None  # noqa: S101 - nobody else takes it
-            self._running = replace(self._waiting, state=JobState.RUNNING, started_at=now(), note="")
+            self._running = replace(self._waiting, state=JobState.RUNNING, started_at=timestamp(), note="")
             self._waiting = None
             self._history.write(self._running)
 
@@ -204,7 +205,7 @@ class IngestJobs:
                 return
             if self._running is None:
                 self._waiting = None
-            ended = replace(job, state=JobState.DONE, ended_at=now(), seconds_left=None)
+            ended = replace(job, state=JobState.DONE, ended_at=timestamp(), seconds_left=None)
             match result:
                 case JobOutcome():
                     ended = replace(ended, outcome=result)

@@ -186,7 +186,7 @@ def _entry(document: Document, indexed: set[int]) -> ListedDocument:
     return ListedDocument(
         document=document,
         standing=_standing(document, indexed),
-        corrected="+" in document.made_by,
+        corrected=bool(document.correction),
         missing=tuple(unsure(document)),
     )
 

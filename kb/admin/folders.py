@@ -6,13 +6,13 @@ leads. The data folder itself is never read as documents.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import FolderError
 from kb.storage.sqlite import Store
+from kb.storage.timestamps import timestamp
 
 _TABLES = "CREATE TABLE folders (path TEXT PRIMARY KEY, by TEXT NOT NULL, at TEXT NOT NULL);"
 
@@ -81,7 +81,7 @@ class NamedFolders:
             )
         real = named.resolve()
         with self._store.write() as connection:
-            connection.execute("INSERT OR IGNORE INTO folders VALUES (?, ?, ?)", (str(real), by, _now()))
+            connection.execute("INSERT OR IGNORE INTO folders VALUES (?, ?, ?)", (str(real), by, timestamp()))
         return real
 
     def forget(self, path: str) -> bool:
@@ -100,7 +100,3 @@ class NamedFolders:
             return True
         own = real.is_relative_to(data) or data.is_relative_to(real)
         return not own and any(real.is_relative_to(root) for root in roots)
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

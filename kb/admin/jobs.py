@@ -8,7 +8,6 @@ file in a folder, a correction, a withdrawal), so that one that was killed is ma
 
 from __future__ import annotations
 
-import datetime
 import enum
 import json
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kb.storage.sqlite import Store
+from kb.storage.timestamps import timestamp
 
 MOST_KEPT = 50  # runs in the history
 _MOST_PATHS = 1_000  # kept of each kind in a report; the counts tell of all
@@ -122,7 +122,7 @@ class JobHistory:
         self._store = Store(path, tables=_TABLES, version=1)
         for job in self.latest():
             if not job.state.is_over:
-                self.write(replace(job, state=JobState.INTERRUPTED, ended_at=now(), note="", seconds_left=None))
+                self.write(replace(job, state=JobState.INTERRUPTED, ended_at=timestamp(), note="", seconds_left=None))
 
     def close(self) -> None:
         self._store.close()
@@ -148,11 +148,6 @@ class JobHistory:
     def latest(self) -> list[Job]:
         """The runs that are kept, the newest first."""
         return [_job(row) for row in self._store.rows("SELECT id, told FROM runs ORDER BY id DESC")]
-
-
-def now() -> str:
-    """The moment, as runs tell it."""
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
 
 def _as_json(job: Job) -> str:

@@ -25,6 +25,7 @@ from kb.chinese.figures import Figure, figures
 from kb.chinese.lexicon import read_lexicon
 from kb.errors import WenzhengError
 from kb.search.gazetteer import GUIDE, Gazetteer
+from kb.storage.atomic import write_atomically
 from kb.types import Document, Metadata, Passage, Status
 
 NUM_EXAMPLES = 4
@@ -91,10 +92,8 @@ class ExampleQuestions:
         questions = example_questions(self._answerer)
         if self._file:
             with contextlib.suppress(OSError):  # a disk that is full costs the next start some seconds
-                aside = self._file.with_suffix(".new")
                 fields = {"made_from": made_from, "questions": questions}
-                aside.write_text(json.dumps(fields, ensure_ascii=False), encoding="utf-8")
-                aside.replace(self._file)
+                write_atomically(self._file, json.dumps(fields, ensure_ascii=False).encode())
         return questions
 
     def _kept(self, made_from: str) -> list[str]:

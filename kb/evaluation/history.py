@@ -21,6 +21,7 @@ from kb.evaluation.documents import CatalogueTexts
 from kb.evaluation.lines import GivenAnswer, KnownQuestion, given_answer, read_questions
 from kb.evaluation.measures import MEASURES
 from kb.storage.sqlite import LateStore
+from kb.storage.timestamps import timestamp
 
 MOST_BYTES: Final = 2 * 1024 * 1024  # of a file of questions
 _MOST_QUESTIONS: Final = 2000
@@ -174,10 +175,9 @@ class EvaluationHistory:
                     english="An evaluation is running; wait for its end, or stop it.",
                 )
             with self._store.write() as connection:
-                begun = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
                 inserted = connection.execute(
                     'INSERT INTO trials ("set", begun_at, begun_by, state) VALUES (?, ?, ?, ?)',
-                    (set_, begun, by, EvaluationState.RUNNING),
+                    (set_, timestamp(), by, EvaluationState.RUNNING),
                 )
             self._running = _Running(int(inserted.lastrowid or 0), questions)
             thread = threading.Thread(target=self._run, args=(self._running,), daemon=True)

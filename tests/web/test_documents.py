@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from ingest.structure.passages import document_text, passages
 from kb.search.retriever import Retriever
-from kb.storage.catalogue import Catalogue
+from kb.storage.catalogue import Catalogue, Fingerprint
 from kb.storage.listing import listing
 from kb.types import Block, BlockKind, Document, Metadata, Passage, Within
 from kb.web.document_layout import Line, Piece, Table, lines, outline, with_tables
@@ -268,11 +268,10 @@ def test_long_text_is_quick(hold: Hold, parts: SiteParts) -> None:
     ]
     retriever = hold({"2024_云澜区司法局_报告.md": REPORT})
     with Catalogue(retriever.catalogue.path) as catalogue:  # the pages ask it, and not the index
-        document = catalogue.hold(
+        document = catalogue.add(
             path="/long.md",
             name="long.md",
-            digest="",
-            made_by="",
+            fingerprint=Fingerprint("", ""),
             metadata=Metadata(title="长报告"),
             text=document_text(blocks),
             passages=passages(blocks),

@@ -165,7 +165,7 @@ def _document_page(
         shown=shown,
         names=NAMES,
         years=YEARS,
-        correction=correction if correction and correction.said else None,
+        correction=correction if correction and correction.fields else None,
         found=found,
         versions=editing.documents.versions(document.id),
         original=editing.originals.path_of(document.sha256) is not None,
