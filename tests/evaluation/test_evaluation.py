@@ -161,16 +161,11 @@ def test_untraced(
     [
         ("5次", "difference", ["17次", "12次"], True),
         ("5次", "difference", ["12次", "17次"], True),
-        ("29次", "sum", ["17次", "12次"], True),
-        ("41.7%", "percent_change", ["12次", "17次"], True),
-        ("41.67%", "percent_change", ["12次", "17次"], True),
-        ("42.7%", "percent_change", ["12次", "17次"], False),
         ("6次", "difference", ["17次", "12次"], False),
         ("5次", "difference", ["18次", "13次"], False),
         ("5次", "difference", ["17次"], False),
         ("5次", "product", ["17次", "12次"], False),
         ("5次", "difference", ["多次", "12次"], False),
-        ("5次", "percent_change", ["0次", "12次"], False),
         ("多次", "difference", ["17次", "12次"], False),
     ],
 )
@@ -217,9 +212,9 @@ def test_files_of_one_name(folder: Path, documents: FolderTexts) -> None:
     (folder / "below").mkdir()
     (folder / "below" / FILE).write_text("甲乙", encoding="utf-8")
     both = FolderTexts(folder)
-    assert both.hold("甲乙", FILE)
-    assert both.hold("学法17次", FILE)
-    assert both.hold("12次。甲乙", FILE) is False
+    assert both.contain("甲乙", FILE)
+    assert both.contain("学法17次", FILE)
+    assert both.contain("12次。甲乙", FILE) is False
 
 
 @pytest.mark.parametrize(

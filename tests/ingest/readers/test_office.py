@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from ingest.readers import read
-from ingest.readers.office.office import convert, libreoffice
+from ingest.readers.office.libreoffice import convert, installed_program
 from kb.chinese.text import CELL_MARK
 from kb.errors import RefusedError
 from tests.ingest.readers.test_sheets import compound, make_xlsx, table
 
-needs_libreoffice = pytest.mark.skipif(libreoffice() is None, reason="LibreOffice is not installed")
+needs_libreoffice = pytest.mark.skipif(installed_program() is None, reason="LibreOffice is not installed")
 RTF = (
     rb"{\rtf1\ansi\ansicpg936 {\b \'d5\'fe\'b8\'ae\'b9\'a4\'d7\'f7\'b1\'a8\'b8\'e6}\par \u23398?\u27861?17\'b4\'ce\par}"
 )
@@ -59,7 +59,7 @@ def test_text_documents(suffix: str) -> None:
     """The same blocks from doc, odt and rtf as from the docx that they were made of."""
     document = make_docx()
     assert [block.text for block in read(document, "a")] == [
-        block.text for block in read(convert(document, "docx", suffix, libreoffice()), "a")
+        block.text for block in read(convert(document, "docx", suffix, installed_program()), "a")
     ]
 
 
@@ -75,7 +75,9 @@ def test_rtf_by_hand() -> None:
 def test_ods() -> None:
     """The rows of an ods with merged cells repeated."""
     rows = table([["类别", "指标", "比例"], ["复议", "收案", 0.125], ["", "结案", 1]])
-    data = convert(make_xlsx({"表": rows}, merged=["A2:A3"], formats={"C2": "0.0%"}), "xlsx", "ods", libreoffice())
+    data = convert(
+        make_xlsx({"表": rows}, merged=["A2:A3"], formats={"C2": "0.0%"}), "xlsx", "ods", installed_program()
+    )
     assert ["类别：复议；指标：收案；比例：12.5%", "类别：复议；指标：结案；比例：1"] == [
         block.text.replace(CELL_MARK, "；") for block in read(data, "a")
     ]
@@ -103,7 +105,7 @@ def test_sheet_as_xml() -> None:
 @needs_libreoffice
 def test_ppt() -> None:
     """Title and text of a slide with its number."""
-    found = [(block.text, block.page) for block in read(convert(make_pptx(), "pptx", "ppt", libreoffice()), "a")]
+    found = [(block.text, block.page) for block in read(convert(make_pptx(), "pptx", "ppt", installed_program()), "a")]
     assert [("工作情况", 1), ("学法17次", 1)] == found
 
 

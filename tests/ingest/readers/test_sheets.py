@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.readers import read
-from ingest.readers.sheets.sheet_formats import shown
+from ingest.readers.sheets.number_formats import shown
 from kb.chinese.text import CELL_MARK
 from kb.errors import RefusedError
 from kb.types import Block
