@@ -14,14 +14,18 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from kb.errors import ModelError
 from kb.llm.assembly import Assembly, in_words
-from kb.llm.client import Message, Model
+from kb.llm.client import Model
 from kb.llm.notes import NOTHING_STANDS, PARTLY, TOO_LONG, note_of
 from kb.llm.prompts import fits, max_tokens, messages
 from kb.llm.sentences import parted
 from kb.types import Answer, Citation, Writing
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
 
 _MOST_LINES = 3  # of a part: a model says so much in one go, and the first words come after a short prompt
 _ASKED = "用一两句话概括以上要点。（{question}）"
@@ -36,7 +40,7 @@ class Part:
 
     heading: str  # with its mark; "" where it goes on with a chapter, or has none
     composed: Answer  # its lines, with the citations that their marks name
-    asked: tuple[Message, ...] = ()  # what the model is asked; nothing where the context does not hold even one line
+    asked: tuple[BaseMessage, ...] = ()  # of the model; nothing where the context does not hold even one line
 
 
 def parts(question: str, composed: Answer, *, context: int) -> Iterator[Part]:
@@ -58,7 +62,7 @@ def parts(question: str, composed: Answer, *, context: int) -> Iterator[Part]:
             heading = ""
 
 
-def _asked(question: str, composed: Answer, lines: Sequence[str], context: int) -> tuple[Message, ...]:
+def _asked(question: str, composed: Answer, lines: Sequence[str], context: int) -> tuple[BaseMessage, ...]:
     """What is asked for some lines of a chapter; nothing where it does not fit, or where there is none."""
     # The heading is not named: small models would say it again, and nothing else.
     asked = messages(_ASKED.format(question=question), _of_lines(composed, lines), context=context)
