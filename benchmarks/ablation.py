@@ -22,9 +22,9 @@ from kb.answering import Answerer
 from kb.answering.extract import answer_type, candidates, plan_or_result, ranking, selection
 from kb.chat.json_fields import answer_fields
 from kb.evaluation import evaluate
-from kb.evaluation.documents import Documents
+from kb.evaluation.documents import FolderTexts
 from kb.evaluation.lines import KnownQuestion, given_answer, read_questions
-from kb.evaluation.report import Report
+from kb.evaluation.report import EvaluationReport
 from kb.search import query, retriever
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever, fuse
@@ -84,7 +84,7 @@ STAGES: dict[str, Stage] = {
     "without plan and result": _without(candidates, "tense_share", lambda *_: 1.0),
     "without another year, place or part": _no_near_misses,
     "without units": _without(answer_type, "_unit_share", lambda *_: 1.0),
-    "without sections by heading": _without(selection, "section", lambda *_: ()),
+    "without sections by heading": _without(ranking, "section", lambda *_: ()),
     "hits by terms alone": _without(retriever, "fuse", partial(fuse, vector_weight=0.0)),
     "hits by vectors alone": _without(retriever, "fuse", partial(fuse, vector_weight=1.0)),
 }
@@ -98,7 +98,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     options = parser.parse_args()
     known = [one for path in options.questions for one in read_questions(path)]
-    documents = Documents(options.documents)
+    documents = FolderTexts(options.documents)
     settings = read_settings()
     answerer = Answerer(
         Retriever(options.data, RememberingEncoder()),
@@ -113,7 +113,7 @@ def main() -> None:
         print(f"| {name} | {' | '.join(str(figures[column]) for column in _COLUMNS)} |", flush=True)
 
 
-def evaluated(known: Sequence[KnownQuestion], answerer: Answerer, documents: Documents) -> Report:
+def evaluated(known: Sequence[KnownQuestion], answerer: Answerer, documents: FolderTexts) -> EvaluationReport:
     """What `answerer` makes of questions with known answers."""
     answers = {one.id: given_answer(answer_fields(one.id, answerer.answer(one.text, one.history))) for one in known}
     return evaluate(known, answers, documents)

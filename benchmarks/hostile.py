@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.hostile_files import SENTENCE, File, hostile_files
-from ingest.report import Report
+from ingest.report import IngestReport
 from ingest.synchronise import synchronise
 from ingest.worker import ReadingProcess
 from kb.errors import RefusedError, WenzhengError
@@ -52,7 +52,7 @@ class Read:
 class Outcome:
     """What a synchronisation over hostile files came to."""
 
-    report: Report
+    report: IngestReport
     seconds: float
     reading: list[Read] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -76,7 +76,7 @@ def run(files: Iterable[File], folder: Path, *, encoder: Encoder, seconds: float
     for name, content in files:
         (documents / name).write_bytes(content)
         written.add(str(documents / name))
-    outcome = Outcome(report=Report(), seconds=0.0)
+    outcome = Outcome(report=IngestReport(), seconds=0.0)
     started = time.perf_counter()
     with Catalogue(data / "catalogue.sqlite3") as catalogue, ReadingProcess(seconds=seconds) as process:
 
@@ -108,7 +108,7 @@ def run(files: Iterable[File], folder: Path, *, encoder: Encoder, seconds: float
     return outcome
 
 
-def _failures(report: Report, written: set[str]) -> Iterable[str]:
+def _failures(report: IngestReport, written: set[str]) -> Iterable[str]:
     said = {*report.created, *report.duplicates, *report.refused}
     for path in sorted(written):
         if path not in said and not any(other.startswith(f"{path}!/") for other in said):

@@ -17,13 +17,12 @@ from benchmarks.lies import Reply, lies, restated, restated_lies, rewordings
 from kb.answering import Answerer
 from kb.chinese.text import without_spaces
 from kb.evaluation.lines import read_questions
-from kb.llm.grounding.check import Proof
 from kb.llm.sentences import sentences
 from kb.llm.writer import Assembly
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
 from kb.settings import read_settings
-from kb.types import Answer, Status
+from kb.types import Answer, Status, text_of
 
 
 def main() -> None:
@@ -79,11 +78,12 @@ def is_shown(question: str, answer: Answer, reply: Reply) -> bool:
     assembly = Assembly(answer, question)
     for sentence in sentences(reply.text):
         assembly.add(sentence)
-    proofs = [piece for piece in assembly.written if isinstance(piece, Proof)]
     changed = without_spaces(reply.changed).rstrip("。")
     if reply.kind == "mark":  # It may stand under the mark that it has by right.
-        return any(proof.marked in reply.text.splitlines() for proof in proofs if proof.text == reply.changed)
-    return any(changed in without_spaces(proof.text) for proof in proofs)
+        return any(
+            text_of([proof.line]) in reply.text.splitlines() for proof in assembly.proofs if proof.text == reply.changed
+        )
+    return any(changed in without_spaces(proof.text) for proof in assembly.proofs)
 
 
 if __name__ == "__main__":

@@ -13,9 +13,8 @@ from itertools import pairwise
 from kb.answering.extract.plan_or_result import is_planned
 from kb.chinese.figures import Figure, figures
 from kb.chinese.text import segments, sentences
-from kb.types import Answer, Citation
+from kb.types import Answer, AnswerLine, Citation, text_of
 
-_LINE = re.compile(r"(?P<words>.+?)(?P<marks>(?:\[\d+\])+)$")
 _OTHER_UNIT = {
     "%": "个百分点", "个百分点": "%", "元": "美元", "公里": "千米以上", "人": "户", "户": "人", "件": "起案件", "项": "类", "个": "万个",
     "家": "个园区", "次": "人次", "吨": "公斤", "亿斤": "亿吨", "亩": "公顷", "公顷": "亩",
@@ -60,13 +59,12 @@ class Reply:
 
 def lies(answer: Answer) -> Iterator[Reply]:
     """Every lie about an answer that can be made of its lines."""
-    lines = answer.text.splitlines()
+    lines = [text_of([line]) for line in answer.lines]
     markers = sorted({citation.marker for citation in answer.citations})
     for number, line in enumerate(lines):
-        match = _LINE.fullmatch(line)
-        if not match:
+        words, marks = _in_parts(answer.lines[number])
+        if not marks:
             continue
-        words, marks = match["words"], match["marks"]
 
         def reply(kind: str, changed: str, new_marks: str = marks, at: int = number) -> Reply:
             text = "\n".join([*lines[:at], changed + new_marks, *lines[at + 1 :]])
@@ -93,21 +91,22 @@ def _sentence_of(citation: Citation) -> str:
 
 def restated(question: str, answer: Answer) -> Iterator[Reply]:
     """The question with the figure that answers it in the place of what it asks for."""
-    for row in answer.told:
-        [figure, *more] = figures(row.figure)
+    stated = [line for line in answer.lines if line.figure]
+    for line in stated:
+        [figure, *more] = figures(line.figure)
         asked = re.search(rf"(?:多少|几){re.escape(figure.unit)}|多少|几(?=[个家所项次人名])", question)
-        if asked and not more and len(answer.told) == 1:
-            words = question[: asked.start()] + row.figure + question[asked.end() :].rstrip("？?。 ") + "。"
-            yield Reply(kind="the question with its figure", text=f"{words}[{row.marker}]", changed=words)
+        if asked and not more and len(stated) == 1:
+            words = question[: asked.start()] + line.figure + question[asked.end() :].rstrip("？?。 ") + "。"
+            yield Reply(kind="the question with its figure", text=f"{words}[{line.markers[-1]}]", changed=words)
 
 
 def restated_lies(reply: Reply, answer: Answer) -> Iterator[Reply]:
     """Every lie that can be made of such a sentence; also with another figure of the same quote."""
     marks = reply.text.removeprefix(reply.changed)
     others = {figure.text for citation in answer.citations for figure in figures(citation.quote)}
-    for row in answer.told:
-        for other in sorted(others - {figure.text for figure in figures(row.figure)}):
-            changed = reply.changed.replace(row.figure, other)
+    for line in (line for line in answer.lines if line.figure):
+        for other in sorted(others - {figure.text for figure in figures(line.figure)}):
+            changed = reply.changed.replace(line.figure, other)
             yield Reply(kind="restated: another figure of its quote", text=changed + marks, changed=changed)
     for kind, changed in _changed(reply.changed):
         if changed != reply.changed:
@@ -116,13 +115,15 @@ def restated_lies(reply: Reply, answer: Answer) -> Iterator[Reply]:
 
 def rewordings(answer: Answer) -> Iterator[Reply]:
     """The lines of an answer as they are, and the same in other words."""
-    for line in answer.text.splitlines():
-        match = _LINE.fullmatch(line)
-        if not match:
-            continue
-        words, marks = match["words"], match["marks"]
-        for kind, changed in _reworded(words):
+    for line in answer.lines:
+        words, marks = _in_parts(line)
+        for kind, changed in _reworded(words) if marks else ():
             yield Reply(kind=kind, text=changed + marks, changed=changed)
+
+
+def _in_parts(line: AnswerLine) -> tuple[str, str]:
+    """A line without its marks, and its marks."""
+    return line.labelled, text_of([line]).removeprefix(line.labelled)
 
 
 def _changed(words: str) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from kb.answering import Answerer
 from kb.chat.json_fields import answer_fields
 from kb.evaluation import evaluate
-from kb.evaluation.documents import Documents
+from kb.evaluation.documents import FolderTexts
 from kb.evaluation.lines import KnownQuestion, given_answer, read_questions
 from kb.llm.client import Model, open_model
 from kb.llm.writer import Writer
@@ -85,7 +85,7 @@ def main() -> None:
             if options.said:
                 with options.said.open("a", encoding="utf-8") as file:
                     file.write(_line(answered[-1]))
-    print(_report(answered, Documents(options.documents)))
+    print(_report(answered, FolderTexts(options.documents)))
 
 
 def _answer(question: KnownQuestion, answerer: Answerer, model: Overheard) -> Answered:
@@ -107,7 +107,7 @@ def _answer(question: KnownQuestion, answerer: Answerer, model: Overheard) -> An
     )
 
 
-def _report(answered: Sequence[Answered], documents: Documents) -> str:
+def _report(answered: Sequence[Answered], documents: FolderTexts) -> str:
     lines = [f"| {len(answered)} questions | {' | '.join(_COLUMNS)} |", f"|---|{'---|' * len(_COLUMNS)}"]
     questions = [one.question for one in answered]
     for name, attribute in (("composed", "composed"), ("the model, unchecked", "said"), ("shown", "shown")):

@@ -20,7 +20,7 @@ from pypinyin import Style, lazy_pinyin
 from benchmarks.ablation import RememberingEncoder, evaluated
 from kb.answering import Answerer
 from kb.chinese.text import is_word
-from kb.evaluation.documents import Documents
+from kb.evaluation.documents import FolderTexts
 from kb.evaluation.lines import read_questions
 from kb.search.gazetteer import Holdings
 from kb.search.retriever import Retriever
@@ -74,7 +74,7 @@ def main() -> None:
         "traditional characters": OpenCC("s2t").convert,
         "no punctuation": lambda text: _MARKS.sub(" ", text),
     }
-    documents = Documents(options.documents)
+    documents = FolderTexts(options.documents)
     print("| questions written | changed | " + " | ".join(_COLUMNS) + " |")
     print("|---" * (len(_COLUMNS) + 2) + "|")
     for way, slip in ways.items():

@@ -63,7 +63,7 @@ def _run(options: argparse.Namespace, data: Path, settings: Settings) -> int:
             index=Index(data / "index"),
             encoder=Encoder(settings.encoder),
             read=reading.read,
-            progress=_Progress(),
+            progress=_ProgressBars(),
             originals=Originals(data / "originals", keeps=settings.keep_originals),
             corrections=Corrections(data / "corrections.sqlite3"),
         )
@@ -75,7 +75,7 @@ def _run(options: argparse.Namespace, data: Path, settings: Settings) -> int:
     return 1 if report.refused else 0
 
 
-class _Progress:
+class _ProgressBars:
     """A bar for each step on standard error, with the time left, where a person watches."""
 
     def __init__(self) -> None:

@@ -11,26 +11,23 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from ingest.synchronise import synchronise
 from ingest.worker import ReadingProcess
-from kb.admin.documents import Inventory
-from kb.admin.editing import Registry
-from kb.admin.folders import Folders
-from kb.admin.jobs import History, Outcome, Run, State, Task, now
-from kb.admin.uploads import Uploads
+from kb.admin.folders import NamedFolders
+from kb.admin.jobs import Job, JobHistory, JobOutcome, JobState, JobTask
 from kb.errors import LockedError, WenzhengError
 from kb.search.encoder import Encoder
 from kb.search.index import Index
-from kb.settings import Settings
 from kb.storage.catalogue import Catalogue
 from kb.storage.corrections import Corrections
 from kb.storage.lock import only_one
 from kb.storage.originals import Originals
+from kb.storage.timestamps import timestamp
 from kb.types import Block
 
 _SECONDS_BETWEEN_TRIES = 2.0  # for the lock that another process holds
@@ -42,7 +39,7 @@ _MOST_ABOUT = 200  # names kept of what a run is about
 Text = TypeVar("Text", bound=str)
 
 
-class Reading(Protocol):
+class FileReader(Protocol):
     """What reads files for one run."""
 
     def read(self, data: bytes, name: str) -> list[Block]:
@@ -50,14 +47,14 @@ class Reading(Protocol):
         ...
 
 
-OpenReading = Callable[[], contextlib.AbstractContextManager[Reading]]
+OpenReading = Callable[[], contextlib.AbstractContextManager[FileReader]]
 
 
 class _StoppingError(Exception):
     """The process ends."""
 
 
-class IngestRuns:
+class IngestJobs:
     """One runs and one waits; what is asked for meanwhile joins the one that waits."""
 
     def __init__(
@@ -67,7 +64,7 @@ class IngestRuns:
         encoder: Encoder,
         originals: Originals,
         corrections: Corrections,
-        folders: Folders,
+        folders: NamedFolders,
         open_reading: OpenReading = ReadingProcess,
     ) -> None:
         """Open the history in `data`; nothing runs before something is asked for. Raises StoreError."""
@@ -77,10 +74,10 @@ class IngestRuns:
         self._originals = originals
         self._corrections = corrections
         self._folders = folders
-        self._history = History(data / "runs.sqlite3")
+        self._history = JobHistory(data / "runs.sqlite3")
         self._changed = threading.Condition()
-        self._waiting: Run | None = None
-        self._running: Run | None = None
+        self._waiting: Job | None = None
+        self._running: Job | None = None
         self._stopping = False
         self._thread: threading.Thread | None = None
 
@@ -97,7 +94,7 @@ class IngestRuns:
 
     # What others ask ------------------------------------------------------------------------------------------
 
-    def start(self, task: Task, *, folders: Sequence[Path] = (), about: Sequence[str] = (), by: str) -> Run:
+    def start(self, task: JobTask, *, folders: Sequence[Path] = (), about: Sequence[str] = (), by: str) -> Job:
         """Ask for a run; it joins the one that waits, if one does."""
         paths = [str(folder) for folder in folders]
         with self._changed:
@@ -113,9 +110,9 @@ class IngestRuns:
                 self._waiting = joined
             else:
                 self._waiting = self._history.add(
-                    Run(
+                    Job(
                         id=0, tasks=(task,), folders=tuple(paths), about=tuple(about[:_MOST_ABOUT]), by=(by,),
-                        asked_at=now(),
+                        asked_at=timestamp(),
                     )
                 )  # fmt: skip
             if self._thread is None:
@@ -124,27 +121,27 @@ class IngestRuns:
             self._changed.notify_all()
             return self._waiting
 
-    def again(self, run_id: int, *, by: str) -> Run | None:
+    def again(self, job_id: int, *, by: str) -> Job | None:
         """Ask for a run of the same folders."""
-        before = self.run(run_id)
+        before = self.job(job_id)
         if before is None:
             return None
         folders = [Path(folder) for folder in before.folders]
         return self.start(before.tasks[0], folders=folders, about=before.about, by=by)
 
-    def run(self, run_id: int) -> Run | None:
+    def job(self, job_id: int) -> Job | None:
         """A run as it stands now."""
         with self._changed:
-            for run in (self._running, self._waiting):
-                if run is not None and run.id == run_id:
-                    return run
-        return self._history.run(run_id)
+            for job in (self._running, self._waiting):
+                if job is not None and job.id == job_id:
+                    return job
+        return self._history.job(job_id)
 
-    def latest(self) -> list[Run]:
+    def latest(self) -> list[Job]:
         """The last runs, the newest first."""
         with self._changed:
-            current = {run.id: run for run in (self._running, self._waiting) if run is not None}
-        return [current.get(run.id, run) for run in self._history.latest()]
+            current = {job.id: job for job in (self._running, self._waiting) if job is not None}
+        return [current.get(job.id, job) for job in self._history.latest()]
 
     # The thread -----------------------------------------------------------------------------------------------
 
@@ -163,7 +160,7 @@ class IngestRuns:
             except LockedError as error:
                 self._wait_for_lock(error)
             except _StoppingError:
-                self._end(State.INTERRUPTED)
+                self._end(JobState.INTERRUPTED)
                 return
             except WenzhengError as error:
                 self._end(error)
@@ -173,7 +170,7 @@ class IngestRuns:
     def _take_next(self) -> None:
         with self._changed:
             assert self._waiting is not None  # noqa: S101 - nobody else takes it
-            self._running = replace(self._waiting, state=State.RUNNING, started_at=now(), note="")
+            self._running = replace(self._waiting, state=JobState.RUNNING, started_at=timestamp(), note="")
             self._waiting = None
             self._history.write(self._running)
 
@@ -183,42 +180,42 @@ class IngestRuns:
                 self._waiting = replace(self._waiting, note=str(error))
             self._changed.wait(timeout=_SECONDS_BETWEEN_TRIES)
 
-    def _outcome(self) -> Outcome:
-        run = self._running
-        assert run is not None  # noqa: S101
+    def _outcome(self) -> JobOutcome:
+        job = self._running
+        assert job is not None  # noqa: S101
         with Catalogue(self._data / "catalogue.sqlite3") as catalogue, self._open_reading() as reading:
             report = synchronise(
-                [Path(folder) for folder in run.folders],
+                [Path(folder) for folder in job.folders],
                 catalogue=catalogue,
                 index=Index(self._data / "index"),
                 encoder=self._encoder,
                 read=reading.read,
-                progress=_Progress(self),
+                progress=_JobProgress(self),
                 originals=self._originals,
                 corrections=self._corrections,
                 may_be_read=self._folders.may_be_read,
             )
-        return Outcome.of(report.fields())
+        return JobOutcome.of(report.fields())
 
-    def _end(self, result: Outcome | State | Exception) -> None:
+    def _end(self, result: JobOutcome | JobState | Exception) -> None:
         """Keep how the run ended."""
         with self._changed:
-            run = self._running or self._waiting  # one that could not even begin has failed as well
-            if run is None:
+            job = self._running or self._waiting  # one that could not even begin has failed as well
+            if job is None:
                 return
             if self._running is None:
                 self._waiting = None
-            ended = replace(run, state=State.DONE, ended_at=now(), seconds_left=None)
+            ended = replace(job, state=JobState.DONE, ended_at=timestamp(), seconds_left=None)
             match result:
-                case Outcome():
+                case JobOutcome():
                     ended = replace(ended, outcome=result)
-                case State():
+                case JobState():
                     ended = replace(ended, state=result)
                 case WenzhengError():
-                    ended = replace(ended, state=State.FAILED, error=str(result))
+                    ended = replace(ended, state=JobState.FAILED, error=str(result))
                 case _:
                     told = f"程序出错（{type(result).__name__}：{result}）；已做的部分已保存，请再次运行。"
-                    ended = replace(ended, state=State.FAILED, error=told)
+                    ended = replace(ended, state=JobState.FAILED, error=told)
             # A full disk must not stop the thread; what it did stands in the catalogue.
             with contextlib.suppress(WenzhengError):
                 self._history.write(ended)
@@ -238,44 +235,11 @@ class IngestRuns:
                 self._history.write(self._running)
 
 
-@contextlib.contextmanager
-def open_registry(
-    data: Path, settings: Settings, encoder: Encoder, *, open_reading: OpenReading = ReadingProcess
-) -> Iterator[Registry]:
-    """The rooms that documents are kept in, over the data folder `data`; closed at the end. Raises StoreError."""
-    data = data.resolve()  # where documents come from is kept as absolute paths
-    with contextlib.ExitStack() as opened:
-        uploads = Uploads(data / "documents", most_bytes=settings.upload_mib * 2**20)
-        uploads.clear()
-        originals = Originals(data / "originals", keeps=settings.keep_originals)
-        corrections = opened.enter_context(contextlib.closing(Corrections(data / "corrections.sqlite3")))
-        folders = Folders(data / "folders.sqlite3", roots=settings.folders, uploads=uploads.folder, data=data)
-        opened.enter_context(contextlib.closing(folders))
-        runs = IngestRuns(
-            data,
-            encoder=encoder,
-            originals=originals,
-            corrections=corrections,
-            folders=folders,
-            open_reading=open_reading,
-        )
-        opened.enter_context(contextlib.closing(runs))
-        inventory = Inventory(data)
-        yield Registry(
-            inventory=inventory,
-            originals=originals,
-            corrections=corrections,
-            uploads=uploads,
-            folders=folders,
-            runs=runs,
-        )
-
-
-class _Progress:
+class _JobProgress:
     """Tells a run how far it is, and how long its step will take yet at the rate of this step."""
 
-    def __init__(self, runs: IngestRuns) -> None:
-        self._runs = runs
+    def __init__(self, jobs: IngestJobs) -> None:
+        self._jobs = jobs
         self._step = ""
         self._since = 0.0
         self._first = 0
@@ -287,7 +251,7 @@ class _Progress:
         seconds_left = None
         if took > 0 and done < total:
             seconds_left = round((time.monotonic() - self._since) / took * (total - done))
-        self._runs.told(step, done, total, seconds_left)
+        self._jobs.told(step, done, total, seconds_left)
 
 
 def _joined(before: Sequence[Text], more: Sequence[Text]) -> tuple[Text, ...]:

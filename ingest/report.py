@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True, kw_only=True)
-class Report:
+class IngestReport:
     """What was done, by path; a path within an archive is that of the archive, !/, and the name in it."""
 
     created: list[str] = field(default_factory=list)

@@ -20,7 +20,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from kb.types import Answer, Citation, Document, Hit, Status, Within
+from kb.types import Answer, AnswerLine, Citation, Document, Hit, Status, Within
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["Answer", "Citation", "Document", "Hit", "KnowledgeBase", "Status", "Within", "__version__"]
+__all__ = ["Answer", "AnswerLine", "Citation", "Document", "Hit", "KnowledgeBase", "Status", "Within", "__version__"]
 
 _LOG = logging.getLogger(__name__)
 

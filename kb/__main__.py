@@ -165,16 +165,16 @@ def _run_batch(
 
 def _evaluate(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     from kb.evaluation import evaluate
-    from kb.evaluation.documents import Documents, HeldDocuments, Texts
+    from kb.evaluation.documents import CatalogueTexts, FolderTexts, Texts
     from kb.evaluation.lines import read_answers, read_questions
     from kb.evaluation.page import write_page
 
     questions = read_questions(options.questions)
     documents: Texts
     if options.documents is not None:
-        documents = Documents(options.documents)
+        documents = FolderTexts(options.documents)
     elif (data / "catalogue.sqlite3").is_file():
-        documents = HeldDocuments(KnowledgeBase.open(data, settings=settings, use_model=False).retriever.catalogue)
+        documents = CatalogueTexts(KnowledgeBase.open(data, settings=settings, use_model=False).retriever.catalogue)
     else:
         raise EvaluationError(f"{data} 中还没有文件；请先导入，或用 --documents 给出存放原文件的文件夹。")
     if options.answers is not None:
@@ -210,7 +210,7 @@ def _mcp(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     from kb.chat.ask import Responder
     from kb.chat.journal import Journal
     from kb.chat.pins import Pins
-    from kb.web.inquiry import Inquiry, received
+    from kb.web.inquiry import Inquiry, answers_by
     from kb.web.mcp import build_server
 
     with contextlib.ExitStack() as opened:
@@ -223,7 +223,7 @@ def _mcp(options: argparse.Namespace, settings: Settings, data: Path) -> int:
         pins = Pins(data / "pins.sqlite3")
         opened.callback(pins.close)
         responder = Responder(knowledge.writer, journal, pins)
-        build_server(inquiry, received(responder, "mcp")).run("stdio")
+        build_server(inquiry, answers_by(responder, "mcp")).run("stdio")
     return 0
 
 

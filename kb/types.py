@@ -7,7 +7,7 @@ All are frozen: nothing downstream edits upstream. Spans are offsets in characte
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -80,9 +80,10 @@ class Document:
     name: str  # file name
     sources: tuple[str, ...]  # absolute paths of its file; none where it was superseded
     sha256: str  # of the file's bytes
-    made_by: str  # what cut it into passages
+    made_by: str  # the rules of reading, and the row of a manifest, that it was made with
     metadata: Metadata
     num_passages: int
+    correction: str = ""  # fingerprint of the correction by an editor that its metadata have; "" for none
     supersedes: int | None = None  # id of the version before
     held_since: str | None = None  # ISO 8601, UTC
     ended_at: str | None = None
@@ -151,6 +152,20 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartLabel:
+    """What tells one part of a question from the others: an issuer, a year, or both."""
+
+    issuer: str = ""  # as the question names it; of a document without one its title
+    year: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.issuer or self.year)
+
+    def __str__(self) -> str:
+        return f"{self.issuer}{self.year}年" if self.year else self.issuer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Computed:
     """A figure that stands in no document, worked out by code from figures that do."""
 
@@ -159,22 +174,79 @@ class Computed:
     operands: tuple[str, ...]  # as quoted; first minus second, from first to second
 
 
+class LineRole(enum.StrEnum):
+    """What a line of an answer is."""
+
+    STATEMENT = "statement"  # from the documents, under its citations
+    HEADING = "heading"  # of a chapter of a summary, as quoted
+    COMPUTED = "computed"  # an order or a difference of quoted figures, worked out by code
+    QUESTION = "question"  # one of several asked at once; the lines behind it answer it
+    NOTE = "note"  # which year the answer is of, what is not held, how a word was read
+    REPLY = "reply"  # what a refusal or an error says
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One part of a question over several years or issuers, and the figure that is its answer."""
+class AnswerLine:
+    """One line of an answer, or the part of a line up to its marks."""
 
-    label: str  # the issuer and year
-    figure: str  # as quoted, with its direction or bound: 增长5.4%, 超760亿斤; "" where the part has none
-    words: str  # of its quote, in which it stands; the whole quote where no figure is shown
-    marker: int | None  # of the citation with that quote; None where nothing is held
+    text: str  # without labels and marks
+    role: LineRole = LineRole.STATEMENT
+    citations: tuple[Citation, ...] = ()
+    labels: tuple[PartLabel, ...] = ()  # the parts of the question that it is of, where several are asked for
+    figure: str = ""  # as quoted: what answers the question
+    words: str = ""  # of its quote, in which the figure stands
+    chapter: int = 0  # of a summary, from 1; 0 for a line of none
+    continues: bool = False  # it stands behind the line before, in the same row
+
+    @property
+    def label(self) -> str:
+        """Its labels with a colon behind them: 云澜区2024年：; "" where it has none."""
+        return f"{'、'.join(map(str, self.labels))}：" if self.labels else ""
+
+    @property
+    def labelled(self) -> str:
+        """The text behind its labels."""
+        return self.label + self.text
+
+    @property
+    def markers(self) -> tuple[int, ...]:
+        """The markers of its citations, each once."""
+        return tuple(dict.fromkeys(citation.marker for citation in self.citations))
+
+
+def in_rows(lines: Iterable[AnswerLine]) -> list[list[AnswerLine]]:
+    """The lines of each row of a text."""
+    rows: list[list[AnswerLine]] = []
+    for line in lines:
+        if line.continues and rows:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+def text_of(lines: Iterable[AnswerLine], *, marked: bool = True) -> str:
+    """The rows of an answer as one text, with a mark such as [1] for each citation unless `marked` is false."""
+
+    def shown(line: AnswerLine) -> str:
+        return line.labelled + "".join(f"[{marker}]" for marker in line.markers if marked)
+
+    return "\n".join("".join(map(shown, row)) for row in in_rows(lines))
+
+
+def replies(text: str) -> tuple[AnswerLine, ...]:
+    """The lines of what a refusal or an error says."""
+    return tuple(AnswerLine(text=line, role=LineRole.REPLY) for line in text.splitlines())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chapter:
-    """A part of a summary: what stands under one heading of one document, as lines of the answer with their marks."""
+class TableRow:
+    """One part of a question over several years or issuers, and the figure that answers it."""
 
-    heading: str  # maybe behind the issuer and year that it is of; "" where none is quoted
-    lines: tuple[str, ...]  # below it
+    label: PartLabel
+    figure: str = ""  # as quoted, with its direction or bound: 增长5.4%, 超760亿斤; "" where the part has none
+    words: str = ""  # of its quote, in which it stands; the whole quote where no figure is shown
+    marker: int | None = None  # of the citation with that quote; None where nothing is held
 
 
 class Status(enum.StrEnum):
@@ -212,19 +284,22 @@ class Writing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a question came to: text with markers, and all that it stands on."""
+    """What a question came to: its lines, and all that they stand on."""
 
     status: Status
-    text: str
+    lines: tuple[AnswerLine, ...] = ()
     citations: tuple[Citation, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     computed: tuple[Computed, ...] = ()
-    table: tuple[Row, ...] = ()  # where several years or issuers are asked for a figure
-    chapters: tuple[Chapter, ...] = ()  # where the text is a summary
-    told: tuple[Row, ...] = ()  # the figure of each part whose segment says by itself what is asked
+    table: tuple[TableRow, ...] = ()  # where several years or issuers are asked for a figure
     timings: Mapping[str, float] = field(default_factory=dict)  # seconds by step
     writing: Writing | None = None  # None where no language model was asked
     understood: str = ""  # the question that was answered, where a language model made a follow-up stand by itself
     pinned: str = ""  # where an editor has pinned it: a sentence for a person that says so, and when
     entry: str | None = None  # its public id in the journal, by which it is rated; None where none is kept
+
+    @property
+    def text(self) -> str:
+        """The lines as one text with marks such as [1]."""
+        return text_of(self.lines)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import signal
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,20 +15,20 @@ import hypothesis
 import pytest
 from filelock import FileLock
 
-from ingest.jobs import open_registry
-from ingest.report import Report
+from app import open_editing
+from ingest.report import IngestReport
 from ingest.synchronise import synchronise
 from ingest.worker import read_outlined
 from kb.admin.accounts import Accounts
 from kb.admin.accounts.passwords import Passwords
 from kb.admin.accounts.roles import Role
-from kb.admin.audit import Audit
-from kb.admin.editing import Registry
+from kb.admin.audit import AuditLog
+from kb.admin.editing import DocumentEditing
 from kb.answering import Answerer
 from kb.chat.ask import Responder
 from kb.chat.journal import Journal
 from kb.chat.pins import Pins
-from kb.evaluation.history import Trials
+from kb.evaluation.history import EvaluationHistory
 from kb.llm.writer import Writer
 from kb.search.encoder import Encoder
 from kb.search.index import Index
@@ -56,11 +58,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", type=Path, metavar="DIR", help="keep pictures of all pages in this folder")
 
 
-Synchronise = Callable[..., Report]
+Synchronise = Callable[..., IngestReport]
 """(*paths, data=…, encoder=…) → the report."""
 
 
-def synchronise_into(data: Path, *paths: Path, encoder: Encoder) -> Report:
+def synchronise_into(data: Path, *paths: Path, encoder: Encoder) -> IngestReport:
     """Synchronise `paths` into the data folder `data`."""
     with Catalogue(data / "catalogue.sqlite3") as catalogue:
         return synchronise(
@@ -71,6 +73,18 @@ def synchronise_into(data: Path, *paths: Path, encoder: Encoder) -> Report:
             read=read_outlined,
             progress=lambda step, done, total: None,
         )
+
+
+@contextmanager
+def full_disk(most_bytes: int) -> Iterator[None]:
+    """No file of this process grows beyond so many bytes meanwhile."""
+    resource = pytest.importorskip("resource", reason="only POSIX bounds the size of files")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.fixture(scope="session")
@@ -122,7 +136,7 @@ def folder(tmp_path: Path) -> Path:
 def run(data: Path, quick_encoder: Encoder) -> Synchronise:
     """Synchronise paths into `data` with the quick encoder."""
 
-    def run(*paths: Path, into: Path = data, encoder: Encoder = quick_encoder) -> Report:
+    def run(*paths: Path, into: Path = data, encoder: Encoder = quick_encoder) -> IngestReport:
         return synchronise_into(into, *paths, encoder=encoder)
 
     return run
@@ -214,49 +228,49 @@ class ReadingHere:
 
 
 @pytest.fixture
-def registry(data: Path, quick_encoder: Encoder) -> Iterator[Registry]:
+def editing(data: Path, quick_encoder: Encoder) -> Iterator[DocumentEditing]:
     """The rooms that documents are kept in, and runs that read in this process."""
-    with open_registry(data, read_settings({}), quick_encoder, open_reading=ReadingHere) as registry:
-        yield registry
+    with open_editing(read_settings({}), data, quick_encoder, open_reading=ReadingHere) as editing:
+        yield editing
 
 
 @pytest.fixture
 def parts(
-    data: Path, tmp_path: Path, quick_encoder: Encoder, accounts: Accounts, clock: Clock, registry: Registry
+    data: Path, tmp_path: Path, quick_encoder: Encoder, accounts: Accounts, clock: Clock, editing: DocumentEditing
 ) -> Iterator[SiteParts]:
     """The parts of the pages over `data`, without a language model."""
     answerer = Answerer(Retriever(data, quick_encoder), num_evidence=8, question_characters=500)
     writer = Writer(answerer)
     beside = tmp_path / "desk"
-    trials = Trials(beside / "evaluations.sqlite3", answerer)
+    evaluations = EvaluationHistory(beside / "evaluations.sqlite3", answerer)
     yield SiteParts(
         settings=read_settings({}),
         data=data,
         writer=writer,
         responder=Responder(writer, Journal(beside / "journal.sqlite3"), Pins(beside / "pins.sqlite3")),
         accounts=accounts,
-        audit=Audit(beside / "audit.sqlite3", clock=clock),
-        trials=trials,
-        registry=registry,
+        audit=AuditLog(beside / "audit.sqlite3", clock=clock),
+        evaluations=evaluations,
+        editing=editing,
     )
-    trials.close()
+    evaluations.close()
 
 
 @pytest.fixture
 def browser_at(parts: SiteParts) -> Callable[..., TestClient]:
     """(name) → a browser in which that person is logged in at the desk; without a name, nobody is."""
+    return functools.partial(browser_before, Guard(build_pages(parts)))
+
+
+def browser_before(site: Guard, name: str = "") -> TestClient:
+    """A browser before a site; with a name, that person is logged in at its desk."""
     from starlette.testclient import TestClient
 
-    site = Guard(build_pages(parts))
-
-    def browser_at(name: str = "") -> TestClient:
-        browser = TestClient(site, follow_redirects=False)
-        if name:
-            entered = browser.post("/desk/login", data={"name": name, "password": PASSWORD})
-            assert 303 == entered.status_code
-        return browser
-
-    return browser_at
+    browser = TestClient(site, follow_redirects=False)
+    if name:
+        entered = browser.post("/desk/login", data={"name": name, "password": PASSWORD})
+        assert 303 == entered.status_code
+    return browser
 
 
 @pytest.fixture(scope="module")

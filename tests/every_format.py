@@ -109,8 +109,8 @@ def _zip(title: str, matter: str, figure: str) -> bytes:
 
 
 def _doc(title: str, matter: str, figure: str) -> bytes:
-    return convert(_docx(title, matter, figure), "docx", "doc")
+    return convert(_docx(title, matter, figure), "docx", "doc", libreoffice())
 
 
 def _ppt(title: str, matter: str, figure: str) -> bytes:
-    return convert(_pptx(title, matter, figure), "pptx", "ppt")
+    return convert(_pptx(title, matter, figure), "pptx", "ppt", libreoffice())

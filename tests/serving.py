@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from app import make_server
 from kb.settings import read_settings
+from kb.web.server import make_server
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

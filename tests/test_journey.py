@@ -266,12 +266,12 @@ def test_upload(journey: Journey) -> None:
     page.goto(run)
     await_run(page)
     assert {"新建": len(journey.documents), "拒绝": 1} == counts(page)
-    assert f"{broken.name}：文件损坏" in page.locator(".told.failed").inner_text()
+    assert f"{broken.name}：文件损坏" in page.locator(".message.failed").inner_text()
     room(page, "文件")
-    assert f"{broken.name}：文件损坏" in page.locator(".told.failed").inner_text()
+    assert f"{broken.name}：文件损坏" in page.locator(".message.failed").inner_text()
     page.get_by_role("button", name="删除此文件").click()
     page.get_by_label("上传文件").wait_for()
-    assert 0 == page.locator(".told.failed").count()
+    assert 0 == page.locator(".message.failed").count()
 
 
 def test_every_format_is_answered_from(journey: Journey) -> None:
@@ -389,8 +389,8 @@ def test_a_new_version_is_answered_from(journey: Journey) -> None:
         page.get_by_role("link", name="查看全文").first.click()
     document = opened.value
     assert "156件" in document.locator("mark").inner_text()
-    assert "这是旧版" in document.locator(".told").inner_text()
-    document.locator(".told a").click()
+    assert "这是旧版" in document.locator(".message").inner_text()
+    document.locator(".message a").click()
     assert "165件" in document.locator(".whole").inner_text()
     document.close()
 
@@ -405,7 +405,7 @@ def test_a_document_is_withdrawn_and_restored(journey: Journey) -> None:
     assert last(citizen, ".refused").is_visible()
     document = citizen.context.new_page()
     document.goto(admin.url.replace("/desk/", "/"))
-    assert "撤回" in document.locator(".told.failed").inner_text()
+    assert "撤回" in document.locator(".message.failed").inner_text()
     assert sent.figure not in document.locator("body").inner_text()
     admin.get_by_role("button", name="恢复使用").click()
     admin.locator("h1 .badge", has_text="在用").wait_for(timeout=60_000)

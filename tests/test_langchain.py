@@ -21,7 +21,7 @@ from langchain_core.vectorstores import InMemoryVectorStore
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from ingest.loader import DocumentLoader
-from kb import Answer, KnowledgeBase, Status
+from kb import Answer, AnswerLine, KnowledgeBase, Status
 from kb.answering import Answerer
 from kb.chat.runnable import Answers, answer_runnable
 from kb.llm.writer import Writer
@@ -227,7 +227,7 @@ def slowly(answers: list[str], closed: list[bool]) -> Answers:
         try:
             for text in answers:
                 yield None
-                yield Answer(status=Status.ANSWERED, text=text)
+                yield Answer(status=Status.ANSWERED, lines=(AnswerLine(text=text),))
         finally:
             closed.append(True)
 

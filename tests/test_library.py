@@ -45,9 +45,17 @@ def test_importing_it_loads_nothing_heavy() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "kb" == shown.stdout.strip()
-    assert {"Answer", "Citation", "Document", "Hit", "KnowledgeBase", "Status", "Within", "__version__"} == set(
-        kb.__all__
-    )
+    assert {
+        "Answer",
+        "AnswerLine",
+        "Citation",
+        "Document",
+        "Hit",
+        "KnowledgeBase",
+        "Status",
+        "Within",
+        "__version__",
+    } == set(kb.__all__)
 
 
 def test_asking(knowledge: KnowledgeBase) -> None:

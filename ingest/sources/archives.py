@@ -20,12 +20,6 @@ from pathlib import PurePosixPath
 from ingest.readers.office import packages
 from kb.errors import RefusedError
 
-_MAX_MEMBERS = 10_000
-_MAX_SIZE = 200 * 2**20  # bytes of one member
-_MAX_TOTAL = 2 * 2**30  # bytes of all members, unzipped
-_MAX_RATIO = 200  # unzipped to zipped, of a member that is not small
-_MAX_DEPTH = 2  # archives within one another, the outermost counted
-_SMALL = 10 * 2**20  # bytes; a page of blanks may well be packed 1 to 500
 _UTF8_NAMES = 0x800
 _ENCRYPTED = 0x1
 # What systems and offices leave behind.
@@ -41,10 +35,23 @@ class Member:
     refusal: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveBounds:
+    """How much of an archive is read; sizes in bytes."""
+
+    members: int = 10_000
+    size: int = 200 * 2**20  # of one member
+    total: int = 2 * 2**30  # of all members, unzipped
+    ratio: int = 200  # unzipped to zipped, of a member that is not small
+    depth: int = 2  # archives within one another, the outermost counted
+    small: int = 10 * 2**20  # a page of blanks may well be packed 1 to 500
+
+
 @dataclass(slots=True)
 class _Budget:
     """What may still be read of an archive and of those within it."""
 
+    bounds: ArchiveBounds
     members: int
     size: int  # bytes
 
@@ -57,12 +64,12 @@ def is_archive(data: bytes) -> bool:
     return data.startswith((b"PK\x03\x04", b"PK\x05\x06")) and packages.kind(data) is None
 
 
-def members(data: bytes, name: str) -> Iterator[Member]:
+def members(data: bytes, name: str, bounds: ArchiveBounds = ArchiveBounds()) -> Iterator[Member]:
     """The files of the archive `name`, those of archives within it included; a bad one is refused by itself.
 
     Raises RefusedError for an archive that is broken, empty, or has too many members.
     """
-    yield from _members(data, name, _Budget(members=_MAX_MEMBERS, size=_MAX_TOTAL), depth=1)
+    yield from _members(data, name, _Budget(bounds=bounds, members=bounds.members, size=bounds.total), depth=1)
 
 
 def _members(data: bytes, name: str, budget: _Budget, depth: int) -> Iterator[Member]:
@@ -76,15 +83,15 @@ def _members(data: bytes, name: str, budget: _Budget, depth: int) -> Iterator[Me
             raise RefusedError("压缩包里没有文件，请检查后重新放入")
         budget.members -= len(entries)
         if budget.members < 0:
-            raise RefusedError(f"压缩包里文件过多（上限 {_MAX_MEMBERS} 个），请解压后放入文件夹")
+            raise RefusedError(f"压缩包里文件过多（上限 {budget.bounds.members} 个），请解压后放入文件夹")
         for entry, member in entries:
             try:
                 content = _content(archive, entry, budget)
                 if not is_archive(content):
                     yield Member(name=member, data=content)
                     continue
-                if depth == _MAX_DEPTH:
-                    raise RefusedError(f"压缩包套得过深（上限 {_MAX_DEPTH} 层），请解压后放入文件夹")
+                if depth == budget.bounds.depth:
+                    raise RefusedError(f"压缩包套得过深（上限 {budget.bounds.depth} 层），请解压后放入文件夹")
                 for inner in _members(content, member, budget, depth + 1):
                     yield Member(name=f"{member}/{inner.name}", data=inner.data, refusal=inner.refusal)
             except RefusedError as error:
@@ -124,12 +131,13 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: _Budget) 
     """The member's bytes, taken from the budget. Raises RefusedError with the reason where it cannot be had."""
     if entry.flag_bits & _ENCRYPTED:
         raise RefusedError("压缩包设了密码（加密），请解压后放入文件夹")
-    if entry.file_size > _MAX_SIZE:
-        raise RefusedError(f"解开后过大（上限 {_MAX_SIZE // 2**20} MB），请拆成几个文件")
-    if entry.file_size > max(_SMALL, _MAX_RATIO * entry.compress_size):
+    bounds = budget.bounds
+    if entry.file_size > bounds.size:
+        raise RefusedError(f"解开后过大（上限 {bounds.size // 2**20} MB），请拆成几个文件")
+    if entry.file_size > max(bounds.small, bounds.ratio * entry.compress_size):
         raise RefusedError("压缩率异常，可能是压缩炸弹，请解压检查后放入文件夹")
     if entry.file_size > budget.size:
-        raise RefusedError(f"压缩包解开后过大（上限 {_MAX_TOTAL // 2**30} GB），请分成几个压缩包")
+        raise RefusedError(f"压缩包解开后过大（上限 {bounds.total // 2**30} GB），请分成几个压缩包")
     budget.size -= entry.file_size
     try:
         # The library reads no more than the size that was declared, and checks the sum.

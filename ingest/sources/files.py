@@ -19,7 +19,7 @@ _WITHIN = "!/"
 Refuse = Callable[[str, str], None]
 """Told a path that is left out, and why."""
 
-Reads = Callable[[Path], bool]
+MayBeRead = Callable[[Path], bool]
 """Whether a path may be read, links resolved."""
 
 
@@ -37,7 +37,7 @@ class Files:
     """The paths of the files to read, found at once; their bytes come one after another."""
 
     def __init__(
-        self, paths: Sequence[Path], refuse: Refuse, *, may_be_read: Reads | None = None, apart: Path | None = None
+        self, paths: Sequence[Path], refuse: Refuse, *, may_be_read: MayBeRead | None = None, apart: Path | None = None
     ) -> None:
         """Find the files at `paths`, each once, in order. A path that does not exist is refused.
 

@@ -27,7 +27,7 @@ CREATE TRIGGER no_loss BEFORE DELETE ON lines BEGIN SELECT RAISE (ABORT, 'the au
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class AuditEntry:
     """One act. `moment` is in seconds since 1970; `act` is a name such as `account.create`."""
 
     moment: float
@@ -39,7 +39,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
+class AuditFilter:
     """Which lines are asked for; what is empty or None leaves all. `since` is within, `until` is not."""
 
     who: str = ""
@@ -68,7 +68,7 @@ class Sought:
         return " AND ".join(conditions), values
 
 
-class Audit:
+class AuditLog:
     """One open log. Threads may share it."""
 
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
@@ -89,18 +89,18 @@ class Audit:
                 (self._clock(), *(_bounded(value, _MOST[name]) for name, value in given.items())),
             )
 
-    def lines(self, sought: Sought, *, skip: int = 0, limit: int = 50) -> list[Line]:
+    def lines(self, sought: AuditFilter, *, skip: int = 0, limit: int = 50) -> list[AuditEntry]:
         """The lines that are sought, the newest first."""
         return [line for _, line in self._found(sought, limit, skip=skip)]
 
-    def every(self, sought: Sought) -> Iterator[Line]:
+    def every(self, sought: AuditFilter) -> Iterator[AuditEntry]:
         """All lines that are sought, the newest first, a thousand at a time; what is added meanwhile is not among them."""
         before = None
         while found := self._found(sought, _AT_ONCE, before=before):
             yield from (line for _, line in found)
             before = found[-1][0]
 
-    def count(self, sought: Sought) -> int:
+    def count(self, sought: AuditFilter) -> int:
         """How many lines are sought."""
         condition, values = sought.condition()
         row = self._store.row(f"SELECT count(*) FROM lines WHERE {condition}", *values)  # noqa: S608
@@ -114,7 +114,9 @@ class Audit:
         """Every kind of act that was done."""
         return [str(act) for (act,) in self._store.rows("SELECT DISTINCT act FROM lines ORDER BY act")]
 
-    def _found(self, sought: Sought, limit: int, *, skip: int = 0, before: int | None = None) -> list[tuple[int, Line]]:
+    def _found(
+        self, sought: AuditFilter, limit: int, *, skip: int = 0, before: int | None = None
+    ) -> list[tuple[int, AuditEntry]]:
         condition, values = sought.condition()
         rows = self._store.rows(
             f"SELECT id, moment, who, act, about, detail, address FROM lines WHERE {condition} "  # noqa: S608
@@ -126,7 +128,7 @@ class Audit:
             skip,
         )
         return [
-            (id_, Line(moment=moment, who=who, act=act, about=about, detail=detail, address=address))
+            (id_, AuditEntry(moment=moment, who=who, act=act, about=about, detail=detail, address=address))
             for id_, moment, who, act, about, detail, address in rows
         ]
 

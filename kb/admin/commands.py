@@ -14,7 +14,7 @@ from kb.settings import Settings
 if TYPE_CHECKING:
     from kb.admin.accounts import Accounts
     from kb.admin.accounts.roles import Account
-    from kb.admin.audit import Audit
+    from kb.admin.audit import AuditLog
 
 _WHO = "命令行"  # in the audit log
 
@@ -77,13 +77,13 @@ def _tell_link(options: argparse.Namespace, settings: Settings, name: str, link:
 
 
 @contextlib.contextmanager
-def _opened(data: Path) -> Iterator[tuple[Accounts, Audit]]:
+def _opened(data: Path) -> Iterator[tuple[Accounts, AuditLog]]:
     from kb.admin.accounts import Accounts
-    from kb.admin.audit import Audit
+    from kb.admin.audit import AuditLog
 
     with (
         contextlib.closing(Accounts(data / "accounts.sqlite3")) as accounts,
-        contextlib.closing(Audit(data / "audit.sqlite3")) as audit,
+        contextlib.closing(AuditLog(data / "audit.sqlite3")) as audit,
     ):
         yield accounts, audit
 

@@ -1,15 +1,17 @@
-"""What is in order, what is not, and what to do next."""
+"""Diagnosis: whether each part works, and what to do where it does not; at once, or in the background for the desk."""
 
 from __future__ import annotations
 
 import contextlib
 import importlib.metadata
+import threading
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kb.errors import CatalogueError, EncoderError, IndexBrokenError, ModelError
+from kb.errors import CatalogueError, EncoderError, IndexBrokenError, ModelError, WenzhengError
 from kb.llm.client import Model, open_model
 from kb.search.encoder import Encoder, encoder_name
 from kb.search.index import Index
@@ -23,7 +25,7 @@ _PARTS = ("chromadb", "tantivy", "rjieba", "sentence-transformers", "torch", "la
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was looked at: `advice` is empty where it is healthy and nothing is left to do."""
+    """The state of one part; `advice` is empty where it is healthy and nothing is left to do."""
 
     name: str
     healthy: bool
@@ -170,3 +172,42 @@ def _index(index: Index, catalogue: Catalogue, encoder: Encoder) -> Finding:
         return Finding(name="索引", healthy=False, detail=detail, advice=advice)
     detail = f"与文件库一致，{origin.num_passages} 个段落（第 {snapshot.name} 代）"
     return Finding(name="索引", healthy=True, detail=detail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """What `examine` found, and when it ended (seconds since 1970)."""
+
+    ended: float
+    findings: Sequence[Finding]
+
+
+class BackgroundDiagnosis:
+    """Runs `examine` in a thread of its own, one at a time, and keeps the last result."""
+
+    def __init__(self, examine: Callable[[], Sequence[Finding]], clock: Callable[[], float] = time.time) -> None:
+        self._examine = examine
+        self._clock = clock
+        self._turn = threading.Lock()
+        self.last: Diagnosis | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self._turn.locked()
+
+    def start(self) -> bool:
+        """Begin a diagnosis; returns False where one is running."""
+        if not self._turn.acquire(blocking=False):
+            return False
+        threading.Thread(target=self._run, name="diagnosis", daemon=True).start()
+        return True
+
+    def _run(self) -> None:
+        try:
+            findings = self._examine()
+            self.last = Diagnosis(ended=self._clock(), findings=findings)
+        except WenzhengError as error:
+            unfinished = Finding(name="检查", healthy=False, detail="没有做完", advice=str(error))
+            self.last = Diagnosis(ended=self._clock(), findings=[unfinished])
+        finally:
+            self._turn.release()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from kb.errors import IndexBrokenError
 from kb.search.gazetteer import unsure
 from kb.search.index import Index
 from kb.storage.catalogue import Catalogue, StoredPassage
+from kb.storage.listing import Field, facet
 from kb.types import Document, Ending
 
 PER_PAGE = 50  # documents
@@ -30,7 +31,7 @@ class Standing(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class DocumentFilter:
     """What is looked for; an empty part asks for nothing."""
 
     words: str = ""
@@ -42,7 +43,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class ListedDocument:
     """A document as it is listed."""
 
     document: Document
@@ -53,10 +54,10 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class DocumentListPage:
     """One page of what was looked for, and what can be chosen from."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ListedDocument, ...]
     total: int
     page: int
     num_pages: int
@@ -66,7 +67,7 @@ class Listed:
     counts: dict[str, int] = field(default_factory=dict)  # of each state in which one is, whatever was looked for
 
 
-class Inventory:
+class DocumentList:
     """The documents of one data folder. Threads may share it."""
 
     def __init__(self, data: Path) -> None:
@@ -80,13 +81,13 @@ class Inventory:
     def catalogue(self) -> Catalogue:
         return Catalogue(self._path)
 
-    def listed(self, wanted: Wanted) -> Listed:
+    def page(self, wanted: DocumentFilter) -> DocumentListPage:
         """The documents that are looked for, by title, newest year first within one title."""
         shelf = self._now()
         found = [entry for entry in shelf.entries if _fits(entry, wanted)]
         num_pages = max(1, -(-len(found) // PER_PAGE))
         page = min(max(1, wanted.page), num_pages)
-        return Listed(
+        return DocumentListPage(
             entries=tuple(found[(page - 1) * PER_PAGE : page * PER_PAGE]),
             total=len(found),
             page=page,
@@ -97,7 +98,7 @@ class Inventory:
             counts=shelf.counts,
         )
 
-    def entry(self, document_id: int) -> Entry | None:
+    def entry(self, document_id: int) -> ListedDocument | None:
         """A document that is kept; None where there is none with this id."""
         return self._now().by_id.get(document_id)
 
@@ -106,7 +107,7 @@ class Inventory:
         entry = self._now().by_path.get(path)
         return None if entry is None else entry.document
 
-    def versions(self, document_id: int) -> list[Entry]:
+    def versions(self, document_id: int) -> list[ListedDocument]:
         """All versions of a document, the newest first."""
         shelf = self._now()
         found, waiting = set[int](), [document_id]
@@ -159,15 +160,15 @@ class _Shelf:
 
     @cached_property
     def issuers(self) -> tuple[str, ...]:
-        return self._values(lambda document: document.metadata.issuer)
+        return self._values("issuer")
 
     @cached_property
     def years(self) -> tuple[str, ...]:
-        return self._values(lambda document: str(document.metadata.year or ""))[::-1]
+        return self._values("year")
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
-        return self._values(lambda document: document.metadata.kind)
+        return self._values("kind")
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -177,16 +178,15 @@ class _Shelf:
         counts["corrected"] = sum(entry.corrected for entry in current)
         return dict(+counts)  # without the states in which nothing is
 
-    def _values(self, value: Callable[[Document], str | None]) -> tuple[str, ...]:
-        found = {value(entry.document) for entry in self.entries if entry.document.sources}
-        return tuple(sorted(text for text in found if text))
+    def _values(self, field: Field) -> tuple[str, ...]:
+        return tuple(facet((entry.document.metadata for entry in self.entries if entry.document.sources), field))
 
 
-def _entry(document: Document, indexed: set[int]) -> Entry:
-    return Entry(
+def _entry(document: Document, indexed: set[int]) -> ListedDocument:
+    return ListedDocument(
         document=document,
         standing=_standing(document, indexed),
-        corrected="+" in document.made_by,
+        corrected=bool(document.correction),
         missing=tuple(unsure(document)),
     )
 
@@ -199,7 +199,7 @@ def _standing(document: Document, indexed: set[int]) -> Standing:
     return Standing.IN_FORCE if document.id in indexed else Standing.PENDING
 
 
-def _fits(entry: Entry, wanted: Wanted) -> bool:
+def _fits(entry: ListedDocument, wanted: DocumentFilter) -> bool:
     document, metadata = entry.document, entry.document.metadata
     if wanted.state in ("", "unsure", "corrected"):
         chosen = bool(document.sources)

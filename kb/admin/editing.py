@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.admin.documents import Entry, Inventory, Standing
-from kb.admin.folders import Folders
-from kb.admin.jobs import Run, Runs, Task
-from kb.admin.uploads import Uploads, safe_name
+from kb.admin.documents import DocumentList, ListedDocument, Standing
+from kb.admin.folders import NamedFolders
+from kb.admin.jobs import Job, Jobs, JobTask
+from kb.admin.uploads import UploadFolder, safe_name
 from kb.errors import DeskError, FolderError, GoneError, UploadError
 from kb.storage.catalogue import Catalogue
 from kb.storage.corrections import Corrections
@@ -21,7 +21,7 @@ from kb.storage.originals import Originals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
+class RefusedUpload:
     """An uploaded file that could not be taken in."""
 
     path: Path
@@ -30,7 +30,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class TakenUploads:
     """What became of files that were sent together."""
 
     paths: tuple[Path, ...]  # of those that were kept
@@ -38,15 +38,15 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Registry:
+class DocumentEditing:
     """The rooms that documents are kept in."""
 
-    inventory: Inventory
+    documents: DocumentList
     originals: Originals
     corrections: Corrections
-    uploads: Uploads
-    folders: Folders
-    runs: Runs
+    uploads: UploadFolder
+    folders: NamedFolders
+    jobs: Jobs
 
     # Files ----------------------------------------------------------------------------------------------------
 
@@ -54,7 +54,7 @@ class Registry:
         """Raise UploadError where the disk has no room for uploads of `size` bytes."""
         self.uploads.check_room(size)
 
-    def take_all(self, files: Iterable[tuple[str, Callable[[int], bytes]]]) -> Taken:
+    def take_all(self, files: Iterable[tuple[str, Callable[[int], bytes]]]) -> TakenUploads:
         """Keep files that were sent together, each by its name and pieces; one that is refused leaves the others be."""
         paths: list[Path] = []
         refused: dict[str, UploadError] = {}
@@ -69,17 +69,17 @@ class Registry:
                 paths.append(self.take(name, read))
             except UploadError as error:
                 refused[name] = error
-        return Taken(paths=tuple(paths), refused=refused)
+        return TakenUploads(paths=tuple(paths), refused=refused)
 
     def take(self, name: str, read: Callable[[int], bytes]) -> Path:
         """Keep an uploaded file, piece by piece; `take_in` makes it a document. Raises UploadError."""
         return self.uploads.take(name, read)
 
-    def take_in(self, paths: Sequence[Path], *, by: str) -> Run:
+    def take_in(self, paths: Sequence[Path], *, by: str) -> Job:
         """Hold what was uploaded."""
-        return self._start(Task.UPLOAD, [self.uploads.folder], [path.name for path in paths], by)
+        return self._start(JobTask.UPLOAD, [self.uploads.folder], [path.name for path in paths], by)
 
-    def synchronise(self, folder: str = "", *, by: str) -> Run:
+    def synchronise(self, folder: str = "", *, by: str) -> Job:
         """Synchronise one of the folders that are remembered, or all. Raises FolderError."""
         paths = self.folders.paths()
         if folder:
@@ -89,15 +89,15 @@ class Registry:
                 "没有可以同步的文件夹；请先上传文件，或添加一个服务器文件夹。",
                 english="There is no folder to synchronise; upload files first, or add a folder of the server.",
             )
-        return self._start(Task.SYNCHRONISE, paths, [str(path) for path in paths], by)
+        return self._start(JobTask.SYNCHRONISE, paths, [str(path) for path in paths], by)
 
-    def refusals(self) -> list[Refusal]:
+    def refusals(self) -> list[RefusedUpload]:
         """The uploaded files that the last run over them could not take in, while they lie there."""
-        for run in self.runs.latest():
-            if run.outcome is not None and str(self.uploads.folder) in run.folders:
+        for job in self.jobs.latest():
+            if job.outcome is not None and str(self.uploads.folder) in job.folders:
                 return [
-                    Refusal(path=path, reason=reason, is_held=self.inventory.at(source) is not None)
-                    for source, reason in run.outcome.reasons.items()
+                    RefusedUpload(path=path, reason=reason, is_held=self.documents.at(source) is not None)
+                    for source, reason in job.outcome.reasons.items()
                     if (path := self.uploads.path_of(source)) is not None and path.is_file()
                 ]
         return []
@@ -113,7 +113,7 @@ class Registry:
                 f"上传的文件里没有未能收入的 {name}；请刷新页面。",
                 english=f"Among the uploaded files is no {name} that was refused; load the page again.",
             )
-        held = self.inventory.at(str(path))
+        held = self.documents.at(str(path))
         if held is None:
             path.unlink(missing_ok=True)
             return
@@ -127,30 +127,30 @@ class Registry:
 
     # Documents ------------------------------------------------------------------------------------------------
 
-    def withdraw(self, document_id: int, *, by: str) -> Run:
+    def withdraw(self, document_id: int, *, by: str) -> Job:
         """Answer from a document no more, from the next question on. Raises DeskError."""
         entry = self._current(document_id)
-        with Catalogue(self.inventory.catalogue.path) as catalogue:
+        with Catalogue(self.documents.catalogue.path) as catalogue:
             catalogue.withdraw(document_id)
-        return self._start(Task.WITHDRAW, [], [entry.document.metadata.title], by)
+        return self._start(JobTask.WITHDRAW, [], [entry.document.metadata.title], by)
 
-    def restore(self, document_id: int, *, by: str) -> Run:
+    def restore(self, document_id: int, *, by: str) -> Job:
         """Answer from a withdrawn document again. Raises DeskError."""
         entry = self._current(document_id)
-        with Catalogue(self.inventory.catalogue.path) as catalogue:
+        with Catalogue(self.documents.catalogue.path) as catalogue:
             catalogue.restore(document_id)
-        return self._start(Task.RESTORE, [], [entry.document.metadata.title], by)
+        return self._start(JobTask.RESTORE, [], [entry.document.metadata.title], by)
 
     def correct(
         self, document_id: int, said: Mapping[str, str], *, take_back: Iterable[str] = (), by: str
-    ) -> Run | None:
+    ) -> Job | None:
         """Say something else of a document than what was found; None where nothing changes. Raises DeskError."""
         entry = self._current(document_id)
         if not self.corrections.correct(entry.document, said, take_back=take_back, by=by):
             return None
-        return self._start(Task.CORRECT, [], [entry.document.metadata.title], by)
+        return self._start(JobTask.CORRECT, [], [entry.document.metadata.title], by)
 
-    def remove(self, document_id: int, *, by: str) -> Run:
+    def remove(self, document_id: int, *, by: str) -> Job:
         """Delete a document with all its versions; a file in a folder of the server stays there and is kept out.
 
         Raises DeskError.
@@ -164,7 +164,7 @@ class Registry:
             path.unlink(missing_ok=True)
         self.corrections.forget(document.sources)
         folders = [self.uploads.folder] if uploaded else []
-        return self._start(Task.REMOVE, folders, [document.metadata.title], by)
+        return self._start(JobTask.REMOVE, folders, [document.metadata.title], by)
 
     def admit(self, path: str) -> bool:
         """Take a path in again at the next synchronisation; returns whether it was kept out."""
@@ -172,8 +172,8 @@ class Registry:
 
     # Underneath -----------------------------------------------------------------------------------------------
 
-    def _current(self, document_id: int) -> Entry:
-        entry = self.inventory.entry(document_id)
+    def _current(self, document_id: int) -> ListedDocument:
+        entry = self.documents.entry(document_id)
         if entry is None:
             raise GoneError(
                 "库中已没有这份文件；请回到文件列表。",
@@ -186,5 +186,5 @@ class Registry:
             )
         return entry
 
-    def _start(self, task: Task, folders: Sequence[Path], about: Sequence[str], by: str) -> Run:
-        return self.runs.start(task, folders=folders, about=about, by=by)
+    def _start(self, task: JobTask, folders: Sequence[Path], about: Sequence[str], by: str) -> Job:
+        return self.jobs.start(task, folders=folders, about=about, by=by)

@@ -6,19 +6,19 @@ leads. The data folder itself is never read as documents.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import FolderError
 from kb.storage.sqlite import Store
+from kb.storage.timestamps import timestamp
 
 _TABLES = "CREATE TABLE folders (path TEXT PRIMARY KEY, by TEXT NOT NULL, at TEXT NOT NULL);"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Folder:
+class NamedFolder:
     """A folder that is remembered."""
 
     path: Path
@@ -27,7 +27,7 @@ class Folder:
     is_there: bool
 
 
-class Folders:
+class NamedFolders:
     """The remembered folders of one data folder. Threads may share them."""
 
     def __init__(self, store: Path, *, roots: Sequence[Path], uploads: Path, data: Path) -> None:
@@ -45,10 +45,10 @@ class Folders:
     def close(self) -> None:
         self._store.close()
 
-    def all(self) -> list[Folder]:
+    def all(self) -> list[NamedFolder]:
         """The folders that were named, by path."""
         rows = self._store.rows("SELECT path, by, at FROM folders ORDER BY path")
-        return [Folder(path=Path(path), by=by, at=at, is_there=Path(path).is_dir()) for path, by, at in rows]
+        return [NamedFolder(path=Path(path), by=by, at=at, is_there=Path(path).is_dir()) for path, by, at in rows]
 
     def paths(self) -> list[Path]:
         """All that is synchronised: the uploads, and the folders that were named and may still be read."""
@@ -81,7 +81,7 @@ class Folders:
             )
         real = named.resolve()
         with self._store.write() as connection:
-            connection.execute("INSERT OR IGNORE INTO folders VALUES (?, ?, ?)", (str(real), by, _now()))
+            connection.execute("INSERT OR IGNORE INTO folders VALUES (?, ?, ?)", (str(real), by, timestamp()))
         return real
 
     def forget(self, path: str) -> bool:
@@ -100,7 +100,3 @@ class Folders:
             return True
         own = real.is_relative_to(data) or data.is_relative_to(real)
         return not own and any(real.is_relative_to(root) for root in roots)
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

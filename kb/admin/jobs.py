@@ -8,7 +8,6 @@ file in a folder, a correction, a withdrawal), so that one that was killed is ma
 
 from __future__ import annotations
 
-import datetime
 import enum
 import json
 from collections.abc import Mapping, Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kb.storage.sqlite import Store
+from kb.storage.timestamps import timestamp
 
 MOST_KEPT = 50  # runs in the history
 _MOST_PATHS = 1_000  # kept of each kind in a report; the counts tell of all
@@ -25,7 +25,7 @@ CREATE TABLE runs (id INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL, to
 """
 
 
-class Task(enum.StrEnum):
+class JobTask(enum.StrEnum):
     """What a run was asked for."""
 
     SYNCHRONISE = "synchronise"
@@ -36,7 +36,7 @@ class Task(enum.StrEnum):
     REMOVE = "remove"
 
 
-class State(enum.StrEnum):
+class JobState(enum.StrEnum):
     """How far a run is."""
 
     WAITING = "waiting"
@@ -47,11 +47,11 @@ class State(enum.StrEnum):
 
     @property
     def is_over(self) -> bool:
-        return self not in (State.WAITING, State.RUNNING)
+        return self not in (JobState.WAITING, JobState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class JobOutcome:
     """What a run did: counts by kind, the paths behind them, and the reasons of what was refused."""
 
     counts: Mapping[str, int] = field(default_factory=dict)  # created, updated, skipped, …: docs/ingest.md
@@ -60,7 +60,7 @@ class Outcome:
     num_embedded: int = 0
 
     @classmethod
-    def of(cls, fields: Mapping[str, Any]) -> Outcome:
+    def of(cls, fields: Mapping[str, Any]) -> JobOutcome:
         """The outcome that the JSON fields of an ingest tell (docs/commands.md)."""
         paths = {name: tuple(paths[:_MOST_PATHS]) for name, paths in fields["paths"].items() if name != "skipped"}
         reasons = dict(list(fields["reasons"].items())[:_MOST_PATHS])
@@ -69,16 +69,16 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Job:
     """One run, as it stands at a moment. Times are ISO 8601, UTC; "" where there is none yet."""
 
     id: int
-    tasks: tuple[Task, ...]
+    tasks: tuple[JobTask, ...]
     about: tuple[str, ...]  # what the people who asked named: file names, titles, folders
     folders: tuple[str, ...]  # that are synchronised
     by: tuple[str, ...]
     asked_at: str
-    state: State = State.WAITING
+    state: JobState = JobState.WAITING
     started_at: str = ""
     ended_at: str = ""
     step: str = ""  # reading, embedding, indexing
@@ -87,89 +87,84 @@ class Run:
     seconds_left: int | None = None  # of the step, where it can be told
     note: str = ""  # why it waits
     error: str = ""
-    outcome: Outcome | None = None
+    outcome: JobOutcome | None = None
 
     def fields(self) -> dict[str, Any]:
         """The run as JSON fields."""
         return asdict(self)
 
 
-class Runs(Protocol):
+class Jobs(Protocol):
     """Where runs are asked for; one runs and one waits, and what is asked meanwhile joins the one that waits."""
 
-    def start(self, task: Task, *, folders: Sequence[Path] = (), about: Sequence[str] = (), by: str) -> Run:
+    def start(self, task: JobTask, *, folders: Sequence[Path] = (), about: Sequence[str] = (), by: str) -> Job:
         """Ask for a run that synchronises `folders`, and brings the index in step with all else that changed."""
         ...
 
-    def again(self, run_id: int, *, by: str) -> Run | None:
+    def again(self, job_id: int, *, by: str) -> Job | None:
         """Ask for a run of the same folders; None where there is no such run."""
         ...
 
-    def run(self, run_id: int) -> Run | None:
+    def job(self, job_id: int) -> Job | None:
         """A run as it stands now; None where there is none, or where it is too long ago."""
         ...
 
-    def latest(self) -> list[Run]:
+    def latest(self) -> list[Job]:
         """The last runs, the newest first."""
         ...
 
 
-class History:
+class JobHistory:
     """The last runs in a file of their own. Threads may share it."""
 
     def __init__(self, path: Path) -> None:
         """Open the file at `path`, where runs that were not over count as interrupted. Raises StoreError."""
         self._store = Store(path, tables=_TABLES, version=1)
-        for run in self.latest():
-            if not run.state.is_over:
-                self.write(replace(run, state=State.INTERRUPTED, ended_at=now(), note="", seconds_left=None))
+        for job in self.latest():
+            if not job.state.is_over:
+                self.write(replace(job, state=JobState.INTERRUPTED, ended_at=timestamp(), note="", seconds_left=None))
 
     def close(self) -> None:
         self._store.close()
 
-    def add(self, run: Run) -> Run:
+    def add(self, job: Job) -> Job:
         """Keep a new run, and return it with its number; the oldest beyond the last fifty are let go."""
         with self._store.write() as connection:
             (id_,) = connection.execute(
-                "INSERT INTO runs (state, told) VALUES (?, ?) RETURNING id", (run.state, _told(run))
+                "INSERT INTO runs (state, told) VALUES (?, ?) RETURNING id", (job.state, _as_json(job))
             ).fetchone()
             connection.execute("DELETE FROM runs WHERE id <= ?", (id_ - MOST_KEPT,))
-        return replace(run, id=id_)
+        return replace(job, id=id_)
 
-    def write(self, run: Run) -> None:
+    def write(self, job: Job) -> None:
         """Keep what a run has come to."""
         with self._store.write() as connection:
-            connection.execute("UPDATE runs SET state = ?, told = ? WHERE id = ?", (run.state, _told(run), run.id))
+            connection.execute("UPDATE runs SET state = ?, told = ? WHERE id = ?", (job.state, _as_json(job), job.id))
 
-    def run(self, run_id: int) -> Run | None:
-        row = self._store.row("SELECT id, told FROM runs WHERE id = ?", run_id)
-        return None if row is None else _run(row)
+    def job(self, job_id: int) -> Job | None:
+        row = self._store.row("SELECT id, told FROM runs WHERE id = ?", job_id)
+        return None if row is None else _job(row)
 
-    def latest(self) -> list[Run]:
+    def latest(self) -> list[Job]:
         """The runs that are kept, the newest first."""
-        return [_run(row) for row in self._store.rows("SELECT id, told FROM runs ORDER BY id DESC")]
+        return [_job(row) for row in self._store.rows("SELECT id, told FROM runs ORDER BY id DESC")]
 
 
-def now() -> str:
-    """The moment, as runs tell it."""
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+def _as_json(job: Job) -> str:
+    return json.dumps(job.fields(), ensure_ascii=False)
 
 
-def _told(run: Run) -> str:
-    return json.dumps(run.fields(), ensure_ascii=False)
-
-
-def _run(row: tuple[Any, ...]) -> Run:
+def _job(row: tuple[Any, ...]) -> Job:
     told = json.loads(row[1])
     outcome = told.pop("outcome")
     of_many = {name: tuple(told.pop(name)) for name in ("about", "folders", "by")}
-    return Run(
+    return Job(
         **{
             **told,
             **of_many,
             "id": row[0],
-            "tasks": tuple(map(Task, told["tasks"])),
-            "state": State(told["state"]),
-            "outcome": None if outcome is None else Outcome(**outcome),
+            "tasks": tuple(map(JobTask, told["tasks"])),
+            "state": JobState(told["state"]),
+            "outcome": None if outcome is None else JobOutcome(**outcome),
         }
     )

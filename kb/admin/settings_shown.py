@@ -10,7 +10,7 @@ from enum import StrEnum
 from kb.settings import PREFIX, SETTINGS
 
 
-class Origin(StrEnum):
+class SettingSource(StrEnum):
     """Where a value came from."""
 
     COMMAND_LINE = "command_line"
@@ -24,7 +24,7 @@ class SettingInForce:
 
     name: str
     value: str
-    origin: Origin
+    origin: SettingSource
     help: str
     secret: bool
 
@@ -36,11 +36,11 @@ def settings_in_force(
     found = []
     for setting in SETTINGS:
         name = PREFIX + setting.name
-        value, origin = setting.default, Origin.DEFAULT
+        value, origin = setting.default, SettingSource.DEFAULT
         if environment.get(name):
-            value, origin = environment[name], Origin.ENVIRONMENT
+            value, origin = environment[name], SettingSource.ENVIRONMENT
         if setting.name in command_line:
-            value, origin = command_line[setting.name], Origin.COMMAND_LINE
+            value, origin = command_line[setting.name], SettingSource.COMMAND_LINE
         shown = "" if setting.secret else value
         found.append(SettingInForce(name=name, value=shown, origin=origin, help=setting.help, secret=setting.secret))
     return found

@@ -1,4 +1,4 @@
-"""What the running program has in hand: documents, index, model, disk, memory, versions. Nothing is loaded for it."""
+"""The running program's status: for the desk in full, and for machines in short whether it answers. Nothing is loaded."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import platform
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import kb
 from kb.admin.diagnosis import part_versions
@@ -19,8 +20,8 @@ _MIB = 1024 * _KIB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """What answers stand on: documents and passages of the current snapshot of the index."""
+class IndexStatus:
+    """The current snapshot of the index."""
 
     num_documents: int
     num_passages: int
@@ -30,11 +31,11 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Vitals:
-    """The program as it is. Sizes are in bytes, and None where the system does not say."""
+class SystemStatus:
+    """All that the desk shows. Sizes are in bytes, and None where the system does not say."""
 
-    held: Held | None
-    trouble: str  # why nothing can be held, with what to do; "" where all is well, or nothing was ingested
+    index: IndexStatus | None  # None where nothing was ingested, and where it cannot be read
+    trouble: str  # why the index cannot be read, and what to do; "" where it can
     encoder: str
     model: str | None
     model_bytes: int | None
@@ -47,17 +48,17 @@ class Vitals:
     parts: dict[str, str]
 
 
-def take_vitals(data: Path, retriever: Retriever, model: Model | None) -> Vitals:
-    """Look at the parts as they are now."""
-    held, trouble = None, ""
+def system_status(data: Path, retriever: Retriever, model: Model | None) -> SystemStatus:
+    """The status now."""
+    index, trouble = None, ""
     try:
-        held = _held(retriever)
+        index = _index_status(retriever)
     except (IndexBrokenError, CatalogueError) as error:
         trouble = str(error)
     disk = shutil.disk_usage(data if data.exists() else Path())
     memory = model.memory_mib if model else None
-    return Vitals(
-        held=held,
+    return SystemStatus(
+        index=index,
         trouble=trouble,
         encoder=retriever.encoder.name,
         model=model.name if model else None,
@@ -72,11 +73,11 @@ def take_vitals(data: Path, retriever: Retriever, model: Model | None) -> Vitals
     )
 
 
-def _held(retriever: Retriever) -> Held | None:
+def _index_status(retriever: Retriever) -> IndexStatus | None:
     snapshot = retriever.index.snapshot()
     if snapshot is None:
         return None
-    return Held(
+    return IndexStatus(
         num_documents=len(retriever.gazetteer().documents),
         num_passages=snapshot.origin.num_passages,
         snapshot=snapshot.name,
@@ -102,3 +103,65 @@ def _size(folder: Path) -> int:
             if path.is_file():
                 size += path.stat().st_size
     return size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """The state of each part in one word."""
+
+    catalogue: str  # readable | empty | broken
+    index: str  # in place | empty | broken
+    encoder: str  # loaded | loading
+    model: str  # none | set | running | stopped
+
+    @property
+    def answers(self) -> bool:
+        """Whether a question asked now would be answered or refused at once.
+
+        An empty index refuses, and without a model the answer is made of the documents' own sentences.
+        """
+        return "broken" not in {self.catalogue, self.index} and self.encoder == "loaded"
+
+    def fields(self) -> dict[str, Any]:
+        """The JSON fields of /healthz."""
+        return {
+            "status": "ok" if self.answers else "not ready",
+            "version": kb.__version__,
+            "catalogue": self.catalogue,
+            "index": self.index,
+            "encoder": self.encoder,
+            "model": self.model,
+        }
+
+
+def health(retriever: Retriever, model: Model | None) -> Health:
+    """The health now, cheap enough to be asked for every few seconds."""
+    index = _index_health(retriever)
+    return Health(
+        index=index,
+        catalogue="empty" if index == "empty" else _catalogue_health(retriever),
+        encoder="loaded" if retriever.encoder.is_loaded else "loading",
+        model=_model_health(model),
+    )
+
+
+def _index_health(retriever: Retriever) -> str:
+    try:
+        return "empty" if retriever.index.snapshot() is None else "in place"
+    except IndexBrokenError:
+        return "broken"
+
+
+def _catalogue_health(retriever: Retriever) -> str:
+    try:
+        return "broken" if retriever.catalogue.trouble() else "readable"
+    except CatalogueError:
+        return "broken"
+
+
+def _model_health(model: Model | None) -> str:
+    if model is None:
+        return "none"
+    if model.runs is None:
+        return "set"
+    return "running" if model.runs else "stopped"

@@ -1,6 +1,6 @@
-"""Answers that are none: refusals with their kind, and errors. All canned replies stand here.
+"""Refusals of every kind, and errors, as answers. All canned replies stand here.
 
-A refusal says what is missing, what is held instead, and shows the nearest passages.
+A refusal says what is missing and which documents there are, and has the nearest passages as its evidence.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from kb.errors import WenzhengError
 from kb.search.gazetteer import Gazetteer
 from kb.search.intent import Kind
 from kb.search.query import QueryPlan
+from kb.search.retriever import Found
 from kb.search.scope import Missing, Scope
-from kb.types import Answer, Evidence, Rejected, Status, Within
+from kb.types import Answer, Evidence, PartLabel, Rejected, Status, Within, replies
 
 _REPLIES = {
     Status.UNANSWERABLE_EMPTY_INDEX: "库中还没有文件。请先导入：python -m ingest 文件夹",
@@ -31,7 +32,7 @@ def refuse(
     *,
     timings: Mapping[str, float],
     within: Within | None = None,
-    question: QueryPlan | None = None,
+    plan: QueryPlan | None = None,
     contact: str = "",
     evidence: tuple[Evidence, ...] = (),
     rejected: tuple[Rejected, ...] = (),
@@ -41,37 +42,37 @@ def refuse(
     `within` are the documents that the reader kept the question to.
     """
     where = "所选范围内" if within else "库中"
-    missing = "、".join(filter(None, _missing(question))) if question else ""
+    missing = "、".join(filter(None, map(str, _missing(plan)))) if plan else ""
     lines = [_REPLIES[status].format(where=where, missing=missing or "这方面")]
-    if status is Status.UNANSWERABLE_NOT_STATED and question and question.kind is Kind.SUMMARY and not question.terms:
+    if status is Status.UNANSWERABLE_NOT_STATED and plan and plan.kind is Kind.SUMMARY and not plan.terms:
         lines = [_TOO_MANY]
     if gazetteer and status is not Status.UNANSWERABLE_NOT_STATED:
-        lines.append(_what_is_held(gazetteer.within(within), where))
-    if question:
-        lines += map(str, question.misspellings)
+        lines.append(_holdings(gazetteer.within(within), where))
+    if plan:
+        lines += map(str, plan.misspellings)
     if evidence:
         lines.append("最接近的段落附后，供参考。")
-    if question:
-        lines += _where_to_ask(question.scope, evidence, contact)
+    if plan:
+        lines += _where_to_ask(plan.scope, evidence, contact)
     return Answer(
         status=status,
-        text="\n".join(lines),
+        lines=replies("\n".join(lines)),
         evidence=evidence,
         rejected=rejected,
         timings=timings,
     )
 
 
-def _missing(question: QueryPlan) -> tuple[str, ...]:
-    """What is named and not held: of a part whose documents are of other years, its year."""
-    scope = question.scope
+def _missing(plan: QueryPlan) -> tuple[PartLabel | str, ...]:
+    """What is named and has no documents: of a part whose documents are of other years, its year."""
+    scope = plan.scope
     years = tuple(part.label for part in scope.parts if part.names_year)
-    return scope.missing_labels or years or question.places
+    return scope.missing_labels or years or plan.places
 
 
 def _where_to_ask(scope: Scope, evidence: Sequence[Evidence], contact: str) -> list[str]:
-    """The issuers that the question names and that are held, and the contact that is set."""
-    found = (one.hit.document.metadata.issuer for one in evidence)
+    """The issuers that the question names and that have documents here, and the contact that is set."""
+    found = (kept.hit.document.metadata.issuer for kept in evidence)
     issuers = list(dict.fromkeys(filter(None, found))) or list(scope.issuers)
     named = scope.issuers and scope.missing is not Missing.ISSUER
     asked = [f"发文单位（{'、'.join(issuers[: len(scope.issuers)])}）"] if named else []
@@ -81,10 +82,10 @@ def _where_to_ask(scope: Scope, evidence: Sequence[Evidence], contact: str) -> l
 
 def error(status: Status, reason: WenzhengError) -> Answer:
     """An error as an answer: its message already says what to do."""
-    return Answer(status=status, text=str(reason))
+    return Answer(status=status, lines=replies(str(reason)))
 
 
-def _what_is_held(gazetteer: Gazetteer, where: str) -> str:
+def _holdings(gazetteer: Gazetteer, where: str) -> str:
     if not gazetteer:
         return f"{where}没有文件。"
     issuers = gazetteer.issuers
@@ -97,3 +98,22 @@ def _what_is_held(gazetteer: Gazetteer, where: str) -> str:
         + (f"，年份为{span}" if span else "")
         + "。"
     )
+
+
+_STATUS_OF_MISSING = {
+    Missing.YEAR: Status.UNANSWERABLE_OTHER_YEAR,
+    Missing.ISSUER: Status.UNANSWERABLE_OTHER_ISSUER,
+}
+
+
+def status_of(plan: QueryPlan, found: Sequence[Found] = ()) -> Status:
+    """Why no part of `plan` is answered, by what it names and what was found for it."""
+    if plan.scope.missing:
+        return _STATUS_OF_MISSING[plan.scope.missing]
+    if not plan.speaks_of_places(hit.passage.text for of_part in found for hit in of_part.hits):
+        return Status.UNANSWERABLE_OTHER_ISSUER
+    if any(of_part.hits for of_part in found):
+        return Status.UNANSWERABLE_NOT_STATED
+    if any(of_part.part.names_year for of_part in found):
+        return Status.UNANSWERABLE_OTHER_YEAR
+    return Status.UNANSWERABLE_NO_EVIDENCE

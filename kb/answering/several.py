@@ -2,47 +2,41 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from kb.types import Answer, Evidence, Hit, Status
-
-_MARK = re.compile(r"\[(\d+)\]")
+from kb.types import Answer, AnswerLine, Citation, Evidence, Hit, LineRole, Status
 
 
 def join(questions: Sequence[str], answers: Sequence[Answer], num_evidence: int) -> Answer:
-    """One answer that says for each of `questions` what answers it, or that it is not held.
+    """One answer that has for each of `questions` the lines that answer it, or a note that nothing was found.
 
-    Markers are numbered anew. Where none is answered, the first refusal stands for all; where one clause answers all,
-    it is said once.
+    Markers are numbered anew. Where none is answered, the first refusal stands for all; where the same lines answer
+    all, they stand once.
     """
     if not any(answer.status is Status.ANSWERED for answer in answers) or len({answer.text for answer in answers}) == 1:
         return answers[0]
     hits = _cited_first(answers, num_evidence)
     markers = {passage: marker for marker, passage in enumerate(hits, start=1)}
-    lines, citations = [], []
+    lines: list[AnswerLine] = []
+    citations: list[Citation] = []
     for question, answer in zip(questions, answers, strict=True):
+        lines.append(AnswerLine(text=question, role=LineRole.QUESTION))
         if answer.status is not Status.ANSWERED:
-            lines.append(f"{question}\n没有在库中文件里找到。")
+            lines.append(AnswerLine(text="没有在库中文件里找到。", role=LineRole.NOTE))
             continue
         kept = (evidence for evidence in answer.evidence if evidence.hit.passage_id in markers)
-        anew = {evidence.marker: markers[evidence.hit.passage_id] for evidence in kept}
-        lines.append(f"{question}\n{_renumbered(answer.text, anew)}")
-        citations += [replace(citation, marker=anew[citation.marker]) for citation in answer.citations]
-    timings: Counter[str] = Counter()
-    for answer in answers:
-        timings.update(answer.timings)
+        renumbered = {evidence.marker: markers[evidence.hit.passage_id] for evidence in kept}
+        lines += [replace(line, citations=_renumbered(line.citations, renumbered)) for line in answer.lines]
+        citations += _renumbered(answer.citations, renumbered)
     return Answer(
         status=Status.ANSWERED,
-        text="\n".join(lines),
+        lines=tuple(lines),
         citations=tuple(citations),
         evidence=tuple(Evidence(marker=marker, hit=hits[passage]) for passage, marker in markers.items()),
         rejected=tuple(rejected for answer in answers for rejected in answer.rejected),
         computed=tuple(step for answer in answers for step in answer.computed),
-        timings=dict(timings),
     )
 
 
@@ -54,11 +48,12 @@ def _cited_first(answers: Sequence[Answer], most: int) -> dict[int, Hit]:
         for evidence in answer.evidence
         if evidence.marker in {citation.marker for citation in answer.citations}
     }
-    in_turn = [one.hit for rank in zip_longest(*(answer.evidence for answer in answers)) for one in rank if one]
+    ranks = zip_longest(*(answer.evidence for answer in answers))
+    in_turn = [evidence.hit for rank in ranks for evidence in rank if evidence]
     hits = cited | {hit.passage_id: hit for hit in in_turn if hit.passage_id not in cited}
     return dict(list(hits.items())[: max(most, len(cited))])
 
 
-def _renumbered(text: str, anew: Mapping[int, int]) -> str:
-    """`text` with the new marker in the place of each of `anew`."""
-    return _MARK.sub(lambda mark: f"[{anew[int(mark[1])]}]" if int(mark[1]) in anew else mark[0], text)
+def _renumbered(citations: Sequence[Citation], renumbered: Mapping[int, int]) -> tuple[Citation, ...]:
+    """`citations` with the new marker of each."""
+    return tuple(replace(citation, marker=renumbered[citation.marker]) for citation in citations)

@@ -31,7 +31,7 @@ class Responder:
         self.writer = writer
         self.journal = journal
         self.pins = pins
-        self._told: set[str] = set()
+        self._logged: set[str] = set()
 
     def answer(
         self, question: str, history: Sequence[str] = (), *, within: Within | None = None, channel: str = "page"
@@ -100,8 +100,8 @@ class Responder:
         retriever = self.writer.answerer.retriever
         try:
             if history:
-                gazetteer = retriever.gazetteer()
-                if plan_query(question, history, gazetteer).text != plan_query(question, (), gazetteer).text:
+                plan = plan_query(question, history, retriever.gazetteer())
+                if plan.text != plan.asked.text:
                     return None
             return self.pins.answer(question, retriever=retriever, within=within)
         except (CatalogueError, IndexBrokenError, QuestionError):
@@ -112,9 +112,9 @@ class Responder:
         try:
             result = ask()
         except StoreError as error:
-            if room not in self._told:
-                self._told.add(room)
+            if room not in self._logged:
+                self._logged.add(room)
                 _LOG.error("%s：%s 回答照常，此前后的记录可能缺失。", room, error)
             return None
-        self._told.discard(room)
+        self._logged.discard(room)
         return result

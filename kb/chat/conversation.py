@@ -3,20 +3,33 @@
     turns → JSON that names documents and places → the browser → JSON → turns
 
 What comes back was in other hands. Only words that a page escapes are taken from it; every passage is read anew from
-the catalogue, and a quote that does not stand there any more is not shown.
+the catalogue, and a quote that is not in it any more is not shown.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kb.chat.filters import within_fields, within_of
+from kb.chat.marked_text import lines_of
 from kb.errors import CatalogueError
 from kb.search.retriever import Retriever
-from kb.types import Answer, Citation, Evidence, Row, Status, Within, Writing
+from kb.types import (
+    Answer,
+    AnswerLine,
+    Citation,
+    Evidence,
+    LineRole,
+    PartLabel,
+    Status,
+    TableRow,
+    Within,
+    Writing,
+)
 
 VERSION = 1
 MOST_TURNS = 30
@@ -24,6 +37,7 @@ MOST_CHARACTERS = 200_000  # of the JSON of a whole conversation
 MOST_NEAREST = 3  # passages that are kept of a refusal
 _LONGEST = 20_000  # characters of one text
 _MOST_ROWS = 200
+_LABEL = re.compile(r"(.*?)((?:19|20)\d\d)年")  # of a part, as `PartLabel` writes it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +56,18 @@ def turn_fields(turn: Turn) -> dict[str, Any]:
         "question": turn.question,
         "within": within_fields(turn.within),
         "status": answer.status.value,
-        "text": answer.text,
-        "citations": [[one.marker, one.document.id, one.start, one.end] for one in answer.citations],
-        "table": [[row.label, row.figure, row.words, row.marker] for row in answer.table],
+        "lines": [
+            [line.role.value, line.text, list(line.markers), list(map(str, line.labels)), line.continues]
+            for line in answer.lines
+        ],
+        "citations": [
+            [citation.marker, citation.document.id, citation.start, citation.end] for citation in answer.citations
+        ],
+        "table": [[str(row.label), row.figure, row.words, row.marker] for row in answer.table],
     }
     if not answer.citations:
         nearest = answer.evidence[:MOST_NEAREST]
-        fields["nearest"] = [[one.hit.document.id, one.hit.passage.start] for one in nearest]
+        fields["nearest"] = [[kept.hit.document.id, kept.hit.passage.start] for kept in nearest]
     if answer.writing is not None:
         fields["writing"] = [answer.writing.standing, answer.writing.figures, answer.writing.note]
     if answer.entry:
@@ -78,17 +97,24 @@ def turn_of(fields: object, retriever: Retriever) -> Turn | None:
     """A turn of its fields; None where they are none."""
     if not isinstance(fields, Mapping):
         return None
-    question, text, status = (_text(fields.get(name)) for name in ("question", "text", "status"))
+    question, status = _text(fields.get("question")), _text(fields.get("status"))
     if not question or status not in list(Status):
         return None
     citations = tuple(_citations(_list(fields.get("citations")), retriever))
-    markers = {citation.marker for citation in citations}
+    cited: dict[int, list[Citation]] = {}
+    for citation in citations:
+        cited.setdefault(citation.marker, []).append(citation)
+    table = tuple(_rows(_list(fields.get("table")), cited))
+    if "lines" in fields:
+        lines = tuple(_lines(_list(fields["lines"]), cited))
+    else:
+        lines = tuple(_lines_of_text(_text(fields.get("text")), cited, table))
     answer = Answer(
         status=Status(status),
-        text=text,
+        lines=lines,
         citations=citations,
         evidence=tuple(_nearest(_list(fields.get("nearest")), retriever)),
-        table=tuple(_rows(_list(fields.get("table")), markers)),
+        table=table,
         writing=_writing(fields.get("writing")),
         entry=_text(fields.get("entry")) or None,
         pinned=_text(fields.get("pinned")),
@@ -138,20 +164,55 @@ def _at(retriever: Retriever, document_id: int, place: int) -> Any:
         return None
 
 
-def _rows(fields: Sequence[object], markers: set[int]) -> Iterator[Row]:
+def _lines(fields: Sequence[object], cited: Mapping[int, Sequence[Citation]]) -> Iterator[AnswerLine]:
+    """The lines of an answer; a mark whose citation is gone is text."""
+    for field in fields:
+        match field:
+            case [str(role), str(text), [*markers], [*labels], bool(continues)] if role in list(LineRole):
+                lost = "".join(f"[{marker}]" for marker in markers if isinstance(marker, int) and marker not in cited)
+                known = (marker for marker in markers if isinstance(marker, int) and marker in cited)
+                yield AnswerLine(
+                    text=_text(text) + lost,
+                    role=LineRole(role),
+                    citations=tuple(citation for marker in known for citation in cited[marker]),
+                    labels=tuple(_label(label) for label in labels if isinstance(label, str)),
+                    continues=continues,
+                )
+
+
+def _lines_of_text(
+    text: str, cited: Mapping[int, Sequence[Citation]], table: Sequence[TableRow]
+) -> Iterator[AnswerLine]:
+    """The lines of a turn that was kept as text, before there were lines; labels are those of its table."""
+    not_held = tuple(row.label for row in table if row.marker is None)
+    labelled = [AnswerLine(text="", labels=labels) for labels in (*((row.label,) for row in table), not_held) if labels]
+    for line in lines_of(text, cited):
+        of_part = next((part for part in labelled if line.text.startswith(part.label) and not line.continues), None)
+        if of_part:
+            yield replace(line, text=line.text.removeprefix(of_part.label), labels=of_part.labels)
+        else:
+            yield line
+
+
+def _rows(fields: Sequence[object], cited: Container[int]) -> Iterator[TableRow]:
     """The rows of a table; one whose citation is gone has no figure any more."""
     for field in fields:
         match field:
-            case [str(label), str(figure), str(words), int(marker)] if marker in markers:
-                yield Row(label=label[:_LONGEST], figure=figure[:_LONGEST], words=words[:_LONGEST], marker=marker)
+            case [str(label), str(figure), str(words), int(marker)] if marker in cited:
+                yield TableRow(label=_label(label), figure=_text(figure), words=_text(words), marker=marker)
             case [str(label), str(), str(), int() | None]:
-                yield Row(label=label[:_LONGEST], figure="", words="", marker=None)
+                yield TableRow(label=_label(label))
+
+
+def _label(words: str) -> PartLabel:
+    match = _LABEL.fullmatch(_text(words))
+    return PartLabel(issuer=match[1], year=int(match[2])) if match else PartLabel(issuer=_text(words))
 
 
 def _writing(fields: object) -> Writing | None:
     match fields:
-        case [int(standing), int(told), str(note)]:
-            return Writing(standing=standing, figures=told, note=note[:_LONGEST])
+        case [int(standing), int(figures), str(note)]:
+            return Writing(standing=standing, figures=figures, note=note[:_LONGEST])
     return None
 
 

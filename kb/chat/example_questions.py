@@ -25,6 +25,7 @@ from kb.chinese.figures import Figure, figures
 from kb.chinese.lexicon import read_lexicon
 from kb.errors import WenzhengError
 from kb.search.gazetteer import GUIDE, Gazetteer
+from kb.storage.atomic import write_atomically
 from kb.types import Document, Metadata, Passage, Status
 
 NUM_EXAMPLES = 4
@@ -52,7 +53,7 @@ _ENOUGH = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class ExampleCandidate:
     """A question, and the span of its document's text that the answer must quote from."""
 
     question: str
@@ -62,7 +63,7 @@ class Candidate:
     end: int
 
 
-class Examples:
+class ExampleQuestions:
     """The example questions of the index as it is now, made once for each snapshot, and kept for the next start.
 
     Making them needs the encoder, which takes seconds to load.
@@ -91,10 +92,8 @@ class Examples:
         questions = example_questions(self._answerer)
         if self._file:
             with contextlib.suppress(OSError):  # a disk that is full costs the next start some seconds
-                aside = self._file.with_suffix(".new")
                 fields = {"made_from": made_from, "questions": questions}
-                aside.write_text(json.dumps(fields, ensure_ascii=False), encoding="utf-8")
-                aside.replace(self._file)
+                write_atomically(self._file, json.dumps(fields, ensure_ascii=False).encode())
         return questions
 
     def _kept(self, made_from: str) -> list[str]:
@@ -126,7 +125,7 @@ def example_questions(answerer: Answerer, number: int = NUM_EXAMPLES) -> list[st
     return list(kept.values())
 
 
-def candidates(document: Document, passages: Iterable[Passage]) -> list[Candidate]:
+def candidates(document: Document, passages: Iterable[Passage]) -> list[ExampleCandidate]:
     """The questions that `passages` of `document` suggest, each once: those that say enough first, in their order."""
     suggest = _from_heading if GUIDE.search(document.metadata.title) else _from_clauses
     found = [candidate for passage in passages for candidate in suggest(document, passage)]
@@ -137,7 +136,7 @@ def candidates(document: Document, passages: Iterable[Passage]) -> list[Candidat
 # Words → questions, each with the span that answers it -----------------------------------------------------------
 
 
-def _from_clauses(document: Document, passage: Passage) -> Iterator[Candidate]:
+def _from_clauses(document: Document, passage: Passage) -> Iterator[ExampleCandidate]:
     """Clauses of what was done: 2024年共组织学法17次 asks 2024年组织学法多少次."""
     year = document.metadata.reporting_year
     if year is None or {*re.findall(r"20\d\d", "".join(passage.heading))} - {str(year)}:
@@ -151,7 +150,7 @@ def _from_clauses(document: Document, passage: Passage) -> Iterator[Candidate]:
             who = document.metadata.region if everywhere else None
             about = about[everywhere.end() :] if everywhere else about
             start = passage.start + clause.start() + figure.start
-            yield Candidate(
+            yield ExampleCandidate(
                 question=f"{who or _who(document.metadata)}{year}年{about}",
                 about=about,
                 document=document,
@@ -188,12 +187,12 @@ def _who(metadata: Metadata) -> str:
     return "全国" if metadata.region == "全国" else (metadata.issuer or "").removesuffix("人民政府")
 
 
-def _from_heading(document: Document, passage: Passage) -> Iterator[Candidate]:
+def _from_heading(document: Document, passage: Passage) -> Iterator[ExampleCandidate]:
     """A heading that is asked for: 六、承诺办结时限 in 优待证办事指南 asks 优待证的承诺办结时限是多少."""
     heading = _NUMBERING.sub("", passage.heading[-1]) if passage.heading else ""
     for ending, asks in _ASKS:
         if ending.search(heading):
-            yield Candidate(
+            yield ExampleCandidate(
                 question=f"{GUIDE.sub('', document.metadata.title)}的{heading}{asks}",
                 about=heading,
                 document=document,
@@ -224,13 +223,13 @@ def _passages(answerer: Answerer, document: Document) -> list[Passage]:
     return sorted((hit.passage for hit in hits), key=lambda passage: passage.start)
 
 
-def _in_turns(by_document: Iterable[Sequence[Candidate]]) -> Iterator[Candidate]:
+def _in_turns(by_document: Iterable[Sequence[ExampleCandidate]]) -> Iterator[ExampleCandidate]:
     """The first candidate of each document, then the second of each, and so on."""
     for turn in zip_longest(*by_document):
         yield from filter(None, turn)
 
 
-def _is_answered(answerer: Answerer, candidate: Candidate) -> bool:
+def _is_answered(answerer: Answerer, candidate: ExampleCandidate) -> bool:
     """Whether the answer quotes the words that the question was made from."""
     answer = answerer.answer(candidate.question)
     return answer.status is Status.ANSWERED and any(

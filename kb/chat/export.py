@@ -1,6 +1,6 @@
 """Turns → what a reader takes along: one answer as plain text, a conversation as Markdown or a Word document.
 
-Each citation says where its words stand. All that documents and readers say is told as text: nothing of it is markup
+Each citation says where its words stand. All words of documents and readers stay text: nothing of them is markup
 in Markdown, or a field, a link or a formula in Word.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from kb.chat.conversation import Turn
-from kb.types import Citation, Document, Ending, Within
+from kb.types import Answer, Citation, Document, Ending, Within, in_rows, text_of
 
 _NOTICE = "回答由程序摘自已公开的文件，可能不全；办事请以文件原文和主管部门的答复为准。"
 _TITLE = "问政对话记录"
@@ -36,7 +36,7 @@ def markdown(turns: Sequence[Turn], at: datetime) -> str:
     pieces = [f"# {_TITLE}", f"{_when(at)}。{_NOTICE}"]
     for turn in turns:
         pieces.append(f"## {_escaped(' '.join(turn.question.split()))}")
-        pieces += [_escaped(line) for line in (*_searched(turn), *turn.answer.text.splitlines())]
+        pieces += [_escaped(line) for line in (*_searched(turn), *rows_of(turn.answer))]
         if turn.answer.citations:
             pieces.append("\n".join(f"- {_escaped(line)}" for line in _cited(turn)))
     return "\n\n".join(pieces) + "\n"
@@ -57,13 +57,18 @@ def word(turns: Sequence[Turn], at: datetime) -> bytes:
     paper.add_paragraph(f"{_when(at)}。{_NOTICE}")
     for turn in turns:
         paper.add_heading(_clean(" ".join(turn.question.split())), level=1)
-        for line in (*_searched(turn), *turn.answer.text.splitlines()):
+        for line in (*_searched(turn), *rows_of(turn.answer)):
             paper.add_paragraph(_clean(line))
         for line in _cited(turn):
             paper.add_paragraph(_clean(line), style="List Bullet")
     written = io.BytesIO()
     paper.save(written)
     return written.getvalue()
+
+
+def rows_of(answer: Answer) -> list[str]:
+    """The rows of an answer, with marks."""
+    return [text_of(row) for row in in_rows(answer.lines)]
 
 
 def where(citation: Citation) -> str:

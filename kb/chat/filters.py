@@ -1,4 +1,4 @@
-"""What is held → what a reader can keep a question to: issuers, years and kinds, and which of them go together."""
+"""The issuers, years and kinds of documents that a reader can limit a question to, and which of them go together."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kb.search.gazetteer import Gazetteer
+from kb.storage.listing import FIELDS, facet
 from kb.types import Within
 
 _MOST_CHOSEN = 50  # of one kind: a reader who wants more wants all
@@ -29,23 +30,26 @@ class Choices:
 
 
 def choices(gazetteer: Gazetteer) -> Choices:
-    """What a reader can choose from what is held."""
-    metadata = [document.metadata for document in gazetteer.documents.values()]
-    kinds = sorted({one.kind for one in metadata if one.kind})
-    issuers, years = gazetteer.issuers, gazetteer.years
-    issuers, years, kinds = (row if len(row) > 1 else [] for row in (issuers, years, kinds))  # type: ignore[assignment]
+    """What a reader can choose from the documents."""
+    known = [document.metadata for document in gazetteer.documents.values()]
+    rows = (list(facet(known, field)) for field in FIELDS)
+    issuers, years, kinds = (row if len(row) > 1 else [] for row in rows)
     of_issuer = {issuer: place for place, issuer in enumerate(issuers)}
-    of_year = {year: place for place, year in enumerate(years)}
+    of_year = {int(year): place for place, year in enumerate(years)}
     of_kind = {kind: place for place, kind in enumerate(kinds)}
     together = Counter(
-        (of_issuer.get(one.issuer or "", -1), of_year.get(one.year or 0, -1), of_kind.get(one.kind or "", -1))
-        for one in metadata
+        (
+            of_issuer.get(metadata.issuer or "", -1),
+            of_year.get(metadata.year or 0, -1),
+            of_kind.get(metadata.kind or "", -1),
+        )
+        for metadata in known
     )
     return Choices(
         issuers=tuple(issuers),
-        years=tuple(years),
+        years=tuple(map(int, years)),
         kinds=tuple(kinds),
-        num_documents=len(metadata),
+        num_documents=len(known),
         together=tuple((*places, number) for places, number in sorted(together.items())),
     )
 
@@ -57,13 +61,13 @@ def within_fields(within: Within) -> dict[str, Any]:
 
 
 def within_of(fields: object) -> Within:
-    """What was chosen, of JSON fields from anywhere; what is none of ours is left out."""
+    """What was chosen, from JSON fields of any source; unknown fields and values of another type are left out."""
     if not isinstance(fields, Mapping):
         return Within()
     return Within(
-        issuers=tuple(one for one in _row(fields.get("issuers")) if isinstance(one, str)),
-        years=tuple(one for one in _row(fields.get("years")) if isinstance(one, int) and not isinstance(one, bool)),
-        kinds=tuple(one for one in _row(fields.get("kinds")) if isinstance(one, str)),
+        issuers=tuple(name for name in _row(fields.get("issuers")) if isinstance(name, str)),
+        years=tuple(year for year in _row(fields.get("years")) if isinstance(year, int) and not isinstance(year, bool)),
+        kinds=tuple(name for name in _row(fields.get("kinds")) if isinstance(name, str)),
     )
 
 

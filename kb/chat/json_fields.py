@@ -15,6 +15,19 @@ def answer_fields(id_: str | None, answer: Answer) -> dict[str, Any]:
     return fields | {
         "status": answer.status.value,
         "text": answer.text,
+        "lines": [
+            {
+                "role": line.role.value,
+                "text": line.text,
+                "markers": list(line.markers),
+                "labels": [{"issuer": label.issuer, "year": label.year} for label in line.labels],
+                "figure": line.figure,
+                "words": line.words,
+                "chapter": line.chapter,
+                "continues": line.continues,
+            }
+            for line in answer.lines
+        ],
         "citations": [
             {
                 "marker": citation.marker,
@@ -36,7 +49,8 @@ def answer_fields(id_: str | None, answer: Answer) -> dict[str, Any]:
             for computed in answer.computed
         ],
         "table": [
-            {"label": row.label, "figure": row.figure, "words": row.words, "marker": row.marker} for row in answer.table
+            {"label": str(row.label), "figure": row.figure, "words": row.words, "marker": row.marker}
+            for row in answer.table
         ],
         "writing": None if answer.writing is None else dataclasses.asdict(answer.writing),
         "understood": answer.understood,

@@ -16,9 +16,11 @@ from kb.answering import Answerer
 from kb.chat.example_questions import candidates
 from kb.chinese.text import fold
 from kb.errors import WenzhengError
-from kb.search.followups import stand_alone
+from kb.search.followups import standing_alone
 from kb.search.gazetteer import Gazetteer, aliases
-from kb.search.scope import Scope, find_scope
+from kb.search.query import plan_query
+from kb.search.question import Question
+from kb.search.scope import Scope
 from kb.types import Answer, Document, Status, Within
 
 MOST_SUGGESTIONS = 3
@@ -45,9 +47,9 @@ def suggestions(
     kept: list[str] = []
     try:
         gazetteer = answerer.retriever.gazetteer()
-        standalone = _standalone(question, history, gazetteer)
-        asked.add(fold(standalone))
-        for candidate in _candidates(answerer, standalone, answer, gazetteer, gazetteer.within(within)):
+        standalone = plan_query(question, history, gazetteer).standalone
+        asked.add(standalone.folded)
+        for candidate in _candidates(answerer, standalone, answer, gazetteer.within(within)):
             if time.monotonic() > until or len(kept) == MOST_SUGGESTIONS:
                 break
             if fold(candidate) not in asked and answerer.answer(candidate, (), within).status is Status.ANSWERED:
@@ -58,13 +60,6 @@ def suggestions(
     return kept
 
 
-def _standalone(question: str, history: Sequence[str], gazetteer: Gazetteer) -> str:
-    standalone = ""
-    for one in (*history, question):
-        standalone = stand_alone(" ".join(one.split()), standalone, gazetteer)
-    return standalone
-
-
 def _about(answer: Answer, scope: Scope, gazetteer: Gazetteer) -> list[Document]:
     """The documents that an answer or a refusal is about: cited, of the issuers that are named, or nearest."""
     cited = [citation.document for citation in answer.citations]
@@ -73,19 +68,19 @@ def _about(answer: Answer, scope: Scope, gazetteer: Gazetteer) -> list[Document]
     return list({document.id: document for document in cited or named or nearest}.values())
 
 
-def _candidates(
-    answerer: Answerer, question: str, answer: Answer, gazetteer: Gazetteer, kept: Gazetteer
-) -> Iterator[str]:
+def _candidates(answerer: Answerer, question: Question, answer: Answer, kept: Gazetteer) -> Iterator[str]:
     """Questions of each kind in turn: another year, another issuer, the same document."""
-    scope = find_scope(question, gazetteer)
+    scope = question.scope
     about = _about(answer, scope, kept)
     years = set(scope.years) or {year for one in about if answer.citations and (year := _year(one))}
     issuers = {one.metadata.issuer for one in about if answer.citations or scope.issuers}
     held = list(kept.documents.values())
-    of_year = (stand_alone(f"{year}年呢？", question, gazetteer) for year in _other_years(about, years, held))
-    of_issuer = (
-        stand_alone(f"{issuer}呢？", question, gazetteer) for issuer in _other_issuers(about, years, issuers, held)
-    )
+
+    def asked_of(other: str) -> str:
+        return standing_alone(question.reworded(f"{other}呢？"), question).text
+
+    of_year = (asked_of(f"{year}年") for year in _other_years(about, years, held))
+    of_issuer = map(asked_of, _other_issuers(about, years, issuers, held))
     for turn in zip_longest(of_year, of_issuer, _same_document(answerer, answer)):
         yield from (candidate.replace("?", "？") for candidate in turn if candidate)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.chat.journal import Entry, Journal
+from kb.chat.journal import Journal, JournalEntry
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.normalise import phrasing
 from kb.chinese.places import places, provinces_in
@@ -38,17 +38,17 @@ Encode = Callable[[Sequence[str]], "NDArray[np.float32]"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class QuestionGroup:
     """Entries that ask the same, newest first."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[JournalEntry, ...]
 
     @property
-    def newest(self) -> Entry:
+    def newest(self) -> JournalEntry:
         return self.entries[0]
 
     @property
-    def different(self) -> tuple[Entry, ...]:
+    def different(self) -> tuple[JournalEntry, ...]:
         """The newest entry of each wording, newest first."""
         newest = {(entry.phrasing, entry.history): entry for entry in reversed(self.entries)}
         return tuple(sorted(newest.values(), key=_time, reverse=True))
@@ -59,26 +59,28 @@ class Group:
         return tuple(dict.fromkeys(entry.question for entry in self.different))
 
 
-class Unanswered:
+class UnansweredQuestions:
     """The groups of a journal's unanswered questions. Threads may share it."""
 
     def __init__(self, journal: Journal, retriever: Retriever) -> None:
         self.journal = journal
         self.retriever = retriever
 
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[QuestionGroup]:
         """What is asked most often first. Raises StoreError where the journal is broken."""
-        by_text: defaultdict[str, list[Entry]] = defaultdict(list)
+        by_text: defaultdict[str, list[JournalEntry]] = defaultdict(list)
         for entry in self.journal.unanswered(_READ):
             by_text[self._standing_alone(entry)].append(entry)
         texts = list(by_text)[:_COMPARED]
         groups = [
-            Group(entries=tuple(sorted((entry for text in alike for entry in by_text[text]), key=_time, reverse=True)))
+            QuestionGroup(
+                entries=tuple(sorted((entry for text in alike for entry in by_text[text]), key=_time, reverse=True))
+            )
             for alike in grouped(texts, self._encode if self.retriever.compares else None)
         ]
         return sorted(groups, key=lambda group: (len(group.entries), _time(group.newest)), reverse=True)
 
-    def _standing_alone(self, entry: Entry) -> str:
+    def _standing_alone(self, entry: JournalEntry) -> str:
         if not entry.history:
             return entry.question
         try:
@@ -151,5 +153,5 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / (len(one) + len(other))
 
 
-def _time(entry: Entry) -> str:
+def _time(entry: JournalEntry) -> str:
     return entry.asked_at.isoformat()

@@ -13,10 +13,12 @@ from kb.evaluation.documents import Texts
 from kb.evaluation.judging import judge
 from kb.evaluation.lines import MISSING, GivenAnswer, KnownQuestion
 from kb.evaluation.measures import Judged
-from kb.evaluation.report import Report
+from kb.evaluation.report import EvaluationReport
 
 
-def evaluate(questions: Sequence[KnownQuestion], answers: Mapping[str, GivenAnswer], documents: Texts) -> Report:
+def evaluate(
+    questions: Sequence[KnownQuestion], answers: Mapping[str, GivenAnswer], documents: Texts
+) -> EvaluationReport:
     """Judge the answers, by id of their questions; a question without an answer counts as an error.
 
     Raises EvaluationError where a file that is cited cannot be opened.
@@ -25,4 +27,4 @@ def evaluate(questions: Sequence[KnownQuestion], answers: Mapping[str, GivenAnsw
     for question in questions:
         answer = answers.get(question.id, MISSING)
         judged.append(Judged(question=question, answer=answer, verdict=judge(question, answer, documents)))
-    return Report(judged=tuple(judged))
+    return EvaluationReport(judged=tuple(judged))

@@ -21,7 +21,7 @@ class Texts(Protocol):
         """Whether `quote` stands in a file called `name`; None where its text is not here."""
 
 
-class HeldDocuments:
+class CatalogueTexts:
     """The documents that stand in a catalogue, by file name: their texts as they were read when they were ingested.
 
     So quotes of office files and PDF can be sought, too; that they were read right it cannot tell.
@@ -43,7 +43,7 @@ class HeldDocuments:
         return normal(quote) in self._texts[name]
 
 
-class Documents:
+class FolderTexts:
     """The files below a folder, by file name, read as plain text when they are asked for."""
 
     def __init__(self, folder: Path) -> None:

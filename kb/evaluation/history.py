@@ -17,10 +17,11 @@ from kb.answering import Answerer
 from kb.chat.json_fields import answer_fields
 from kb.errors import EvaluationError, WenzhengError
 from kb.evaluation import evaluate
-from kb.evaluation.documents import HeldDocuments
+from kb.evaluation.documents import CatalogueTexts
 from kb.evaluation.lines import GivenAnswer, KnownQuestion, given_answer, read_questions
 from kb.evaluation.measures import MEASURES
 from kb.storage.sqlite import LateStore
+from kb.storage.timestamps import timestamp
 
 MOST_BYTES: Final = 2 * 1024 * 1024  # of a file of questions
 _MOST_QUESTIONS: Final = 2000
@@ -50,7 +51,7 @@ _QUERY: Final = (
 )
 
 
-class State(enum.StrEnum):
+class EvaluationState(enum.StrEnum):
     """How far a trial came."""
 
     RUNNING = "running"
@@ -69,7 +70,7 @@ class QuestionSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class Evaluation:
     """One run over a set."""
 
     id: int
@@ -78,13 +79,13 @@ class Trial:
     num_questions: int
     begun_at: datetime.datetime
     begun_by: str
-    state: State
+    state: EvaluationState
     report: Mapping[str, Any]  # as `kb.evaluation.report.Report.fields`; empty unless it is done
     problem: str  # why it failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class MeasureChange:
     """A measure of a trial, and what it was at the trial before."""
 
     name: str  # as in `kb.evaluation.measures.MEASURES`
@@ -93,20 +94,20 @@ class Change:
     better: bool | None  # None where nothing changed, or neither is better
 
 
-def changes(trial: Trial, before: Trial | None) -> list[Change]:
+def changes(evaluation: Evaluation, before: Evaluation | None) -> list[MeasureChange]:
     """All measures of a trial, each beside that of the trial before."""
     found = []
     for measure in MEASURES:
-        now = trial.report.get(measure.name)
+        now = evaluation.report.get(measure.name)
         then = before.report.get(measure.name) if before else None
         better = None
         if now is not None and then is not None and now != then and measure.name != "questions":
             better = (now > then) == (measure.name in _MORE_IS_BETTER)
-        found.append(Change(name=measure.name, now=now, before=then, better=better))
+        found.append(MeasureChange(name=measure.name, now=now, before=then, better=better))
     return found
 
 
-class Trials:
+class EvaluationHistory:
     """The evaluations in one file. Threads may share it. What asks or writes raises StoreError where it is broken."""
 
     def __init__(self, path: Path, answerer: Answerer) -> None:
@@ -174,16 +175,15 @@ class Trials:
                     english="An evaluation is running; wait for its end, or stop it.",
                 )
             with self._store.write() as connection:
-                begun = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
                 inserted = connection.execute(
                     'INSERT INTO trials ("set", begun_at, begun_by, state) VALUES (?, ?, ?, ?)',
-                    (set_, begun, by, State.RUNNING),
+                    (set_, timestamp(), by, EvaluationState.RUNNING),
                 )
             self._running = _Running(int(inserted.lastrowid or 0), questions)
             thread = threading.Thread(target=self._run, args=(self._running,), daemon=True)
             self._running.thread = thread
             thread.start()
-            return self._running.trial
+            return self._running.evaluation
 
     def stop(self) -> None:
         """Stop the trial that is running, if one is, and wait for it to have ended."""
@@ -197,23 +197,23 @@ class Trials:
         """The trial that is running, how many of its questions are answered, and how many there are; None without one."""
         with self._lock:
             running = self._running if self._is_running() else None
-        return None if running is None else (running.trial, running.done, len(running.questions))
+        return None if running is None else (running.evaluation, running.done, len(running.questions))
 
-    def trial(self, number: int) -> Trial | None:
+    def evaluation(self, number: int) -> Evaluation | None:
         """The trial with this id."""
-        return next(iter(self._trials("WHERE trials.id = ?", number)), None)
+        return next(iter(self._evaluations("WHERE trials.id = ?", number)), None)
 
-    def trials(self, limit: int = 50) -> list[Trial]:
+    def latest(self, limit: int = 50) -> list[Evaluation]:
         """The last trials, the newest first."""
-        return self._trials("ORDER BY trials.id DESC LIMIT ?", limit)
+        return self._evaluations("ORDER BY trials.id DESC LIMIT ?", limit)
 
-    def before(self, trial: Trial) -> Trial | None:
+    def before(self, evaluation: Evaluation) -> Evaluation | None:
         """The last trial of the same set that was done before `trial`."""
-        found = self._trials(
+        found = self._evaluations(
             'WHERE "set" = ? AND trials.id < ? AND state = ? ORDER BY trials.id DESC LIMIT 1',
-            trial.set,
-            trial.id,
-            State.DONE,
+            evaluation.set,
+            evaluation.id,
+            EvaluationState.DONE,
         )
         return next(iter(found), None)
 
@@ -227,29 +227,29 @@ class Trials:
         try:
             answers = running.answers(self._answerer)
             if answers is None:
-                self._end(running, State.STOPPED)
+                self._end(running, EvaluationState.STOPPED)
                 return
-            report = evaluate(running.questions, answers, HeldDocuments(self._answerer.retriever.catalogue))
-            self._end(running, State.DONE, report=json.dumps(report.fields(), ensure_ascii=False))
+            report = evaluate(running.questions, answers, CatalogueTexts(self._answerer.retriever.catalogue))
+            self._end(running, EvaluationState.DONE, report=json.dumps(report.fields(), ensure_ascii=False))
         except WenzhengError as error:
-            self._end(running, State.FAILED, problem=str(error))
+            self._end(running, EvaluationState.FAILED, problem=str(error))
 
-    def _end(self, running: _Running, state: State, *, report: str = "{}", problem: str = "") -> None:
+    def _end(self, running: _Running, state: EvaluationState, *, report: str = "{}", problem: str = "") -> None:
         with self._store.write() as connection:
             connection.execute(
                 "UPDATE trials SET state = ?, report = ?, problem = ? WHERE id = ?",
-                (state, report, problem, running.trial),
+                (state, report, problem, running.evaluation),
             )
 
     def _sets(self, condition: str, *values: Any) -> list[QuestionSet]:
         rows = self._store.rows(f"SELECT id, name, questions FROM sets {condition}", *values)  # noqa: S608
         return [QuestionSet(id=id_, name=name, num_questions=num) for id_, name, num in rows]
 
-    def _trials(self, condition: str, *values: Any) -> list[Trial]:
+    def _evaluations(self, condition: str, *values: Any) -> list[Evaluation]:
         progress = self.progress()
         alive = progress[0] if progress else 0
         return [
-            Trial(
+            Evaluation(
                 id=id_,
                 set=set_,
                 name=name,
@@ -257,7 +257,9 @@ class Trials:
                 begun_at=datetime.datetime.fromisoformat(begun_at),
                 begun_by=begun_by,
                 # One that is noted as running and is not was ended with the program.
-                state=State.STOPPED if state == State.RUNNING and id_ != alive else State(state),
+                state=EvaluationState.STOPPED
+                if state == EvaluationState.RUNNING and id_ != alive
+                else EvaluationState(state),
                 report=json.loads(report),
                 problem=problem,
             )
@@ -270,8 +272,8 @@ class Trials:
 class _Running:
     """The trial that is running."""
 
-    def __init__(self, trial: int, questions: list[KnownQuestion]) -> None:
-        self.trial = trial
+    def __init__(self, evaluation: int, questions: list[KnownQuestion]) -> None:
+        self.evaluation = evaluation
         self.questions = questions
         self.done = 0
         self.stopped = threading.Event()

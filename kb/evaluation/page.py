@@ -10,7 +10,7 @@ from pathlib import Path
 from kb.errors import EvaluationError
 from kb.evaluation.lines import Extract
 from kb.evaluation.measures import MEASURES, Judged
-from kb.evaluation.report import KIND_COLUMNS, Report, fault_meanings, spellings
+from kb.evaluation.report import KIND_COLUMNS, EvaluationReport, fault_meanings, spellings
 
 _STYLE = """
 :root { color-scheme: light dark; --ink: #1d2733; --faint: #566170; --paper: #f4f6f8; --sheet: #fff; --line: #d5dbe3;
@@ -53,7 +53,7 @@ class _Html(str):
     __slots__ = ()
 
 
-def write_page(path: Path, report: Report, *, title: str) -> None:
+def write_page(path: Path, report: EvaluationReport, *, title: str) -> None:
     """Write the page of `report` to `path`. Raises EvaluationError where it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,7 @@ def write_page(path: Path, report: Report, *, title: str) -> None:
         raise EvaluationError(f"无法写入 {path}（{error.strerror}）；请检查 --html 的路径与权限。") from error
 
 
-def page(report: Report, *, title: str) -> str:
+def page(report: EvaluationReport, *, title: str) -> str:
     """The whole page; `title` says what was evaluated."""
     digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
@@ -97,7 +97,7 @@ def _element(tag: str, *children: str, of: str | None = None) -> _Html:
     )
 
 
-def _figures(report: Report) -> _Html:
+def _figures(report: EvaluationReport) -> _Html:
     figures = report.figures
     rows = [
         _element(
@@ -110,7 +110,7 @@ def _figures(report: Report) -> _Html:
     return _element("table", *rows)
 
 
-def _kinds(report: Report) -> _Html:
+def _kinds(report: EvaluationReport) -> _Html:
     names = (_element("th", _COLUMN_NAMES[column], of="number") for column in KIND_COLUMNS)
     rows = [
         _element(

@@ -13,7 +13,7 @@ KIND_COLUMNS: Final = ("questions", "right", "refused", "wrong_figure", "errors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class EvaluationReport:
     """All that was judged, and what it comes to; prints itself for a person."""
 
     judged: tuple[Judged, ...]

@@ -1,4 +1,4 @@
-"""What a person is told where the text is not a model's: quietly, for the answer stands."""
+"""Notes below an answer that is not in a model's words: quiet ones, for the answer stands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BROKEN = "模型的回答不能用，以下为原文摘录。"
 
 
 def note_of(error: ModelError) -> str:
-    """What is said of a model that failed."""
+    """The note for a model that failed."""
     if isinstance(error, ModelSlowError):
         return _SLOW
     return _DOWN if isinstance(error, ModelDownError) else _BROKEN

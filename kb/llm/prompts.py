@@ -1,4 +1,4 @@
-"""The composed answer → what a model is told: a head that never changes, passages as data, facts, the question.
+"""The composed answer → what a model is asked: a head that never changes, passages as data, facts, the question.
 
 The words stand in prompt_texts.toml. A door to langchain_core, for its templates.
 
@@ -11,12 +11,13 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from kb.chinese.text import sentences
-from kb.types import Answer, Citation
+from kb.types import Answer, Citation, text_of
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -50,10 +51,10 @@ def template(name: str) -> ChatPromptTemplate:
 
 def messages(question: str, composed: Answer, *, context: int) -> list[BaseMessage]:
     """What a model with `context` tokens is asked for `question`."""
-    told = {"facts": _facts(composed), "question": inert(question)[:_QUESTION]}
-    used = _length(template("answer").format_messages(passages="", **told))
+    variables = {"facts": _facts(composed), "question": inert(question)[:_QUESTION]}
+    used = _length(template("answer").format_messages(passages="", **variables))
     passages = _passages(composed, context - max_tokens(context) - _MARGIN - used)
-    return template("answer").format_messages(passages=passages, **told)
+    return template("answer").format_messages(passages=passages, **variables)
 
 
 def max_tokens(context: int) -> int:
@@ -73,7 +74,7 @@ def _length(asked: Sequence[BaseMessage]) -> int:
 
 def inert(text: str) -> str:
     """`text` with nothing in it that looks like a mark, the fence, a turn or markup, or is not seen."""
-    seen = "".join(one for one in text if one == "\n" or unicodedata.category(one) not in _UNSEEN)
+    seen = "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) not in _UNSEEN)
     seen = _TEMPLATE.sub("", seen)
     seen = _MARKS.sub(r"（\1）", _FENCE.sub(" ", seen))
     return re.sub(r"\s*\n\s*", " ", _TURN.sub("", seen)).strip()
@@ -81,13 +82,7 @@ def inert(text: str) -> str:
 
 def _facts(composed: Answer) -> str:
     """The lines of the composed answer: checked, ordered and computed by code."""
-    marked = re.compile(r"(?:\[\d+\])+$")
-    facts: list[str] = []
-    for line in composed.text.splitlines():
-        match = marked.search(line)
-        words, marks = (line[: match.start()], match.group()) if match else (line, "")
-        facts.append(f"{inert(words)}{marks}")
-    return "\n".join(facts)
+    return text_of(replace(line, text=inert(line.labelled), labels=()) for line in composed.lines)
 
 
 def _passages(composed: Answer, room: int) -> str:
@@ -114,13 +109,13 @@ def _whole_sentences(text: str, room: int) -> str:
 
 
 def _excerpt(cited: Sequence[Citation]) -> str:
-    """The sentences of a passage that are quoted, and those around them: a half one would be told as a whole one."""
+    """The sentences of a passage that are quoted, and those around them: a model would repeat half a sentence as a whole one."""
     passage = cited[0].passage
     start = min(citation.start for citation in cited) - passage.start
     end = max(citation.end for citation in cited) - passage.start
     spans = [
-        (one, other)
-        for one, other in sentences(passage.text)
-        if (start - _AROUND <= one and other <= end + _AROUND) or (one < end and start < other)
+        (first, last)
+        for first, last in sentences(passage.text)
+        if (start - _AROUND <= first and last <= end + _AROUND) or (first < end and start < last)
     ]
     return passage.text[spans[0][0] : spans[-1][1]]

@@ -19,19 +19,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kb.answering import Answerer
-from kb.chinese.figures import Figure, figures
+from kb.chinese.figures import Figure
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.places import places
-from kb.chinese.text import content_terms, fold, tagged, without_spaces
-from kb.errors import CatalogueError, IndexBrokenError, ModelError
+from kb.chinese.text import content_terms, tagged, without_spaces
+from kb.errors import ModelError
 from kb.llm.client import Model
 from kb.llm.prompts import inert, template
-from kb.search.followups import asked_at_once, leans, points_back
-from kb.search.gazetteer import Gazetteer
-from kb.search.intent import Kind, kind_of, outside, planned_of, unit_of
-from kb.search.query import plan_query
-from kb.search.scope import RELATIVE, Scope, find_scope
-from kb.types import Answer, Status, Within
+from kb.search.followups import points_back
+from kb.search.intent import Kind, outside
+from kb.search.query import QueryPlan
+from kb.search.question import Question, question_of
+from kb.search.scope import Scope
+from kb.types import Answer, Status
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
@@ -51,32 +51,30 @@ _CARRYING_TAGS = ("n", "v", "a", "i", "l", "j", "b", "m", "q", "t", "eng", "g", 
 _MAY_BE_MISREAD = (Status.UNANSWERABLE_NOT_STATED, Status.UNANSWERABLE_NO_EVIDENCE)
 
 
-def understood(
-    model: Model, answerer: Answerer, asked: str, history: Sequence[str], within: Within | None, composed: Answer
-) -> Generator[None, None, tuple[str, Answer]]:
-    """The question and the answer to go on with: those of a rewrite that stands, or `asked` and `composed`.
+def understood(model: Model, answerer: Answerer, plan: QueryPlan, composed: Answer) -> Generator[None, None, Answer]:
+    """The answer to go on with: that of a rewrite that stands, which it names as understood, or `composed`.
 
     None comes from time to time: closing it there ends the model's request.
     """
-    if not history or composed.status not in (Status.ANSWERED, *_MAY_BE_MISREAD):
-        return asked, composed
+    if not plan.history or composed.status not in (Status.ANSWERED, *_MAY_BE_MISREAD):
+        return composed
+    follow_up = FollowUp(plan)
+    if not follow_up.is_unsure(composed):
+        return composed
+    started = time.monotonic()
     try:
-        follow_up = FollowUp(asked, history, answerer.retriever.gazetteer(), within)
-        if not follow_up.is_unsure(composed):
-            return asked, composed
-        started = time.monotonic()
-        said = yield from _said(model, follow_up)
-        seconds = time.monotonic() - started
-        rewrite = one_line(said)
-        if not follow_up.admits(rewrite):
-            return asked, composed
-    except (ModelError, CatalogueError, IndexBrokenError):
-        return asked, composed
-    answer = answerer.answer(rewrite, (), within)
-    # What code read alone, without what was said before it, gives way to a refusal, too.
+        written = yield from _written(model, follow_up)
+    except ModelError:
+        return composed
+    seconds = time.monotonic() - started
+    rewrite = one_line(written)
+    if not follow_up.admits(rewrite):
+        return composed
+    answer = answerer.answer(rewrite, (), plan.within)
+    # What code read alone, without what was asked before it, gives way to a refusal, too.
     if answer.status is not Status.ANSWERED and (composed.status is not Status.ANSWERED or answer.status.is_error):
-        return asked, composed
-    return rewrite, replace(answer, understood=rewrite, timings={**answer.timings, "rewrite": seconds})
+        return composed
+    return replace(answer, understood=rewrite, timings={**answer.timings, "rewrite": seconds})
 
 
 def messages(asked: str, before: Sequence[str]) -> list[BaseMessage]:
@@ -85,81 +83,71 @@ def messages(asked: str, before: Sequence[str]) -> list[BaseMessage]:
     return template("rewrite").format_messages(earlier=earlier, question=inert(asked)[:_MOST_CHARACTERS])
 
 
-def one_line(said: str) -> str:
-    """The one line that a model was asked for, without what it puts around it; "" where it says more."""
-    lines = [line for line in said.strip().splitlines() if line.strip()]
+def one_line(written: str) -> str:
+    """The one line that a model was asked for, without what it puts around it; "" where it writes more."""
+    lines = [line for line in written.strip().splitlines() if line.strip()]
     return _LEAD.sub("", lines[0].strip(_AROUND)).strip(_AROUND) if len(lines) == 1 else ""
 
 
-def _said(model: Model, follow_up: FollowUp) -> Generator[None, None, str]:
+def _written(model: Model, follow_up: FollowUp) -> Generator[None, None, str]:
     """What the model writes. Raises ModelError."""
-    said = ""
-    asked = messages(follow_up.asked, follow_up.before)
+    written = ""
+    asked = messages(follow_up.plan.asked.text, follow_up.before)
     with closing(model.stream(asked, max_tokens=MAX_TOKENS, seconds=_SECONDS)) as pieces:
         for piece in pieces:
-            said += piece
+            written += piece
             yield
-    return said
+    return written
 
 
 @dataclass(frozen=True)
 class FollowUp:
-    """A question behind others, as code reads it, and what a rewrite of it may say."""
+    """A question behind others, as code understands it, and what a rewrite of it may say."""
 
-    asked: str
-    history: Sequence[str]
-    gazetteer: Gazetteer
-    within: Within | None = None
+    plan: QueryPlan
 
     def is_unsure(self, composed: Answer) -> bool:
-        """Whether it leans on what was said, and code found nothing with it, or nothing there to lean on."""
-        if len(asked_at_once(self.asked, self.gazetteer)) > 1 or not leans(self._own, self.gazetteer):
+        """Whether it leans on what was asked, and code found nothing with it, or nothing there to lean on."""
+        plan = self.plan
+        if plan.questions or not plan.leans:
             return False
         if composed.status is not Status.ANSWERED:
             return True
-        read = self._scope_of(self._reading)
-        is_alone = without_spaces(self._reading) == without_spaces(self._own) and points_back(self._own)
-        return is_alone and (self._issuers, self._years) != (self._issuers_of(read), _years_of(read))
+        is_alone = without_spaces(plan.text) == without_spaces(plan.asked.text) and points_back(plan.asked)
+        return is_alone and (self._issuers, self._years) != (self._issuers_of(plan.scope), _years_of(plan.scope))
 
     def admits(self, rewrite: str) -> bool:
-        """Whether all that a rewrite says was said, of the same years and issuers, and nothing of the follow-up is lost."""
+        """Whether a rewrite says only what was asked, of the same years and issuers, and loses nothing of the follow-up."""
         if not rewrite.strip() or len(rewrite) > _MOST_CHARACTERS or _END.search(rewrite.rstrip("？?。！!")):
             return False
-        line = self._mended(rewrite)
-        bare = without_spaces(_END.sub("", line))
-        if any(bare == without_spaces(_END.sub("", one)) for one in (self._reading, *self._told)):
+        line = question_of(rewrite, self.plan.asked.gazetteer)
+        known = (self.plan.standalone, *self._asked)
+        if any(_bare(line) == _bare(question) for question in known):
             return False
         return self._is_of_the_same(line) and self._says_nothing_new(line) and self._keeps_its_own(line)
 
     @cached_property
     def before(self) -> tuple[str, ...]:
         """What a rewrite is made from: the last question as code reads it, behind others where it does not say of whom."""
-        scope = self._scope_of(self._last)
+        last = self._last
+        scope = self._scope_of(last)
         if (self._issuers_of(scope) or not self._issuers) and (_years_of(scope) or not self._years):
-            return (self._last,)
-        return (*self._told[:-2], self._last)
-
-    @cached_property
-    def _last(self) -> str:
-        """The question right before it, as code reads it."""
-        return plan_query(self.history[-1], self.history[:-1], self.gazetteer, self.within).text
-
-    @cached_property
-    def _own(self) -> str:
-        return self._mended(self.asked)
-
-    @cached_property
-    def _told(self) -> tuple[str, ...]:
-        return (*map(self._mended, self.history), self._own)
-
-    @cached_property
-    def _reading(self) -> str:
-        return plan_query(self.asked, self.history, self.gazetteer, self.within).text
+            return (last.text,)
+        return (*(question.text for question in self.plan.history[:-1]), last.text)
 
     @property
-    def _behind(self) -> tuple[str, ...]:
+    def _last(self) -> Question:
+        """The question right before it, standing by itself."""
+        return self.plan.before or self.plan.standalone
+
+    @property
+    def _asked(self) -> tuple[Question, ...]:
+        return (*self.plan.history, self.plan.asked)
+
+    @property
+    def _behind(self) -> tuple[Question, ...]:
         """It and what was asked before it, the nearest first."""
-        return self._own, self._reading, *reversed(self._told[:-1])
+        return self.plan.asked, self.plan.standalone, *reversed(self.plan.history)
 
     @cached_property
     def _scopes(self) -> tuple[Scope, ...]:
@@ -184,58 +172,60 @@ class FollowUp:
         """The scope that says by its title which document is asked."""
         return next((scope for scope in self._scopes if scope.title), None)
 
-    def _mended(self, text: str) -> str:
-        return " ".join(self.gazetteer.respelled(text)[0].split())
-
-    def _scope_of(self, text: str) -> Scope:
-        return find_scope(text, self.gazetteer, self.within)
+    def _scope_of(self, question: Question) -> Scope:
+        return question.scope_within(self.plan.within)
 
     def _issuers_of(self, scope: Scope) -> frozenset[frozenset[int] | str]:
         """The issuers of a scope, each by its documents, for one goes by several names; one not held by its name."""
-        named = (self.gazetteer.names_in(issuer) for issuer in scope.issuers)
+        named = (self.plan.asked.gazetteer.names_in(issuer) for issuer in scope.issuers)
         return frozenset(
             (names[0].documents or issuer) if names else issuer
             for names, issuer in zip(named, scope.issuers, strict=True)
         )
 
-    def _is_of_the_same(self, line: str) -> bool:
+    def _is_of_the_same(self, line: Question) -> bool:
         scope = self._scope_of(line)
         return (
             _years_of(scope) == self._years
             and (bool(self._years) or _relative_words(line) == self._relative)
             and self._issuers_of(scope) == self._issuers
             and (self._titled is None or _documents_of(scope) <= _documents_of(self._titled))
-            and set(places(line)) <= {place for told in self._told for place in places(told)}
+            and set(places(line.text)) <= {place for question in self._asked for place in places(question.text)}
         )
 
-    def _says_nothing_new(self, line: str) -> bool:
-        told_figures = {_form(figure) for told in self._told for figure in figures(told)}
-        near = [self._last, self._own]
-        told_terms = {term for one in near for term in content_terms(one)}
-        told = "\n".join(map(fold, near))
-        matter = outside(fold(line), self._scope_of(line).spans)  # names and years have a rule of their own
+    def _says_nothing_new(self, line: Question) -> bool:
+        known_figures = {_form(figure) for question in self._asked for figure in question.figures}
+        near = (self._last, self.plan.asked)
+        known_terms = {term for question in near for term in content_terms(question.text)}
+        known = "\n".join(question.folded for question in near)
+        matter = outside(line.folded, line.mentions.spans)  # names and years have a rule of their own
         return (
-            all(_form(figure) in told_figures for figure in figures(line))
-            and all(term in told_terms or (len(term) > 1 and term in told) for term in content_terms(matter))
-            and all(word in told for word in _TURNING.findall(fold(line)))
-            and (kind_of(line) in {Kind.FIGURE, Kind.OTHER, *map(kind_of, near)})
-            and (unit_of(line) in {None, *map(unit_of, near)})
+            all(_form(figure) in known_figures for figure in line.figures)
+            and all(term in known_terms or (len(term) > 1 and term in known) for term in content_terms(matter))
+            and all(word in known for word in _TURNING.findall(line.folded))
+            and line.kind in {Kind.FIGURE, Kind.OTHER, *(question.kind for question in near)}
+            and line.unit in {None, *(question.unit for question in near)}
         )
 
-    def _keeps_its_own(self, line: str) -> bool:
-        own, scope = self._own, self._scope_of(self._own)
-        words = [word for word, tag in tagged(outside(fold(own), scope.spans)) if tag.startswith(_CARRYING_TAGS)]
+    def _keeps_its_own(self, line: Question) -> bool:
+        own = self.plan.asked
+        words = [
+            word for word, tag in tagged(outside(own.folded, own.mentions.spans)) if tag.startswith(_CARRYING_TAGS)
+        ]
         carrying = content_terms(" ".join(words))
-        kind, unit, planned = kind_of(own), unit_of(own), planned_of(own, scope)
-        folded = fold(line)
         return (
-            {_form(figure) for figure in figures(own)} <= {_form(figure) for figure in figures(line)}
-            and all(word in folded for word in words if word in carrying)
-            and all(word in folded for word in _TURNING.findall(fold(own)))
-            and (kind is Kind.OTHER or kind_of(line) is kind)
-            and unit in (None, unit_of(line))
-            and planned in (None, planned_of(line, self._scope_of(line)))
+            {_form(figure) for figure in own.figures} <= {_form(figure) for figure in line.figures}
+            and all(word in line.folded for word in words if word in carrying)
+            and all(word in line.folded for word in _TURNING.findall(own.folded))
+            and (own.kind is Kind.OTHER or line.kind is own.kind)
+            and own.unit in (None, line.unit)
+            and own.planned in (None, line.planned)
         )
+
+
+def _bare(question: Question) -> str:
+    """A question without white space and the marks that end it."""
+    return without_spaces(_END.sub("", question.text))
 
 
 def _years_of(scope: Scope) -> frozenset[int]:
@@ -247,8 +237,8 @@ def _documents_of(scope: Scope) -> frozenset[int]:
     return frozenset().union(*(part.documents | part.older for part in scope.parts))
 
 
-def _relative_words(text: str) -> frozenset[str]:
-    return frozenset(RELATIVE.findall(fold(text)))
+def _relative_words(question: Question) -> frozenset[str]:
+    return frozenset(question.mentions.relative)
 
 
 def _form(figure: Figure) -> tuple[object, str]:

@@ -9,11 +9,11 @@ is left stays composed.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kb.errors import ModelError
@@ -21,61 +21,61 @@ from kb.llm.assembly import Assembly, in_words
 from kb.llm.client import Model
 from kb.llm.notes import NOTHING_STANDS, PARTLY, TOO_LONG, note_of
 from kb.llm.prompts import fits, max_tokens, messages
-from kb.llm.sentences import parted
-from kb.types import Answer, Citation, Writing
+from kb.types import Answer, AnswerLine, Citation, LineRole, Writing
 
 if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
 
 _MOST_LINES = 3  # of a part: a model says so much in one go, and the first words come after a short prompt
 _ASKED = "用一两句话概括以上要点。（{question}）"
-_MARKS = re.compile(r"(?:\[\d+\])+$")
 _LEAST_SECONDS = 1.0  # that are worth a call
 _MOST_FAILURES = 2  # in a row: nobody is there, and each further call would only take time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class SummaryPart:
     """A chapter of a composed summary, or some of its lines where the context holds no more."""
 
-    heading: str  # with its mark; "" where it goes on with a chapter, or has none
+    chapter: int  # its number, from 1
+    heading: AnswerLine | None  # none where it goes on with a chapter, or the chapter has none
     composed: Answer  # its lines, with the citations that their marks name
     asked: tuple[BaseMessage, ...] = ()  # of the model; nothing where the context does not hold even one line
 
 
-def parts(question: str, composed: Answer, *, context: int) -> Iterator[Part]:
+def parts(question: str, composed: Answer, *, context: int) -> Iterator[SummaryPart]:
     """The parts of a composed summary, in order."""
-    for chapter in composed.chapters:
-        heading, left = chapter.heading, list(chapter.lines)
+    for number, chapter in groupby(composed.lines, key=lambda line: line.chapter):
+        if not number:
+            continue
+        left = list(chapter)
+        heading = left.pop(0) if left[0].role is LineRole.HEADING else None
         while left or heading:
             taken = next(
                 (
-                    number
-                    for number in range(min(len(left), _MOST_LINES), 0, -1)
-                    if _asked(question, composed, left[:number], context)
+                    size
+                    for size in range(min(len(left), _MOST_LINES), 0, -1)
+                    if _asked(question, composed, left[:size], context)
                 ),
                 min(len(left), 1),
             )
             lines, left = left[:taken], left[taken:]
             asked = _asked(question, composed, lines, context)
-            yield Part(heading=heading, composed=_of_lines(composed, lines), asked=asked)
-            heading = ""
+            yield SummaryPart(chapter=number, heading=heading, composed=_of_lines(composed, lines), asked=asked)
+            heading = None
 
 
-def _asked(question: str, composed: Answer, lines: Sequence[str], context: int) -> tuple[BaseMessage, ...]:
+def _asked(question: str, composed: Answer, lines: Sequence[AnswerLine], context: int) -> tuple[BaseMessage, ...]:
     """What is asked for some lines of a chapter; nothing where it does not fit, or where there is none."""
-    # The heading is not named: small models would say it again, and nothing else.
+    # The heading is not named: small models would repeat it, and write nothing else.
     asked = messages(_ASKED.format(question=question), _of_lines(composed, lines), context=context)
     return tuple(asked) if lines and fits(asked, context=context) else ()
 
 
-def _of_lines(composed: Answer, lines: Sequence[str]) -> Answer:
+def _of_lines(composed: Answer, lines: Sequence[AnswerLine]) -> Answer:
     """An answer of some of the lines of `composed`, with what they cite and nothing else."""
-    # Only what stands at the end of a line: a document may write [1] itself.
-    marks = [match.group() for line in lines if (match := _MARKS.search(line))]
-    markers = {marker for one in marks for marker in parted(one)[1]}
+    markers = {marker for line in lines for marker in line.markers}
     cited = tuple(citation for citation in composed.citations if citation.marker in markers)
-    return replace(composed, text="\n".join(lines), citations=cited, computed=(), table=(), told=(), chapters=())
+    return replace(composed, lines=tuple(lines), citations=cited, computed=(), table=())
 
 
 def part_by_part(model: Model, question: str, composed: Answer) -> Generator[Answer | None, None, None]:
@@ -87,7 +87,7 @@ def part_by_part(model: Model, question: str, composed: Answer) -> Generator[Ans
         summary.begin(part)
         seconds = until - time.monotonic()
         if not part.asked:
-            summary.leave(TOO_LONG if part.composed.text else "")
+            summary.leave(TOO_LONG if part.composed.lines else "")
         elif seconds < _LEAST_SECONDS or failures == _MOST_FAILURES:
             summary.leave(PARTLY)
         else:
@@ -111,22 +111,22 @@ class _Summary:
     """What is written of a summary so far, part by part."""
 
     composed: Answer
-    texts: list[str] = field(default_factory=list)  # of the parts that are done, below their headings
-    part: Part | None = None
+    lines: list[AnswerLine] = field(default_factory=list)  # of the parts that are done, below their headings
+    part: SummaryPart | None = None
     cited: list[Citation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # why a part stays composed
     worded: int = 0  # parts in the model's words, whole or in part
     repaired: int = 0
     struck: int = 0
 
-    def begin(self, part: Part) -> None:
+    def begin(self, part: SummaryPart) -> None:
         """Go on with the next part."""
         self.part = part
 
     def leave(self, note: str) -> None:
         """Leave the part as it was composed; `note` says why."""
         self.notes += [note] if note else []
-        self._close(self._part.composed.text)
+        self._close(self._part.composed.lines)
 
     def end(self, assembly: Assembly) -> None:
         """Take what was written in the place of the part."""
@@ -138,21 +138,20 @@ class _Summary:
             return
         self.worded += 1
         self.cited += whole.citations
-        self._close(whole.text)
+        self._close(whole.lines)
 
     def with_part(self, growing: Answer) -> Answer:
         """What is done, and what stands of the part that is being written."""
-        return self._answer([*self.texts, self._below_heading(growing.text)], growing.citations)
+        return self._answer([*self.lines, *self._below_heading(growing.lines)], growing.citations)
 
     def so_far(self) -> Answer:
         """What is done."""
-        return self._answer(self.texts)
+        return self._answer(self.lines)
 
     def whole(self) -> Answer:
-        """All parts, and what the composed answer says besides; as composed where none is in the model's words."""
-        told = sum(bool(chapter.heading) + len(chapter.lines) for chapter in self.composed.chapters)
-        rest = self.composed.text.splitlines()[told:]
-        answer = self._answer([*self.texts, *rest])
+        """All parts, and the other lines of the composed answer; as composed where none is in the model's words."""
+        rest = [line for line in self.composed.lines if not line.chapter]
+        answer = self._answer([*self.lines, *rest])
         assert answer.writing is not None  # noqa: S101
         if not self.worded or answer.writing.standing != answer.writing.figures:
             note = self.notes[0] if self.notes else NOTHING_STANDS
@@ -161,20 +160,23 @@ class _Summary:
         return replace(answer, writing=replace(answer.writing, note=PARTLY if unwritten else ""))
 
     @property
-    def _part(self) -> Part:
+    def _part(self) -> SummaryPart:
         assert self.part is not None  # noqa: S101
         return self.part
 
-    def _below_heading(self, text: str) -> str:
-        name, _ = parted(self._part.heading)
-        if name:  # Models like to repeat it.
-            text = text.removeprefix(f"{name}：").removeprefix(f"{name.rpartition('：')[2]}：")
-        return "\n".join(filter(None, (self._part.heading, text)))
+    def _below_heading(self, lines: Sequence[AnswerLine]) -> list[AnswerLine]:
+        below = [replace(line, chapter=self._part.chapter) for line in lines]
+        heading = self._part.heading
+        if heading is None:
+            return below
+        if below:  # Models like to repeat the heading.
+            text = below[0].text.removeprefix(f"{heading.labelled}：").removeprefix(f"{heading.text}：")
+            below[0] = replace(below[0], text=text)
+        return [heading, *below]
 
-    def _close(self, text: str) -> None:
-        self.texts.append(self._below_heading(text))
+    def _close(self, lines: Sequence[AnswerLine]) -> None:
+        self.lines += self._below_heading(lines)
         self.part = None
 
-    def _answer(self, texts: Sequence[str], cited: Sequence[Citation] = ()) -> Answer:
-        text = "\n".join(texts)
-        return in_words(self.composed, text, [*self.cited, *cited], repaired=self.repaired, struck=self.struck)
+    def _answer(self, lines: Sequence[AnswerLine], cited: Sequence[Citation] = ()) -> Answer:
+        return in_words(self.composed, lines, [*self.cited, *cited], repaired=self.repaired, struck=self.struck)

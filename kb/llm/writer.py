@@ -21,7 +21,7 @@ from kb.llm.notes import note_of
 from kb.llm.prompts import max_tokens, messages
 from kb.llm.query_rewriting import understood
 from kb.llm.summary import part_by_part
-from kb.types import Answer, Status, Within, Writing
+from kb.types import Answer, LineRole, Status, Within, Writing
 
 __all__ = ["Assembly", "Writer"]
 
@@ -46,14 +46,14 @@ class Writer:
         None comes from time to time while there is nothing new: a generator can be closed only where it yields.
         Without a model, and where nothing is answered, there is one: the composed answer.
         """
-        composed = self.answerer.answer(question, history, within)
-        if self.model is not None:
-            rewriting = understood(self.model, self.answerer, question, history, within, composed)
-            question, composed = yield from rewriting
-        if self.model is None or composed.status is not Status.ANSWERED or _is_several(composed):
+        plan, composed = self.answerer.planned_answer(question, history, within)
+        if self.model is not None and plan is not None:
+            composed = yield from understood(self.model, self.answerer, plan, composed)
+            question = composed.understood or question
+        if self.model is None or composed.status is not Status.ANSWERED or _is_of_several_questions(composed):
             yield composed
             return
-        if composed.chapters:
+        if any(line.chapter for line in composed.lines):
             yield from part_by_part(self.model, question, composed)
             return
         assembly = Assembly(composed, question)
@@ -67,7 +67,5 @@ class Writer:
         yield assembly.whole()
 
 
-def _is_several(composed: Answer) -> bool:
-    """Whether several questions were asked at once: each is told below its own heading, which has no mark."""
-    marked = [line.rstrip().endswith("]") for line in composed.text.splitlines()]
-    return True in marked and False in marked[: len(marked) - marked[::-1].index(True)]
+def _is_of_several_questions(composed: Answer) -> bool:
+    return any(line.role is LineRole.QUESTION for line in composed.lines)

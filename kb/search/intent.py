@@ -6,9 +6,9 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kb.chinese.figures import Figure, chinese_number, figures
+from kb.chinese.figures import Figure, chinese_number
 from kb.chinese.lexicon import read_lexicon
-from kb.chinese.text import content_terms, fold
+from kb.chinese.text import content_terms
 from kb.search.scope import DONE, PLANNED, QUOTED, Scope
 
 _LEXICON = read_lexicon(__name__)
@@ -60,10 +60,9 @@ class Bound:
     end: int
 
 
-def matter_of(text: str, scope: Scope, bound: Bound | None = None) -> str:
-    """What a question is about: without its years, names, bound and words of form; folded."""
-    spans = (*scope.spans, *([(bound.start, bound.end)] if bound else ()))
-    return _FORM.sub(" ", outside(fold(text), spans))
+def matter_of(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """What the folded question is about: without words of form and what stands at `spans`, its years and names."""
+    return _FORM.sub(" ", outside(text, spans))
 
 
 def is_of_all(kind: Kind, matter: str) -> bool:
@@ -76,11 +75,11 @@ def is_of_all(kind: Kind, matter: str) -> bool:
     return not content_terms(_OF_ALL.sub(" ", _CHANGES.sub(" ", matter)))
 
 
-def bound_of(text: str) -> Bound | None:
-    """What the folded question asks a figure to be above or below; None where it asks no such thing, or several."""
+def bound_of(text: str, figures: Sequence[Figure]) -> Bound | None:
+    """Which of its `figures` the folded question asks another to be above or below; None where none, or several."""
     found = [
         Bound(figure=figure, above=bool(match["above"]), start=match.start(), end=figure.end)
-        for figure in figures(text)
+        for figure in figures
         if figure.unit and (match := _COMPARED.search(text[: figure.start]))
     ]
     return found[0] if len(found) == 1 else None
@@ -106,7 +105,7 @@ def planned_of(text: str, scope: Scope) -> bool | None:
     """Whether a plan is asked for: 目标, or what a report 提出 and not what it tells of an earlier year."""
     if "实际" in text:
         return False
-    if PLANNED.search(text) or (_OF_THE_REPORT.search(text) and not scope.told_years):
+    if PLANNED.search(text) or (_OF_THE_REPORT.search(text) and not scope.reporting_years):
         return True
     return False if DONE.search(text) else None
 

@@ -1,35 +1,24 @@
 """What is asked: a question that stands by itself, its kind, the terms and the unit to look for, its scope.
 
-question + history → standalone question → scope, kind, terms
+question + history → what each says by itself → the plan of the question, or of each of several that are asked at once
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from kb.chinese.figures import Figure
 from kb.chinese.places import places
 from kb.chinese.spelling import Misspelling
 from kb.chinese.synonyms import everyday_words
 from kb.chinese.text import compounds, content_terms, fold
 from kb.errors import QuestionError
-from kb.search.followups import stand_alone
+from kb.search import followups
 from kb.search.gazetteer import Gazetteer
-from kb.search.intent import (
-    Bound,
-    Kind,
-    bound_of,
-    defined_in,
-    is_of_all,
-    kind_of,
-    matter_of,
-    num_items_of,
-    outside,
-    planned_of,
-    quoted_in,
-    unit_of,
-)
-from kb.search.scope import Scope, find_scope
+from kb.search.intent import Bound, Kind, defined_in, is_of_all, matter_of, outside, planned_of, quoted_in
+from kb.search.question import Question, question_of
+from kb.search.scope import Scope
 from kb.types import Within
 
 _QUOTED_SHARE = 2.0
@@ -37,9 +26,10 @@ _QUOTED_SHARE = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryPlan:
-    """A question as understood."""
+    """A question as understood, by itself and behind those that were asked before it."""
 
-    text: str  # stands by itself
+    asked: Question  # as it is asked
+    standalone: Question  # as it would be asked without the questions before it
     kind: Kind
     unit: str | None  # 多少次 asks for 次
     num_items: int | None  # 哪三个 asks for 3
@@ -48,9 +38,37 @@ class QueryPlan:
     compounds: tuple[str, ...]  # terms that stand side by side
     planned: bool | None  # whether a plan or a result is asked for, where the wording tells
     scope: Scope
+    within: Within | None = None  # the documents that a reader keeps it to
     places: tuple[str, ...] = ()  # that are named and are no issuers: an answer must be about them
     bound: Bound | None = None
-    misspellings: tuple[Misspelling, ...] = ()  # names that were written wrong; `text` has them right
+    history: tuple[Question, ...] = ()  # what was asked before it, oldest first
+    before: Question | None = None  # the last of these, standing by itself
+    questions: tuple[QueryPlan, ...] = ()  # where several are asked at once, the plan of each
+
+    @property
+    def text(self) -> str:
+        """The question, standing by itself."""
+        return self.standalone.text
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures that stand in the question."""
+        return self.standalone.figures
+
+    @property
+    def misspellings(self) -> tuple[Misspelling, ...]:
+        """Names that were written wrong; `text` has them right."""
+        return self.asked.misspellings
+
+    @property
+    def leans(self) -> bool:
+        """Whether it needs the questions before it to be understood."""
+        return followups.leans(self.asked)
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether it asks for a summary of all that documents tell, and for nothing of it in particular."""
+        return self.kind is Kind.SUMMARY and not self.terms
 
     def speaks_of_places(self, texts: Iterable[str]) -> bool:
         """Whether one of `texts` speaks of the places that are named; so, too, where none is."""
@@ -64,17 +82,27 @@ def plan_query(text: str, history: Sequence[str], gazetteer: Gazetteer, within: 
     """
     if not text.strip():
         raise QuestionError("问题是空的；请写下想问的事。")
-    standalone = ""
-    text, misspellings = gazetteer.respelled(text)
-    for asked in (*(gazetteer.respelled(earlier)[0] for earlier in history), text):
-        standalone = stand_alone(" ".join(asked.split()), standalone, gazetteer)
-    scope = find_scope(standalone, gazetteer, within)
+    earlier = tuple(question_of(question, gazetteer) for question in history)
+    before: Question | None = None
+    for question in earlier:
+        before = followups.standing_alone(question, before)
+    asked = question_of(text, gazetteer)
+    whole = replace(_plan(asked, before, within), history=earlier)
+    return replace(
+        whole, questions=tuple(_plan(question, before, within) for question in followups.questions_in(asked))
+    )
+
+
+def _plan(asked: Question, before: Question | None, within: Within | None) -> QueryPlan:
+    """The plan of one question, behind the question `before`."""
+    standalone = followups.standing_alone(asked, before)
+    scope = standalone.scope_within(within)
     # A follow-up that asks for itself says what is wanted; one that does not wants what was asked before.
-    asking = text if kind_of(text) is not Kind.OTHER else standalone
-    kind = kind_of(asking)
-    bound = bound_of(fold(standalone)) if kind is Kind.YES_NO else None
-    defined = defined_in(fold(standalone)) if kind is Kind.DEFINITION else None
-    matter = matter_of(standalone, scope, bound)
+    asking = asked if asked.kind is not Kind.OTHER else standalone
+    kind = asking.kind
+    bound = standalone.bound if kind is Kind.YES_NO else None
+    defined = defined_in(standalone.folded) if kind is Kind.DEFINITION else None
+    matter = matter_of(standalone.folded, (*scope.spans, *([(bound.start, bound.end)] if bound else ())))
     if is_of_all(kind, matter):
         kind, matter = Kind.SUMMARY, ""
     everyday = list(everyday_words(matter))
@@ -82,16 +110,18 @@ def plan_query(text: str, history: Sequence[str], gazetteer: Gazetteer, within: 
     terms = content_terms(plain) | {word.text: 1.0 for word in everyday}
     terms |= dict.fromkeys(quoted_in(matter), _QUOTED_SHARE)
     return QueryPlan(
-        text=standalone,
+        asked=asked,
+        standalone=standalone,
         kind=Kind.FIGURE if bound else kind,
-        unit=bound.figure.unit if bound else unit_of(asking),
-        num_items=num_items_of(asking),
+        unit=bound.figure.unit if bound else asking.unit,
+        num_items=asking.num_items,
         terms={defined: _QUOTED_SHARE} if defined else terms,
         official={word.text: word.official for word in everyday},
         compounds=tuple(dict.fromkeys(compounds(plain))),
+        planned=planned_of(asking.text, scope),
+        scope=scope,
+        within=within,
         places=tuple(places(matter)),
         bound=bound,
-        misspellings=misspellings,
-        planned=planned_of(asking, scope),
-        scope=scope,
+        before=before,
     )

@@ -17,7 +17,7 @@ from kb.search.encoder import DEFAULT, Encoder, encoder_name
 from kb.search.gazetteer import Gazetteer
 from kb.search.index import Index
 from kb.search.query import QueryPlan, plan_query
-from kb.search.scope import Part
+from kb.search.scope import ScopePart
 from kb.search.snapshot import Snapshot
 from kb.storage.catalogue import Catalogue
 from kb.types import Document, Hit, Rejected, Within
@@ -37,7 +37,7 @@ T = TypeVar("T")
 class Found:
     """What was found for one part of a question, best first."""
 
-    part: Part
+    part: ScopePart
     hits: tuple[Hit, ...]
     rejected: tuple[Rejected, ...]
 
@@ -69,14 +69,14 @@ class Retriever:
             self._gazetteer = (snapshot.name, withdrawn), Gazetteer(standing)
         return self._gazetteer[1]
 
-    def find(self, question: QueryPlan, part: Part, *, num_hits: int, older: bool = False) -> Found:
-        """The best `num_hits` passages for one part of `question`, and what of them is no evidence for it.
+    def retrieve(self, plan: QueryPlan, part: ScopePart, *, num_hits: int, older: bool = False) -> Found:
+        """The best `num_hits` passages for one part of a plan, and what of them is no evidence for it.
 
         `older` looks into the part's older documents.
         """
         hits = self.search(
-            question.text,
-            terms=" ".join((*question.terms, *chain.from_iterable(question.official.values()))),
+            plan.text,
+            terms=" ".join((*plan.terms, *chain.from_iterable(plan.official.values()))),
             num_results=num_hits,
             documents=part.older if older else part.documents,
         )
@@ -96,8 +96,8 @@ class Retriever:
         """
 
         def hits() -> list[Hit]:
-            question = plan_query(text, history, self.gazetteer(), within)
-            found = [self.find(question, part, num_hits=num_results) for part in question.scope.parts]
+            plan = plan_query(text, history, self.gazetteer(), within)
+            found = [self.retrieve(plan, part, num_hits=num_results) for part in plan.scope.parts]
             hits = {hit.passage_id: hit for part_found in found for hit in part_found.hits}
             return sorted(hits.values(), key=lambda hit: -hit.score)[:num_results]
 

@@ -14,9 +14,8 @@ from itertools import product
 
 from kb.chinese.figures import chinese_number
 from kb.chinese.lexicon import read_lexicon
-from kb.chinese.text import fold
 from kb.search.gazetteer import Gazetteer, Name
-from kb.types import Within
+from kb.types import PartLabel, Within
 
 _LEXICON = read_lexicon(__name__)
 _YEAR = _LEXICON["year"]
@@ -44,10 +43,10 @@ class Missing(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ScopePart:
     """One thing to find evidence for."""
 
-    label: str  # the issuer and year as the question names them; "" where it names none
+    label: PartLabel  # false where the question names neither issuer nor year
     documents: frozenset[int]
     year: int | None = None
     older: frozenset[int] = frozenset()  # looked into where no year is named and `documents` do not answer
@@ -59,71 +58,101 @@ class Part:
 class Scope:
     """What a question is about, in parts that are answered one by one."""
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ScopePart, ...] = ()
     missing: Missing | None = None  # why there is no part
-    missing_labels: tuple[str, ...] = ()  # what is named and not held
+    missing_labels: tuple[PartLabel, ...] = ()  # what is named and not held
     years: tuple[int, ...] = ()
-    relative: bool = False  # the years are those that 去年 and the like mean
-    told_years: tuple[int, ...] = ()  # named beside the year of a report: the report tells of them
+    relative: bool = False  # the years are counted from the newest document: 去年, 近三年
+    relative_word: str = ""  # 去年 or the like, where the years are those that it means
+    reporting_years: tuple[int, ...] = ()  # named beside the year of a report: the report tells of them
     issuers: tuple[str, ...] = ()
     title: str = ""  # of the document that is asked for by it
-    spans: tuple[tuple[int, int], ...] = ()  # where years and names stand in `fold(question)`
+    spans: tuple[tuple[int, int], ...] = ()  # where years and names stand in the folded question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _YearMention:
+class YearMention:
+    """Years that are named together, with their span in the folded question."""
+
     years: tuple[int, ...]
     start: int
     end: int
     of_report: bool
 
 
-def find_scope(question: str, gazetteer: Gazetteer, within: Within | None = None) -> Scope:
-    """The scope of `question`, which must stand by itself, kept to the documents `within`."""
-    text = fold(question)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mentions:
+    """The names and years that stand in a folded question, whatever documents it is kept to."""
+
+    text: str
+    title: Name | None
+    names: tuple[Name, ...]  # of issuers and regions
+    issuers: tuple[Name, ...]  # those of the names that the question asks about
+    years: tuple[YearMention, ...]
+    relative: tuple[str, ...]  # 去年 and the like
+    spans: tuple[tuple[int, int], ...]
+
+
+def find_mentions(text: str, gazetteer: Gazetteer) -> Mentions:
+    """What the folded question `text`, which must stand by itself, names."""
     title = gazetteer.titled(text, QUOTED.findall(text))
     outside = _outside_quotes(title, text)  # 《国家…咨询》 names no issuer
-    named = [name for name in gazetteer.names_in(text) if outside(name)]
-    names = _meant(named, text)
-    mentions = [mention for mention in _year_mentions(text, gazetteer) if outside(mention)]
-    scope = Scope(
-        issuers=tuple(name.text for name in names),
-        title=title.text if title else "",
+    names = gazetteer.names_in(text)
+    unquoted = [name for name in names if outside(name)]
+    issuers = _meant(unquoted, text)
+    years = [mention for mention in _year_mentions(text, gazetteer) if outside(mention)]
+    return Mentions(
+        text=text,
+        title=title,
+        names=tuple(names),
+        issuers=tuple(issuers),
+        years=tuple(years),
+        relative=tuple(RELATIVE.findall(text)),
         spans=(
-            *((name.start, name.end) for name in named if _is_name(name, names, text)),
-            *((mention.start, mention.end) for mention in mentions),
+            *((name.start, name.end) for name in unquoted if _is_name(name, issuers, text)),
+            *((mention.start, mention.end) for mention in years),
             *([(title.start, title.end)] if title else ()),
         ),
     )
-    if not names and not title and (foreign := gazetteer.region_not_held(text) or _report_of(text)):
-        return replace(scope, missing=Missing.ISSUER, missing_labels=(foreign,), issuers=(foreign,))
+
+
+def scope_of(mentions: Mentions, gazetteer: Gazetteer, within: Within | None = None) -> Scope:
+    """The documents that a question with these `mentions` is about, kept to those `within`."""
+    text, title = mentions.text, mentions.title
+    scope = Scope(
+        issuers=tuple(name.text for name in mentions.issuers), title=title.text if title else "", spans=mentions.spans
+    )
+    if not mentions.issuers and not title and (foreign := gazetteer.region_not_held(text) or _report_of(text)):
+        return replace(scope, missing=Missing.ISSUER, missing_labels=(PartLabel(issuer=foreign),), issuers=(foreign,))
     admitted = title.documents if title else gazetteer.of_kind(text) or frozenset(gazetteer.documents)
-    groups = [(name.text, _admitted(admitted, name, title)) for name in names] or [("", admitted)]
+    groups = [(name.text, _admitted(admitted, name, title)) for name in mentions.issuers] or [("", admitted)]
     if within:
         kept = frozenset(gazetteer.within(within).documents)
         groups = [(label, documents & kept) for label, documents in groups]
-    of_report = [mention for mention in mentions if mention.of_report]
-    years = tuple(dict.fromkeys(year for mention in of_report or mentions for year in mention.years))
+    of_report = [mention for mention in mentions.years if mention.of_report]
+    years = tuple(dict.fromkeys(year for mention in of_report or mentions.years for year in mention.years))
     if years:
-        told = tuple(year for mention in mentions if of_report and not mention.of_report for year in mention.years)
-        return _dated(replace(scope, years=years, told_years=told), groups, gazetteer, text, of_report=bool(of_report))
+        others = [mention for mention in mentions.years if of_report and not mention.of_report]
+        scope = replace(scope, years=years, reporting_years=tuple(year for mention in others for year in mention.years))
+        return _dated(scope, groups, gazetteer, text, of_report=bool(of_report))
     of_last = _LAST_YEARS.search(text)
     if of_last or "报告" not in text:  # in a report, 去年 is the year before that report
-        years = _relative_years(text, frozenset().union(*(documents for _, documents in groups)), gazetteer)
+        years = _relative_years(mentions, frozenset().union(*(documents for _, documents in groups)), gazetteer)
     if years:
-        return _dated(replace(scope, years=years, relative=True), groups, gazetteer, text, of_report="报告" in text)
+        scope = replace(scope, years=years, relative=True, relative_word="".join(mentions.relative[:1]))
+        return _dated(scope, groups, gazetteer, text, of_report="报告" in text)
     newest = [gazetteer.newest(documents) for _, documents in groups]
     parts = [
-        Part(label=label, documents=new, older=documents - new)
+        ScopePart(label=PartLabel(issuer=label), documents=new, older=documents - new)
         for (label, documents), new in zip(groups, newest, strict=True)
     ]
-    return _held(scope, parts, Missing.ISSUER)
+    return _with_parts(scope, parts, Missing.ISSUER)
 
 
-def _is_name(name: Name, meant: Sequence[Name], text: str) -> bool:
-    """Whether a name is one of those `meant`, and no part of the matter: 中央 of 中央财政 is."""
+def _is_name(name: Name, issuers: Sequence[Name], text: str) -> bool:
+    """Whether a name is one of the `issuers` asked about, and no part of the matter: 中央 of 中央财政 is."""
     is_matter = name.loose and _OF_MATTER.match(text, name.end)
-    return not is_matter and any(name.documents == one.documents for one in meant)
+    return not is_matter and any(name.documents == issuer.documents for issuer in issuers)
 
 
 def _admitted(admitted: frozenset[int], name: Name, title: Name | None) -> frozenset[int]:
@@ -131,7 +160,7 @@ def _admitted(admitted: frozenset[int], name: Name, title: Name | None) -> froze
     return admitted & name.documents or (admitted if title and name.loose else name.documents)
 
 
-def _outside_quotes(title: Name | None, text: str) -> Callable[[Name | _YearMention], bool]:
+def _outside_quotes(title: Name | None, text: str) -> Callable[[Name | YearMention], bool]:
     """Whether a name or a year stands outside of the title that the question puts in quotation marks."""
     if title is None or not title.start or not QUOTED.match(text, title.start - 1):
         return lambda mention: True
@@ -142,31 +171,31 @@ def _dated(
     scope: Scope, groups: Sequence[tuple[str, frozenset[int]]], gazetteer: Gazetteer, text: str, *, of_report: bool
 ) -> Scope:
     """`scope` with a part for each of its years and each group of documents, by its label."""
-    choose = _of_title_year if of_report else _of_told_year
+    choose = _of_title_year if of_report else _of_reporting_year
     parts = [
         choose(label, year, documents, gazetteer, text) for (label, documents), year in product(groups, scope.years)
     ]
-    return _held(scope, parts, Missing.YEAR)
+    return _with_parts(scope, parts, Missing.YEAR)
 
 
-def _held(scope: Scope, parts: Sequence[Part], missing: Missing) -> Scope:
+def _with_parts(scope: Scope, parts: Sequence[ScopePart], missing: Missing) -> Scope:
     """`scope` with those of `parts` that there are documents for, and the names of the others."""
-    held = tuple(part for part in parts if part.documents)
+    kept = tuple(part for part in parts if part.documents)
     return replace(
         scope,
-        parts=held,
-        missing=None if held else missing,
+        parts=kept,
+        missing=None if kept else missing,
         missing_labels=tuple(part.label for part in parts if not part.documents),
     )
 
 
-def _of_title_year(label: str, year: int, documents: frozenset[int], gazetteer: Gazetteer, text: str) -> Part:
+def _of_title_year(label: str, year: int, documents: frozenset[int], gazetteer: Gazetteer, text: str) -> ScopePart:
     """A report is asked for by the year that its title names."""
     chosen = frozenset(id_ for id_ in documents if gazetteer.documents[id_].metadata.year == year)
-    return Part(label=f"{label}{year}年", year=year, documents=chosen, of_title=True)
+    return ScopePart(label=PartLabel(issuer=label, year=year), year=year, documents=chosen, of_title=True)
 
 
-def _of_told_year(label: str, year: int, documents: frozenset[int], gazetteer: Gazetteer, text: str) -> Part:
+def _of_reporting_year(label: str, year: int, documents: frozenset[int], gazetteer: Gazetteer, text: str) -> ScopePart:
     """What was done in a year stands in the report on that year, what was planned in the report of that year.
 
     Where neither is held, a later report may still name the year in so many words.
@@ -180,7 +209,9 @@ def _of_told_year(label: str, year: int, documents: frozenset[int], gazetteer: G
         chosen = done or planned
     else:
         chosen = done | planned
-    return Part(label=f"{label}{year}年", year=year, documents=chosen or documents, names_year=not chosen)
+    return ScopePart(
+        label=PartLabel(issuer=label, year=year), year=year, documents=chosen or documents, names_year=not chosen
+    )
 
 
 def _meant(named: Iterable[Name], text: str) -> list[Name]:
@@ -206,7 +237,7 @@ def _report_of(text: str) -> str | None:
     return match["issuer"] if match else None
 
 
-def _year_mentions(text: str, gazetteer: Gazetteer) -> list[_YearMention]:
+def _year_mentions(text: str, gazetteer: Gazetteer) -> list[YearMention]:
     found: list[tuple[re.Match[str], tuple[int, ...]]] = [
         (match, (year,))
         for match in _SHORT_YEAR.finditer(text)
@@ -214,13 +245,13 @@ def _year_mentions(text: str, gazetteer: Gazetteer) -> list[_YearMention]:
     ]
     found += [(match, _years_of(match.group(), gazetteer)) for match in _YEARS.finditer(text)]
     return [
-        _YearMention(
+        YearMention(
             years=years,
             start=match.start(),
             end=match.end(),
             of_report=bool(_REPORT_FOLLOWS.match(text, _behind_name(text, match.end(), gazetteer))),
         )
-        for match, years in sorted(found, key=lambda one: one[0].start())
+        for match, years in sorted(found, key=lambda mention: mention[0].start())
     ]
 
 
@@ -232,11 +263,11 @@ def _years_of(words: str, gazetteer: Gazetteer) -> tuple[int, ...]:
     return years
 
 
-def _relative_years(text: str, documents: frozenset[int], gazetteer: Gazetteer) -> tuple[int, ...]:
+def _relative_years(mentions: Mentions, documents: frozenset[int], gazetteer: Gazetteer) -> tuple[int, ...]:
     """去年 and the like, counted from the newest of `documents`."""
     years = [year for id_ in documents if (year := gazetteer.documents[id_].metadata.year)]
-    offsets = dict.fromkeys(_RELATIVE_YEARS[match.group()] for match in RELATIVE.finditer(text))
-    if match := _LAST_YEARS.search(text):
+    offsets = dict.fromkeys(_RELATIVE_YEARS[word] for word in mentions.relative)
+    if match := _LAST_YEARS.search(mentions.text):
         offsets = dict.fromkeys(range(1 - int(chinese_number(match["number"])), 1))
     return tuple(max(years) + offset for offset in offsets) if years else ()
 

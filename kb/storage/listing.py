@@ -1,53 +1,54 @@
-"""What is held → what a reader looks for: words of the title, the number or the issuer; an issuer, a year, a kind."""
+"""Documents → those that a reader looks for, by words and by issuer, year and kind, with what else can be chosen."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from kb.chinese.text import simplified, without_spaces
 from kb.types import Document, Metadata, Within
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """An issuer, a year or a kind, and how many documents there are of it among those that are looked for otherwise."""
-
-    name: str
-    num_documents: int
+Field = Literal["issuer", "year", "kind"]
+FIELDS: Final[tuple[Field, ...]] = ("issuer", "year", "kind")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
-    """The documents that were looked for, newest first, and what else there is to choose."""
+class Listing:
+    """The documents that were looked for, newest first, and the values of `facet` that can be chosen beside them."""
 
     documents: tuple[Document, ...]
-    issuers: tuple[Choice, ...]
-    years: tuple[Choice, ...]  # newest first
-    kinds: tuple[Choice, ...]
+    issuers: dict[str, int]
+    years: dict[str, int]
+    kinds: dict[str, int]
 
 
-def browse(documents: Iterable[Document], words: str = "", within: Within | None = None) -> Shelf:
-    """The documents that have all of `words` (parted by spaces) in title, number, issuer or file name, and are `within`."""
+def listing(documents: Iterable[Document], words: str = "", within: Within | None = None) -> Listing:
+    """The documents that have all of `words` (parted by spaces) in title, number, issuer or file name, and are `within`.
+
+    What can be chosen of a field goes with the words and with what is chosen of the other fields.
+    """
     within = within or Within()
-    wanted = [_folded(word) for word in words.split()]
-    named = [document for document in documents if all(word in _name(document) for word in wanted)]
+    folded = [_folded(word) for word in words.split()]
+    named = [document for document in documents if all(word in _name(document) for word in folded)]
     found = [document for document in named if within.admits(document.metadata)]
-    return Shelf(
+
+    def admitted(others: Within) -> Iterable[Metadata]:
+        return (document.metadata for document in named if others.admits(document.metadata))
+
+    return Listing(
         documents=tuple(sorted(found, key=_newest_first)),
-        issuers=_choices(named, Within(years=within.years, kinds=within.kinds), lambda one: one.issuer),
-        years=_choices(named, Within(issuers=within.issuers, kinds=within.kinds), lambda one: one.year)[::-1],
-        kinds=_choices(named, Within(issuers=within.issuers, years=within.years), lambda one: one.kind),
+        issuers=facet(admitted(Within(years=within.years, kinds=within.kinds)), "issuer"),
+        years=facet(admitted(Within(issuers=within.issuers, kinds=within.kinds)), "year"),
+        kinds=facet(admitted(Within(issuers=within.issuers, years=within.years)), "kind"),
     )
 
 
-def _choices(
-    documents: Sequence[Document], others: Within, of: Callable[[Metadata], str | int | None]
-) -> tuple[Choice, ...]:
-    counted = Counter(of(document.metadata) for document in documents if others.admits(document.metadata))
-    names = sorted((str(name), number) for name, number in counted.items() if name)
-    return tuple(Choice(name=name, num_documents=number) for name, number in names)
+def facet(documents: Iterable[Metadata], name: Field) -> dict[str, int]:
+    """The values of a field with the number of documents of each: names in order, years newest first."""
+    counted = Counter(str(value) for metadata in documents if (value := getattr(metadata, name)))
+    return dict(sorted(counted.items(), reverse=name == "year"))
 
 
 def _name(document: Document) -> str:

@@ -16,7 +16,7 @@ _LARGEST_ID = 2**63 - 1  # that SQLite knows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class PublicDocument:
     """A document among its versions."""
 
     document: Document
@@ -35,28 +35,28 @@ class View:
         )
 
 
-def view(catalogue: Catalogue, document_id: int) -> View:
+def public_document(catalogue: Catalogue, document_id: int) -> PublicDocument:
     """The document with this id. Raises NotHeldError where there is none."""
     versions = catalogue.versions(document_id) if document_id <= _LARGEST_ID else []
     document = next((one for one in versions if one.id == document_id), None)
     if document is None:
         raise NotHeldError(f"库中没有编号为 {document_id} 的文件；文件列表中是现有的全部文件。")
-    return View(document=document, versions=tuple(versions))
+    return PublicDocument(document=document, versions=tuple(versions))
 
 
-def text_of(catalogue: Catalogue, seen: View) -> str:
+def text_of(catalogue: Catalogue, seen: PublicDocument) -> str:
     """The text. Raises NotShownError where it is not shown, and why."""
     if not seen.is_shown:
         raise NotShownError(why_not(seen))
     return catalogue.text(seen.document.id)
 
 
-def passages_of(catalogue: Catalogue, seen: View) -> tuple[Passage, ...]:
+def passages_of(catalogue: Catalogue, seen: PublicDocument) -> tuple[Passage, ...]:
     """The passages, in order."""
     return tuple(stored.passage for stored in catalogue.passages_of(seen.document.id))
 
 
-def why_not(seen: View) -> str:
+def why_not(seen: PublicDocument) -> str:
     """Why the text is not shown."""
     day = (seen.document.ended_at or "")[:10]
     if seen.document.ended_by is Ending.REMOVED:

@@ -1,4 +1,4 @@
-"""What stands for programs beside the pages: /healthz, and the page /api that tells what is at /api/v1."""
+"""The page /api, made from the OpenAPI schema of /api/v1, and /healthz."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from kb.admin.health import health
+from kb.admin.status import health
 from kb.web.html import page
 from kb.web.site_parts import SiteParts
 
 _METHODS: Final = ("get", "post", "put", "delete")
 
 
-def program_pages(parts: SiteParts, api: FastAPI) -> APIRouter:
+def api_pages(parts: SiteParts, api: FastAPI) -> APIRouter:
     """The addresses /healthz and /api."""
     router = APIRouter()
     retriever = parts.writer.answerer.retriever
@@ -41,37 +41,37 @@ def program_pages(parts: SiteParts, api: FastAPI) -> APIRouter:
 
 
 def endpoints_of(schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """What OpenAPI tells of each address, flat: its method, path, fields and answers."""
+    """Each operation of an OpenAPI schema: its name, method, path, fields and status codes."""
     return [
         {
-            "name": told["operationId"].partition("_v1_")[0],
+            "name": operation["operationId"].partition("_v1_")[0],
             "method": method.upper(),
             "path": "/api" + path,
-            "needs_token": bool(told.get("security")),
-            "fields": [*_parameters(told), *_body(told, schema)],
-            "codes": sorted(told["responses"]),
+            "needs_token": bool(operation.get("security")),
+            "fields": [*_parameters(operation), *_body(operation, schema)],
+            "codes": sorted(operation["responses"]),
         }
         for path, methods in schema["paths"].items()
-        for method, told in methods.items()
+        for method, operation in methods.items()
         if method in _METHODS
     ]
 
 
-def _parameters(told: dict[str, Any]) -> list[dict[str, Any]]:
+def _parameters(operation: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         _field(parameter["name"], parameter["schema"], bool(parameter["required"]))
-        for parameter in told.get("parameters", ())
+        for parameter in operation.get("parameters", ())
     ]
 
 
-def _body(told: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
-    content = told.get("requestBody", {}).get("content", {})
+def _body(operation: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+    content = operation.get("requestBody", {}).get("content", {})
     return [field for kind in content.values() for field in _properties(kind["schema"], schema, "")]
 
 
-def _properties(one: dict[str, Any], schema: dict[str, Any], before: str) -> list[dict[str, Any]]:
+def _properties(model: dict[str, Any], schema: dict[str, Any], before: str) -> list[dict[str, Any]]:
     """The fields of an object and of those within it: within.years."""
-    whole = _resolved(one, schema)
+    whole = _resolved(model, schema)
     fields = []
     for name, inner in whole.get("properties", {}).items():
         fields.append(_field(before + name, inner, name in whole.get("required", ())))
@@ -80,19 +80,21 @@ def _properties(one: dict[str, Any], schema: dict[str, Any], before: str) -> lis
     return fields
 
 
-def _resolved(one: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    reference = one.get("$ref") or next((part["$ref"] for part in one.get("allOf", ()) if "$ref" in part), None)
+def _resolved(model: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    reference = model.get("$ref") or next((part["$ref"] for part in model.get("allOf", ()) if "$ref" in part), None)
     if reference is None:
-        return one
+        return model
     resolved: dict[str, Any] = schema["components"]["schemas"][reference.rpartition("/")[2]]
     return resolved
 
 
 def _field(name: str, schema: dict[str, Any], required: bool) -> dict[str, Any]:
     kinds = [schema, *schema.get("anyOf", ())]
-    kind = next((one["type"] for one in kinds if one.get("type") not in (None, "null")), "object")
-    least = next((one["minimum"] for one in kinds if "minimum" in one), None)
-    most = next((one[limit] for limit in ("maximum", "maxLength", "maxItems") for one in kinds if limit in one), None)
+    kind = next((option["type"] for option in kinds if option.get("type") not in (None, "null")), "object")
+    least = next((option["minimum"] for option in kinds if "minimum" in option), None)
+    most = next(
+        (option[limit] for limit in ("maximum", "maxLength", "maxItems") for option in kinds if limit in option), None
+    )
     return {
         "name": name,
         "kind": kind,

@@ -1,7 +1,7 @@
 """A turn → what the page shows of it, as HTML: question, answer with its marks, table, chart, sources, what can be done.
 
-    answer text → the answer as it grows, then whole, with marks and figures that lead to their passages
-    refusal → its kind, what is held, the nearest passages
+    answer lines → the answer as it grows, then whole, with marks and figures that lead to their passages
+    refusal → its kind, the documents to choose from, the nearest passages
 
 The page takes HTML as it comes: all that documents and readers say is escaped here. A turn carries its passages, which
 the page shows when a mark is pressed, and the fields by which the reader's browser keeps it.
@@ -19,14 +19,12 @@ from kb.chat.conversation import Turn, turn_fields
 from kb.chat.export import plain, searched
 from kb.chat.filters import Choices
 from kb.chinese.figures import Figure, figures, stands_in
-from kb.types import Answer, Citation, Row, Writing
+from kb.types import Answer, AnswerLine, Citation, TableRow, Writing, in_rows, text_of
+from kb.web.charts import answer_chart
 from kb.web.chat.cards import cards, origin, place_of, with_figures_whole
-from kb.web.chat.charts import figure_of
 from kb.web.texts import Language, text
 
 _PIECE = re.compile(r"[^，。；！？\n]*(?:[，。；！？\n]+|$)")
-_MARK = re.compile(r"\[(\d+)\]")
-_MARKS = re.compile(r"(?:\[\d+\])+")
 _DIGIT = re.compile(r"\d")
 _MOST_CHIPS = 8
 _REASONS = ("figure", "scope", "beside", "source", "other")
@@ -46,22 +44,20 @@ def growing_turns(turn: Turn, language: Language = "zh") -> Iterator[str]:
         return
     if answer.table:
         return
-    markers = _citations(answer)
-    words = _MARK.sub(lambda mark: "" if int(mark[1]) in markers else mark[0], answer.text)
     shown = ""
-    for piece in _PIECE.findall(words):
+    for piece in _PIECE.findall(text_of(answer.lines, marked=False)):
         shown += piece
         if piece:
             message = _message(answer, [with_figures_whole(line) for line in shown.splitlines()], language)
             yield _turn(turn, message, language)
 
 
-def whole_turn(turn: Turn, language: Language = "zh", held: Choices | None = None) -> str:
-    """The whole turn; `held` is offered where the question was refused."""
+def whole_turn(turn: Turn, language: Language = "zh", choices: Choices | None = None) -> str:
+    """The whole turn; `choices` are offered where the question was refused."""
     answer = turn.answer
     below = "".join(
         (
-            _held(held, language) if held and answer.status.refuses else "",
+            _choices(choices, language) if choices and answer.status.refuses else "",
             _sources(answer, language),
             _acts(turn, language),
             f'<div class="passages" hidden>{cards(answer, language)}</div>',
@@ -88,17 +84,17 @@ def _turn(
 
 def answer_message(answer: Answer, language: Language = "zh") -> str:
     """The whole answer, whose marks and figures lead to the passages of its turn."""
-    lines = [_with_marks(line, answer, language) for line in _beside_table(answer)]
+    rows = ["".join(_with_marks(line, answer, language) for line in row) for row in _beside_table(answer)]
     understood = text("understood", language, question=answer.understood) if answer.understood else ""
-    for told in (understood, answer.pinned, _checked(answer.writing, language)):
-        if told:
-            lines.append(f'<span class="checked">{escape(told)}</span>')
-    return _message(answer, lines, language, table=_table(answer, language))
+    for note in (understood, answer.pinned, _checked(answer.writing, language)):
+        if note:
+            rows.append(f'<span class="checked">{escape(note)}</span>')
+    return _message(answer, rows, language, table=_table(answer, language))
 
 
-def _message(answer: Answer, lines: Sequence[str], language: Language, table: str = "") -> str:
-    """Lines of HTML in the dress of their group."""
-    paragraphs = table + "".join(f"<p>{line}</p>" for line in lines if line)
+def _message(answer: Answer, rows: Sequence[str], language: Language, table: str = "") -> str:
+    """Rows of HTML as paragraphs, in an element for the group of the answer's status."""
+    paragraphs = table + "".join(f"<p>{row}</p>" for row in rows if row)
     verdict = f'<p class="verdict">{text(f"verdict_{answer.status}", language)}</p>'
     if answer.status.refuses:
         return f'<div class="answer refused">{verdict}{paragraphs}</div>'
@@ -113,11 +109,10 @@ def _checked(writing: Writing | None, language: Language) -> str:
     return writing.note or text("checked", language, standing=writing.standing, count=writing.figures)
 
 
-def _beside_table(answer: Answer) -> list[str]:
-    """The lines of an answer without those that its table shows."""
-    silent = "、".join(row.label for row in answer.table if row.marker is None)
-    shown = tuple(f"{label}：" for label in (*(row.label for row in answer.table), silent) if label)
-    return [line for line in answer.text.splitlines() if not (shown and line.startswith(shown))]
+def _beside_table(answer: Answer) -> list[list[AnswerLine]]:
+    """The rows of an answer without those of the parts that its table shows."""
+    shown = {row.label for row in answer.table}
+    return [row for row in in_rows(answer.lines) if not row[0].labels or not shown.issuperset(row[0].labels)]
 
 
 def _table(answer: Answer, language: Language) -> str:
@@ -129,33 +124,27 @@ def _table(answer: Answer, language: Language) -> str:
     table = f'<div class="table"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
     drawn = chart(answer.table)
     marks = {marker: _mark(citation, language) for marker, citation in _citations(answer).items()}
-    return table + (figure_of(drawn, marks, language) if drawn else "")
+    return table + (answer_chart(drawn, marks, language) if drawn else "")
 
 
-def _row(row: Row, answer: Answer, language: Language) -> str:
-    label = f'<th scope="row">{escape(row.label)}</th>'
+def _row(row: TableRow, answer: Answer, language: Language) -> str:
+    label = f'<th scope="row">{escape(str(row.label))}</th>'
     if row.marker is None:
         return f'<tr>{label}<td class="silent" colspan="2">{text("not_held", language)}</td></tr>'
     citation = _citations(answer).get(row.marker)
     mark = _mark(citation, language) if citation else ""
-    told = _pressed(row.figure, citation) if citation and row.figure else escape(row.figure) or "—"
+    figure = _pressed(row.figure, citation) if citation and row.figure else escape(row.figure) or "—"
     words = with_figures_whole(row.words.rstrip("，,；;：:"))
-    return f'<tr>{label}<td class="told">{told}{mark}</td><td class="words">{words}</td></tr>'
+    return f'<tr>{label}<td class="told">{figure}{mark}</td><td class="words">{words}</td></tr>'
 
 
-def _with_marks(line: str, answer: Answer, language: Language) -> str:
+def _with_marks(line: AnswerLine, answer: Answer, language: Language) -> str:
     """A line as HTML: its marks are links to their passages, and so is each figure that one of its quotes states."""
     cited = _citations(answer)
-    pieces = []
-    end = 0
-    for run in (*_MARKS.finditer(line), None):
-        words = line[end : run.start() if run else len(line)]
-        marks = [int(marker) for marker in _MARK.findall(run.group())] if run else []
-        behind = [citation for citation in answer.citations if citation.marker in marks]
-        pieces.append(_with_figures_pressed(words, behind))
-        pieces += [_mark(cited[marker], language) if marker in cited else f"[{marker}]" for marker in marks]
-        end = run.end() if run else end
-    return "".join(pieces)
+    markers = [marker for marker in line.markers if marker in cited]
+    quoted = [citation for citation in answer.citations if citation.marker in markers]
+    marks = "".join(_mark(cited[marker], language) for marker in markers)
+    return _with_figures_pressed(line.labelled, quoted) + marks
 
 
 def _with_figures_pressed(words: str, citations: Sequence[Citation]) -> str:
@@ -169,8 +158,9 @@ def _with_figures_pressed(words: str, citations: Sequence[Citation]) -> str:
 
 
 def _figure(figure: Figure, citations: Sequence[Citation]) -> str:
-    told = _DIGIT.search(figure.text)  # 一批 is a figure, too, and none that a reader wants to see proven
-    source = next((citation for citation in citations if stands_in(figure, citation.quote)), None) if told else None
+    in_digits = _DIGIT.search(figure.text)  # 一批 is a figure, too, and none that a reader wants to see proven
+    quoting = (citation for citation in citations if stands_in(figure, citation.quote))
+    source = next(quoting, None) if in_digits else None
     return _pressed(figure.text, source) if source else f'<span class="figure">{escape(figure.text)}</span>'
 
 
@@ -213,11 +203,11 @@ def _titled(title: str) -> str:
     return f'<span class="title">{escape(title)}</span>'
 
 
-def _held(held: Choices, language: Language) -> str:
-    """What is held, as buttons that keep the next question to it."""
+def _choices(choices: Choices, language: Language) -> str:
+    """Years and issuers that there are documents of, as buttons that keep the next question to them."""
     rows = (
-        ("years", held.years, [text("year", language, year=year) for year in held.years]),
-        ("issuers", held.issuers, list(held.issuers)),
+        ("years", choices.years, [text("year", language, year=year) for year in choices.years]),
+        ("issuers", choices.issuers, list(choices.issuers)),
     )
     lists = "".join(
         f'<p class="chips"><span>{text(f"held_{name}", language)}</span>'

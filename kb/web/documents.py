@@ -15,8 +15,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from kb.errors import NotHeldError
-from kb.storage.listing import browse
-from kb.storage.versions import View, passages_of, text_of, view
+from kb.storage.listing import listing
+from kb.storage.versions import PublicDocument, passages_of, public_document, text_of
 from kb.types import Within
 from kb.web.document_layout import Line, lines, outline, with_tables
 from kb.web.html import language_of, page
@@ -57,17 +57,17 @@ def document_pages(parts: SiteParts) -> APIRouter:
             years=(int(year),) if _is_number(year) else (),
             kinds=(kind,) if kind else (),
         )
-        shelf = browse(retriever.gazetteer().documents.values(), words, within)
-        num_pages = max(1, math.ceil(len(shelf.documents) / NUM_ON_PAGE))
+        found = listing(retriever.gazetteer().documents.values(), words, within)
+        num_pages = max(1, math.ceil(len(found.documents) / NUM_ON_PAGE))
         here = min(max(int(number), 1), num_pages) if _is_number(number) else 1
         asked = {"words": words, "issuer": issuer, "year": year, "kind": kind}
         kept = {name: value for name, value in asked.items() if value}
         answer = page(
             request,
             "documents/list.html",
-            documents=shelf.documents[(here - 1) * NUM_ON_PAGE : here * NUM_ON_PAGE],
-            num_found=len(shelf.documents),
-            choices={"issuer": shelf.issuers, "year": shelf.years, "kind": shelf.kinds},
+            documents=found.documents[(here - 1) * NUM_ON_PAGE : here * NUM_ON_PAGE],
+            num_found=len(found.documents),
+            choices={"issuer": found.issuers, "year": found.years, "kind": found.kinds},
             asked=asked,
             here=here,
             num_pages=num_pages,
@@ -126,20 +126,20 @@ def document_pages(parts: SiteParts) -> APIRouter:
             headers=_INERT,
         )
 
-    def _seen(document_id: str) -> View | None:
+    def _seen(document_id: str) -> PublicDocument | None:
         if not _is_number(document_id):
             return None
         if retriever.index.origin() is None:  # nothing was ingested yet, and looking would make a catalogue
             return None
         try:
-            return view(retriever.catalogue, int(document_id))
+            return public_document(retriever.catalogue, int(document_id))
         except NotHeldError:
             return None
 
-    def _original(seen: View) -> Path | None:
+    def _original(seen: PublicDocument) -> Path | None:
         if not seen.is_shown:
             return None
-        return parts.registry.originals.path_of(seen.document.sha256)
+        return parts.editing.originals.path_of(seen.document.sha256)
 
     return router
 

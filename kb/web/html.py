@@ -1,7 +1,7 @@
-"""Templates → pages that need no Gradio: documents and the desk. With its templates the door to Jinja.
+"""Templates → pages that need no Gradio: documents and the desk. The door to Jinja.
 
-What a template is given is escaped, always; a page has no script or style of its own, so that the policy can forbid
-them, and loads nothing from outside.
+All values of a template are escaped. Pages have no inline scripts or styles, which their policy forbids, and load
+nothing from other hosts.
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ def chat_language(request: Request) -> Language:
     return next((language for language in LANGUAGES if language == named), language_of(request))
 
 
-def language_chosen(scope: Scope) -> Response | None:
-    """Where the chat page is asked for in another language than that of /: the way to it; None where it is at /.
+def language_redirect(scope: Scope) -> Response | None:
+    """A redirect to the chat page in the chosen language; None where that is the page at /.
 
-    A language that the address names is kept for the next time.
+    A language that the address names is kept in a cookie.
     """
     from starlette.requests import Request
     from starlette.responses import RedirectResponse
@@ -91,8 +91,8 @@ def language_chosen(scope: Scope) -> Response | None:
     return response
 
 
-def told(request: Request, problem: str | WenzhengError | None) -> str:
-    """What went wrong, in the reader's language: a name of the texts, or an error, which says it itself."""
+def error_text(request: Request, problem: str | WenzhengError | None) -> str:
+    """The message of an error, or the text of that name, in the reader's language; "" for neither."""
     language = language_of(request)
     if isinstance(problem, WenzhengError):
         return problem.english if language == "en" else str(problem)

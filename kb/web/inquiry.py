@@ -1,7 +1,7 @@
-"""What outside programs may ask, whichever way they come (`kb.web.api`, `kb.web.mcp`), as the JSON fields of `kb.chat.json_fields`.
+"""Answers, passages and documents for programs (`kb.web.api`, `kb.web.mcp`), as the JSON fields of `kb.chat.json_fields`.
 
-Pages have bounds of their own. Those here are for programs, which do not tire: so many askings a minute for one
-address, so many answers side by side, and no list or text without an end.
+Programs have limits of their own: questions a minute for each address, answers side by side, the length of lists and
+texts.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from kb.chat.ask import Responder
 from kb.chat.json_fields import public_document_fields, search_fields
 from kb.errors import NotHeldError, QuestionError
 from kb.search.retriever import Retriever
-from kb.storage.listing import browse
-from kb.storage.versions import View, text_of, view
+from kb.storage.listing import listing
+from kb.storage.versions import PublicDocument, public_document, text_of
 from kb.types import Answer, Within
 from kb.web.limits import Allowance, Seats
 
@@ -29,8 +29,8 @@ Answers = Callable[[str, Sequence[str], Within | None], Generator[Answer | None,
 """(question, history, within) → the answer as it grows; the last is the whole. None comes while nothing is new."""
 
 
-def received(responder: Responder, channel: str) -> Answers:
-    """The answers of the responder, which tells the journal by which way they were asked for."""
+def answers_by(responder: Responder, channel: str) -> Answers:
+    """The answers of `responder`, which the journal keeps with the channel by which they were asked for."""
 
     def answers(question: str, history: Sequence[str], within: Within | None) -> Generator[Answer | None, None, None]:
         return responder.answers(question, history, within=within, channel=channel)
@@ -45,23 +45,22 @@ class Inquiry:
         self.retriever = retriever
         self.question_characters = question_characters
         self._allowance = Allowance(asks_a_minute)
-        self._seats = Seats(_AT_ONCE, waiting=_WAITING, seconds=_SECONDS)
+        self.seats = Seats(_AT_ONCE, waiting=_WAITING, seconds=_SECONDS)
 
     def ask(
         self, answers: Answers, question: str, history: Sequence[str], within: Within | None, *, address: str
     ) -> Generator[Answer | None, None, None]:
         """The answer as it grows, the last the whole; None from time to time while there is nothing new.
 
-        Closing it ends the asking, but only where it yields: whoever has nobody left to tell closes it at the next None.
+        Closing it ends the answering, but only where it yields: a caller whose client has left closes it at the next None.
 
         Raises TooOftenError and BusyError at once, before anything is answered.
         """
         self._allowance.spend(address)
-        seat = self._seats.take()
+        seat = self.seats.take()
 
         def growing() -> Generator[Answer | None, None, None]:
             try:
-                # Of what is asked, the answer itself says what is wrong.
                 yield from answers(question, history, within)
             finally:
                 seat.leave()
@@ -75,24 +74,23 @@ class Inquiry:
         if len(question) > self.question_characters:
             raise QuestionError(f"问题有 {len(question)} 个字，最多 {self.question_characters} 个；请缩短后再问。")
         self._allowance.spend(address)
-        with self._seats.taken():
+        with self.seats.taken():
             hits = self.retriever.hits(question, history, within=within, num_results=min(limit, MOST_HITS))
         return search_fields(None, hits)
 
     def documents(self, words: str, within: Within | None, *, skip: int, limit: int) -> dict[str, Any]:
-        """What is held, newest first, but for the first `skip`, and what there is to choose from."""
-        shelf = browse(self.retriever.gazetteer().documents.values(), words, within)
+        """The documents, newest first, without the first `skip`, and what there is to choose from."""
+        found = listing(self.retriever.gazetteer().documents.values(), words, within)
         return {
-            "found": len(shelf.documents),
+            "found": len(found.documents),
             "skip": skip,
             "documents": [
                 public_document_fields(document)
-                for document in shelf.documents[skip : skip + min(limit, MOST_DOCUMENTS)]
+                for document in found.documents[skip : skip + min(limit, MOST_DOCUMENTS)]
             ],
-            **{
-                name: {choice.name: choice.num_documents for choice in row}
-                for name, row in (("issuers", shelf.issuers), ("years", shelf.years), ("kinds", shelf.kinds))
-            },
+            "issuers": found.issuers,
+            "years": found.years,
+            "kinds": found.kinds,
         }
 
     def document(self, document_id: int) -> dict[str, Any]:
@@ -101,8 +99,13 @@ class Inquiry:
         return {
             **public_document_fields(seen.document),
             "versions": [
-                {"id": one.id, "held_since": one.held_since, "ended_at": one.ended_at, "ended_by": one.ended_by}
-                for one in seen.versions
+                {
+                    "id": version.id,
+                    "held_since": version.held_since,
+                    "ended_at": version.ended_at,
+                    "ended_by": version.ended_by,
+                }
+                for version in seen.versions
             ],
         }
 
@@ -113,7 +116,7 @@ class Inquiry:
         end = len(text) if end is None else max(start, min(end, len(text)))
         return {"id": document_id, "characters": len(text), "start": start, "end": end, "text": text[start:end]}
 
-    def _view(self, document_id: int) -> View:
+    def _view(self, document_id: int) -> PublicDocument:
         if self.retriever.index.origin() is None:  # nothing was ingested yet, and looking would make a catalogue
             raise NotHeldError("库中还没有文件；请先导入：python -m ingest 文件夹")
-        return view(self.retriever.catalogue, document_id)
+        return public_document(self.retriever.catalogue, document_id)

@@ -1,4 +1,4 @@
-"""How much is done for whom: so many askings a minute for one address, and so many side by side for all."""
+"""Limits on questions: so many a minute for each address, and so many at the same time for all."""
 
 from __future__ import annotations
 
@@ -8,15 +8,24 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from kb.errors import BusyError, TooOftenError
+
+if TYPE_CHECKING:
+    from starlette.requests import HTTPConnection
 
 _MOST_ADDRESSES = 10_000  # that are remembered; the one that was quiet longest is forgotten
 _IPV6_NETWORK = 64  # bits: one household or machine has all addresses behind them
 
 
+def address_of(connection: HTTPConnection | None) -> str:
+    """The IP address that a request comes from: behind a trusted proxy, the one it names; "" where there is none."""
+    return connection.client.host if connection and connection.client else ""
+
+
 class Allowance:
-    """So many askings a minute for each address, all at once or spread, as a token bucket. Threads may share it."""
+    """So many questions a minute for each address, all at once or spread, as a token bucket. Threads may share it."""
 
     def __init__(self, a_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         """`a_minute`: 0 allows any number."""
@@ -26,7 +35,7 @@ class Allowance:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()  # what is left, and when it was counted
 
     def spend(self, address: str) -> None:
-        """Count one asking. Raises TooOftenError where nothing is left for this address."""
+        """Count one question. Raises TooOftenError where nothing is left for this address."""
         if not self.a_minute:
             return
         payer = _payer(address)
@@ -47,22 +56,36 @@ class Seats:
     """So many at once; some more wait a little, and all others are turned away. Threads may share it."""
 
     def __init__(self, at_once: int, *, waiting: int, seconds: float) -> None:
-        self._free = threading.Semaphore(at_once)
-        self._queue = threading.Semaphore(waiting)
+        """`waiting`: how many may wait, and `seconds` for how long."""
+        self.num_free = at_once
+        self.num_waiting = 0
+        self._most_waiting = waiting
         self._seconds = seconds
+        self._changed = threading.Condition()
 
     def take(self) -> Seat:
         """A seat. Raises BusyError where none comes free in time."""
-        if self._free.acquire(blocking=False):
-            return Seat(self._free)
-        if not self._queue.acquire(blocking=False):
+        with self._changed:
+            if not self.num_free:
+                self._wait()
+            self.num_free -= 1
+        return Seat(self)
+
+    def give_back(self) -> None:
+        """Make one more seat free: for a `Seat` that is left."""
+        with self._changed:
+            self.num_free += 1
+            self._changed.notify()
+
+    def _wait(self) -> None:
+        if self.num_waiting == self._most_waiting:
             raise BusyError(_BUSY, _RETRY_SECONDS)
+        self.num_waiting += 1
         try:
-            if not self._free.acquire(timeout=self._seconds):
+            if not self._changed.wait_for(lambda: self.num_free, self._seconds):
                 raise BusyError(_BUSY, _RETRY_SECONDS)
         finally:
-            self._queue.release()
-        return Seat(self._free)
+            self.num_waiting -= 1
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -77,14 +100,14 @@ class Seats:
 class Seat:
     """A seat that is taken; whoever forgets to leave it leaves it all the same."""
 
-    def __init__(self, free: threading.Semaphore) -> None:
-        self._free: threading.Semaphore | None = free
+    def __init__(self, seats: Seats) -> None:
+        self._seats: Seats | None = seats
 
     def leave(self) -> None:
         """Leave the seat to another; may be called twice."""
-        free, self._free = self._free, None
-        if free is not None:
-            free.release()
+        seats, self._seats = self._seats, None
+        if seats is not None:
+            seats.give_back()
 
     def __del__(self) -> None:
         self.leave()

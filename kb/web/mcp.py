@@ -1,4 +1,4 @@
-"""The same for assistants: an MCP server with four tools. The door to the MCP SDK, which the extra `mcp` brings.
+"""An MCP server with four tools, for assistants. The door to the MCP SDK, which the extra `mcp` brings.
 
     python -m kb mcp     over standard input and output, for an assistant on this machine
     WENZHENG_MCP=1       over streamable HTTP at /mcp of the site
@@ -18,6 +18,7 @@ from kb.chat.json_fields import answer_fields
 from kb.errors import SettingsError, WenzhengError
 from kb.types import Within
 from kb.web.inquiry import MOST_HISTORY, MOST_HITS, Answers, Inquiry
+from kb.web.limits import address_of
 
 try:
     from mcp.server import MCPServer
@@ -71,9 +72,11 @@ def build_server(inquiry: Inquiry, answers: Answers) -> MCPServer[Any]:
         years: Years = [],  # noqa: B006
         kinds: Kinds = [],  # noqa: B006
     ) -> dict[str, Any]:
-        with _told():
+        with _tool_errors():
             within = _within(issuers, years, kinds)
-            growing = inquiry.ask(answers, question, history, within, address=_address(context))
+            growing = inquiry.ask(
+                answers, question, history, within, address=address_of(context.request_context.request)
+            )
             *_, whole = filter(None, growing)
         if whole.status.is_error:
             raise ToolError(whole.text)
@@ -88,9 +91,11 @@ def build_server(inquiry: Inquiry, answers: Answers) -> MCPServer[Any]:
         kinds: Kinds = [],  # noqa: B006
         limit: Limit = 10,
     ) -> dict[str, Any]:
-        with _told():
+        with _tool_errors():
             within = _within(issuers, years, kinds)
-            return inquiry.search(question, (), within, limit=limit, address=_address(context))
+            return inquiry.search(
+                question, (), within, limit=limit, address=address_of(context.request_context.request)
+            )
 
     @server.tool(description="列出库中文件，新的在前；另列出可选的发文单位、年份与类型。", annotations=reads)
     def documents(
@@ -101,12 +106,12 @@ def build_server(inquiry: Inquiry, answers: Answers) -> MCPServer[Any]:
         skip: Skip = 0,
         limit: Limit = 20,
     ) -> dict[str, Any]:
-        with _told():
+        with _tool_errors():
             return inquiry.documents(words, _within(issuers, years, kinds), skip=skip, limit=limit)
 
     @server.tool(description="读一份文件的原文；引文的起止位置按此文本计。", annotations=reads)
     def document_text(document_id: DocumentId, start: Start = 0) -> dict[str, Any]:
-        with _told():
+        with _tool_errors():
             return inquiry.text(document_id, start=start, end=start + _MOST_TEXT)
 
     return server
@@ -127,7 +132,7 @@ def serve_on(
         # The SDK's own check wants a list of the names that this host has; ours needs none.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
-    site.router.routes.append(Route(ADDRESS, OwnPages(inner), include_in_schema=False))
+    site.router.routes.append(Route(ADDRESS, OwnOrigin(inner), include_in_schema=False))
 
     @contextlib.asynccontextmanager
     async def running(_: FastAPI) -> AsyncIterator[None]:
@@ -137,8 +142,8 @@ def serve_on(
     return running
 
 
-class OwnPages:
-    """Lets no page of another site ask through a reader's browser: an Origin that is told must be our own."""
+class OwnOrigin:
+    """Lets no page of another site ask through a reader's browser: an Origin header must name our own host."""
 
     def __init__(self, inner: ASGIApp) -> None:
         self._inner = inner
@@ -155,8 +160,8 @@ class OwnPages:
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """Our errors say what to do, and the assistant is told so."""
+def _tool_errors() -> Iterator[None]:
+    """Our errors as tool errors, with the sentence that says what to do."""
     try:
         yield
     except WenzhengError as error:
@@ -165,9 +170,3 @@ def _told() -> Iterator[None]:
 
 def _within(issuers: list[str], years: list[int], kinds: list[str]) -> Within:
     return Within(issuers=tuple(issuers), years=tuple(years), kinds=tuple(kinds))
-
-
-def _address(context: Context) -> str:
-    """Where a request comes from; over standard input, from this machine."""
-    client = getattr(context.request_context.request, "client", None)
-    return client.host if client else ""

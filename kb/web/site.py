@@ -1,13 +1,13 @@
-"""All that is served on the one port: each page at its address, behind the guard."""
+"""All pages and interfaces on one port, with the headers and redirects that they share."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Any
 
-from kb.chat.example_questions import Examples
-from kb.web.html import language_chosen, serve_design
-from kb.web.inquiry import Inquiry, received
+from kb.chat.example_questions import ExampleQuestions
+from kb.web.html import language_redirect, serve_design
+from kb.web.inquiry import Inquiry, answers_by
 from kb.web.site_parts import SiteParts
 from kb.web.texts import LANGUAGES
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from starlette.types import Message, Receive, Scope, Send
 
 # Gradio's front end writes scripts and styles into the page and builds its templates with `eval`, so these are allowed
-# where a page has no stricter policy of its own; nothing that a document says reaches the page unescaped.
+# where a page has no stricter policy of its own; the text of documents is always escaped.
 _POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -52,7 +52,7 @@ def build_site(parts: SiteParts) -> Guard:
 
     site = build_pages(parts)
     site.add_middleware(MissingPages)
-    examples = Examples(parts.writer.answerer, parts.data / "examples.json")
+    examples = ExampleQuestions(parts.writer.answerer, parts.data / "examples.json")
     for language in reversed(LANGUAGES):  # what is at / takes all that no other has, and comes last
         page = build_page(parts.responder, examples, language)
         path = "/" if language == LANGUAGES[0] else f"/{language}"
@@ -65,20 +65,20 @@ def build_pages(parts: SiteParts) -> FastAPI:
     from fastapi import FastAPI
 
     from kb.web.api import build_api
-    from kb.web.api.token_routes import Desk
-    from kb.web.api_page import program_pages
+    from kb.web.api.token_routes import EditorAccess
+    from kb.web.api_page import api_pages
     from kb.web.desk import desk_pages
-    from kb.web.desk.access import TurnedAway, turned
+    from kb.web.desk.access import Refused, refusal
     from kb.web.desk.body_limit import BodyLimit
     from kb.web.documents import document_pages
-    from kb.web.error_pages import answer_troubles
+    from kb.web.error_pages import add_error_pages
     from kb.web.exports import export_pages
 
     site = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     site.state.parts = parts
     site.add_middleware(BodyLimit, parts=parts)
-    site.add_exception_handler(TurnedAway, turned)
-    answer_troubles(site)
+    site.add_exception_handler(Refused, refusal)
+    add_error_pages(site)
     serve_design(site)
     for router in (export_pages(parts), *desk_pages(parts)):
         site.include_router(router)
@@ -88,24 +88,24 @@ def build_pages(parts: SiteParts) -> FastAPI:
         question_characters=parts.settings.question_characters,
         asks_a_minute=parts.settings.asks_a_minute,
     )
-    desk = Desk(
-        registry=parts.registry,
-        holder=parts.accounts.tokens.holder,
-        note=parts.audit.note,
+    access = EditorAccess(
+        editing=parts.editing,
+        tokens=parts.accounts.tokens,
+        audit=parts.audit,
         most_bytes=parts.settings.upload_total_mib * 2**20,
     )
-    api = build_api(inquiry, received(parts.responder, "api"), rate=parts.responder.rate, desk=desk)
-    site.include_router(program_pages(parts, api))
+    api = build_api(inquiry, answers_by(parts.responder, "api"), rate=parts.responder.rate, access=access)
+    site.include_router(api_pages(parts, api))
     site.mount("/api", api)
     if parts.settings.mcp:
         from kb.web.mcp import build_server, serve_on
 
-        site.router.lifespan_context = serve_on(site, build_server(inquiry, received(parts.responder, "mcp")))
+        site.router.lifespan_context = serve_on(site, build_server(inquiry, answers_by(parts.responder, "mcp")))
     return site
 
 
 class Guard:
-    """Keeps the pages to their own host, and takes no files by Gradio's way: it would, from anyone, on every page [1].
+    """Adds the security headers, redirects to the reader's language, and refuses uploads to Gradio, which is open to all [1].
 
     [1] https://www.gradio.app/guides/file-access
     """
@@ -113,14 +113,14 @@ class Guard:
     def __init__(self, site: FastAPI) -> None:
         self._site = site
 
-    def living(self) -> AbstractAsyncContextManager[Any]:
-        """What must run as long as the pages are served."""
+    def lifespan(self) -> AbstractAsyncContextManager[Any]:
+        """The lifespan of the pages, to be entered as long as they are served."""
         return self._site.router.lifespan_context(self._site)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request as ASGI has it."""
-        if scope["type"] == "http" and scope["path"] in _CHATS and (elsewhere := language_chosen(scope)):
-            await elsewhere(scope, receive, send)
+        if scope["type"] == "http" and scope["path"] in _CHATS and (redirect := language_redirect(scope)):
+            await redirect(scope, receive, send)
             return
         if scope["type"] == "http" and scope["path"].rstrip("/").endswith("/upload"):
             from starlette.responses import PlainTextResponse

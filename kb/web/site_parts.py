@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb.admin.accounts import Accounts
-from kb.admin.audit import Audit
-from kb.admin.editing import Registry
+from kb.admin.audit import AuditLog
+from kb.admin.editing import DocumentEditing
 from kb.chat.ask import Responder
-from kb.evaluation.history import Trials
+from kb.evaluation.history import EvaluationHistory
 from kb.llm.writer import Writer
 from kb.settings import Settings
 
@@ -24,7 +24,7 @@ class SiteParts:
     writer: Writer
     responder: Responder  # by which questions of readers come in
     accounts: Accounts
-    audit: Audit
-    registry: Registry
-    trials: Trials
+    audit: AuditLog
+    editing: DocumentEditing
+    evaluations: EvaluationHistory
     command_line: Mapping[str, str] = field(default_factory=dict)  # by setting: what its options overruled

@@ -62,7 +62,7 @@ class StartPage:
         await send({"type": "lifespan.startup.complete"})
         try:
             site = await asyncio.to_thread(self._open_site)
-            async with site.living():
+            async with site.lifespan():
                 self._site = site
                 self._stands.set()
                 await receive()

@@ -7,10 +7,11 @@ from itertools import pairwise
 
 import pytest
 
-from kb.answering.extract.coverage import Place, Wording
+from kb.answering.extract.coverage import Place, TermWeights
 from kb.search.gazetteer import Gazetteer
 from kb.search.intent import Kind
 from kb.search.query import QueryPlan, plan_query
+from kb.search.question import Question
 from kb.search.scope import Scope
 
 
@@ -21,7 +22,8 @@ def question(
     compounds: tuple[str, ...] = (),
 ) -> QueryPlan:
     return QueryPlan(
-        text="".join(terms),
+        asked=Question("".join(terms), Gazetteer(())),
+        standalone=Question("".join(terms), Gazetteer(())),
         kind=Kind.FIGURE,
         unit=None,
         num_items=None,
@@ -43,8 +45,8 @@ def told(term: str) -> float:
 
 
 def coverage(asked: QueryPlan, *places: Place, rarity: Mapping[str, float] | None = None) -> list[float]:
-    wording = Wording(asked, lambda term: (rarity or {}).get(term, 2.0))
-    return [wording.coverage(one) for one in places]
+    weights = TermWeights(asked, lambda term: (rarity or {}).get(term, 2.0))
+    return [weights.coverage(one) for one in places]
 
 
 def test_a_term_counts_by_how_near_it_stands() -> None:
@@ -94,8 +96,8 @@ def test_a_rare_term_weighs_more() -> None:
 
 def test_a_term_that_no_passage_has_weighs_little() -> None:
     """How people speak tells no passage from another: it may stay unsaid."""
-    wording = Wording(question("渡船", "一趟趟"), lambda term: 5.0 if term == "渡船" else 0.0)
-    heard, unheard = wording.coverage(place("渡船9艘")), wording.coverage(place("一趟趟9艘"))
+    weights = TermWeights(question("渡船", "一趟趟"), lambda term: 5.0 if term == "渡船" else 0.0)
+    heard, unheard = weights.coverage(place("渡船9艘")), weights.coverage(place("一趟趟9艘"))
     assert heard > 0.5 > unheard > 0
 
 
@@ -145,25 +147,25 @@ def test_an_everyday_word_weighs_as_its_official_ones() -> None:
 )
 def test_the_share_of_everyday_words(expected: float, asked: QueryPlan, unheard: tuple[str, ...]) -> None:
     """Everyday words are those that no passage has, or that documents call otherwise; a single term is not forgiven."""
-    assert expected == Wording(asked, lambda term: 0.0 if term in unheard else 2.0).everyday
+    assert expected == TermWeights(asked, lambda term: 0.0 if term in unheard else 2.0).everyday
 
 
 def test_a_question_about_nothing_is_said_nowhere() -> None:
     """Without terms nothing is covered, and nothing stands side by side."""
-    wording = Wording(question(), told)
-    assert (0.0, 0.0) == (wording.coverage(place("全区渡船9艘")), wording.adjacency(place("全区渡船9艘")))
+    weights = TermWeights(question(), told)
+    assert (0.0, 0.0) == (weights.coverage(place("全区渡船9艘")), weights.adjacency(place("全区渡船9艘")))
 
 
 def test_terms_side_by_side() -> None:
     """渡口专项投资 is not 渡口专项渔业投资, though all its terms stand there."""
-    wording = Wording(plan_query("渡口专项投资多少万元？", (), Gazetteer(())), told)
+    weights = TermWeights(plan_query("渡口专项投资多少万元？", (), Gazetteer(())), told)
     same, other = place("渡口专项投资9万元"), place("渡口专项渔业投资9万元")
-    assert wording.coverage(same) == wording.coverage(other) == 1
-    assert wording.adjacency(same) > wording.adjacency(other)
+    assert weights.coverage(same) == weights.coverage(other) == 1
+    assert weights.adjacency(same) > weights.adjacency(other)
 
 
 def test_terms_stand_side_by_side_in_the_segment_only() -> None:
     """What the heading or the rest of the clause says side by side does not count."""
-    wording = Wording(question("渡口", "投资", compounds=("渡口投资",)), told)
+    weights = TermWeights(question("渡口", "投资", compounds=("渡口投资",)), told)
     around = place("投资9万元", before="渡口投资,", after="渡口投资", heading="渡口投资", context="渡口投资")
-    assert (1.0, 0.0) == (wording.adjacency(place("渡口投资9万元")), wording.adjacency(around))
+    assert (1.0, 0.0) == (weights.adjacency(place("渡口投资9万元")), weights.adjacency(around))

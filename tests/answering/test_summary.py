@@ -8,11 +8,10 @@ import pytest
 
 from kb.answering import Answerer
 from kb.chinese.figures import figures, stands_in
-from kb.llm.sentences import parted
 from kb.search.intent import Kind
 from kb.search.query import plan_query
 from kb.search.retriever import Retriever
-from kb.types import Answer, Status
+from kb.types import Answer, LineRole, Status, text_of
 
 Hold = Callable[[Mapping[str, str]], Retriever]
 
@@ -61,7 +60,7 @@ def ask(retriever: Retriever, question: str, num_evidence: int = 8) -> Answer:
 
 def lines(answer: Answer) -> list[str]:
     """The lines of an answer without their marks."""
-    return [parted(line)[0] for line in answer.text.splitlines()]
+    return [line.labelled for line in answer.lines]
 
 
 @pytest.fixture
@@ -86,8 +85,9 @@ def test_as_many_passages_as_evidence_is_kept(num_evidence: int, reports: Retrie
     assert len(answer.evidence) <= num_evidence
     told = lines(answer)
     assert told == [line for line in WHOLE if line in told]
-    headings = [chapter.heading for chapter in answer.chapters]
-    assert (["一、2023年工作回顾[1]"] if num_evidence < 4 else ["一、2023年工作回顾[1]", headings[-1]]) == headings
+    headings = [(line.text, line.markers, line.chapter) for line in answer.lines if line.role is LineRole.HEADING]
+    first = ("一、2023年工作回顾", (1,), 1)
+    assert ([first] if num_evidence < 4 else [first, headings[-1]]) == headings
 
 
 @pytest.mark.parametrize(
@@ -98,15 +98,13 @@ def test_every_line_and_figure_is_quoted(question: str, reports: Retriever) -> N
     """Each figure of a line stands in a quote under its mark, and each quote in its document at its span."""
     answer = ask(reports, question)
     assert Status.ANSWERED == answer.status
-    for line in answer.text.splitlines():
-        words, marks = parted(line)
-        quotes = [citation.quote for citation in answer.citations if citation.marker in marks]
+    for line in answer.lines:
+        words = line.text
+        quotes = [citation.quote for citation in line.citations]
         assert quotes, line
         heading, _, sentence = words.rpartition("：") if words.startswith("（") else ("", "", "")
         assert not sentence or {f"{heading}。", sentence} <= set(quotes)
-        label, _, told = words.rpartition("年：")
-        found = figures(told if label else words)
-        assert all(any(stands_in(figure, quote) for quote in quotes) for figure in found)
+        assert all(any(stands_in(figure, quote) for quote in quotes) for figure in figures(words))
     for citation in answer.citations:
         text = reports.catalogue.text(citation.document.id)
         assert citation.quote == text[citation.start : citation.end]
@@ -132,12 +130,13 @@ def test_a_year_that_is_only_planned(reports: Retriever) -> None:
 def test_each_year_under_its_own_line(reports: Retriever) -> None:
     """Of several years each begins with its year and heading, in order, and tells only what is of it."""
     answer = ask(reports, "2021到2023年重点工作有哪些变化？")
-    headings = [parted(chapter.heading)[0] for chapter in answer.chapters]
+    headings = [line.labelled for line in answer.lines if line.role is LineRole.HEADING]
     assert [f"{year}年：一、{year}年工作回顾" for year in (2021, 2022, 2023)] == headings
     own = ({"31万", "61万"}, {"32万", "71万"}, {"33万", "81万"})
-    for figures_of_year, chapter in zip(own, answer.chapters, strict=True):
-        told = {figure for figures_of_any in own for figure in figures_of_any if figure in "".join(chapter.lines)}
-        assert told and told <= figures_of_year
+    for number, figures_of_year in enumerate(own, start=1):
+        chapter = text_of(line for line in answer.lines if line.chapter == number)
+        found = {figure for figures_of_any in own for figure in figures_of_any if figure in chapter}
+        assert found and found <= figures_of_year
     assert len({citation.marker for citation in answer.citations}) <= 8
 
 
@@ -152,10 +151,8 @@ def test_a_year_that_is_not_held_is_said(reports: Retriever) -> None:
 def test_the_last_years(reports: Retriever) -> None:
     """近三年 counts from the newest report."""
     answer = ask(reports, "近三年有什么变化？")
-    assert [
-        year in chapter.heading for chapter, year in zip(answer.chapters, ("2022年", "2023年", "2024年"), strict=True)
-    ]
-    assert 3 == len(answer.chapters)
+    assert [2022, 2023, 2024] == [label.year for line in answer.lines for label in line.labels]
+    assert 3 == max(line.chapter for line in answer.lines)
 
 
 def test_several_documents_are_told_apart(hold: Hold) -> None:
@@ -165,10 +162,11 @@ def test_several_documents_are_told_apart(hold: Hold) -> None:
         for name, boats in (("云澜区", 33), ("望舒市", 73))
     }
     answer = ask(hold(texts), "总结2023年的工作")
-    told = {chapter.heading.partition("：")[0]: chapter.lines for chapter in answer.chapters}
-    assert {"云澜区2023年", "望舒市2023年"} == set(told)
-    assert any("33万人次" in line for line in told["云澜区2023年"])
-    assert not any("73万人次" in line for line in told["云澜区2023年"])
+    labels = {str(label): line.chapter for line in answer.lines for label in line.labels}
+    assert {"云澜区2023年", "望舒市2023年"} == set(labels)
+    of_issuer = text_of(line for line in answer.lines if line.chapter == labels["云澜区2023年"])
+    assert "33万人次" in of_issuer
+    assert "73万人次" not in of_issuer
 
 
 def test_too_many_documents(hold: Hold) -> None:

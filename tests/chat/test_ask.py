@@ -17,6 +17,7 @@ from kb.llm.writer import Writer
 from kb.search.retriever import Retriever
 from kb.settings import read_settings
 from kb.types import Answer, Status, Within
+from tests.conftest import full_disk
 from tests.openai_server import OpenAIServer, say
 
 Hold = Callable[[Mapping[str, str]], Retriever]
@@ -137,14 +138,11 @@ def test_broken_files_cost_no_answer(writer: Writer, tmp_path: Path, caplog: pyt
 def test_a_disk_that_fills_up_costs_no_answer(responder: Responder, caplog: pytest.LogCaptureFixture) -> None:
     """And once there is room again entries are kept again."""
     responder.answer(QUESTION)
-    store = responder.journal._store
-    [(size,)] = store.rows("PRAGMA page_count")
-    store.rows(f"PRAGMA max_page_count = {size}")
     text = "问" * 90
-    asked: list[Answer] = [responder.answer(f"{text}{number}？") for number in range(60)]
+    with full_disk(32 * 1024):
+        asked: list[Answer] = [responder.answer(f"{text}{number}？") for number in range(60)]
     assert 60 == len(asked)
     assert 1 == len(caplog.records)
-    store.rows("PRAGMA max_page_count = 1000000")
     last = responder.answer(QUESTION)
     assert last.entry
     assert responder.journal.entry(last.entry) is not None

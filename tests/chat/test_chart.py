@@ -8,14 +8,20 @@ from decimal import Decimal
 import pytest
 
 from kb.chat.chart import ChartKind, chart
-from kb.types import Row
-from kb.web.chat.charts import figure_of
+from kb.types import PartLabel, TableRow
+from kb.web.charts import answer_chart
 
 
-def rows(*cells: tuple[str, str]) -> list[Row]:
+def label_of(words: str) -> PartLabel:
+    """云澜区2024年 as issuer and year."""
+    match = re.fullmatch(r"(.*?)(\d{4})年", words)
+    return PartLabel(issuer=match[1], year=int(match[2])) if match else PartLabel(issuer=words)
+
+
+def rows(*cells: tuple[str, str]) -> list[TableRow]:
     """Rows of label and figure, each with a citation of its own; none where the figure is ""."""
     return [
-        Row(label=label, figure=figure, words=figure, marker=marker if figure else None)
+        TableRow(label=label_of(label), figure=figure, words=figure, marker=marker if figure else None)
         for marker, (label, figure) in enumerate(cells, start=1)
     ]
 
@@ -77,7 +83,7 @@ def test_chart_says_what_it_shows() -> None:
     """A chart is an image that tells every figure in words, and its marks stand below it."""
     drawn = chart(rows(("2023年", "5件"), ("2024年", "6件")))
     assert drawn is not None
-    html = figure_of(drawn, {1: "<i>1</i>", 2: "<i>2</i>"})
+    html = answer_chart(drawn, {1: "<i>1</i>", 2: "<i>2</i>"})
     assert re.search('role="img" aria-label="各年的数字：2023年 5件，2024年 6件"', html)
     assert html.endswith("<i>1</i><i>2</i></figcaption></figure>")
 
@@ -88,9 +94,9 @@ def test_larger_is_higher_and_longer() -> None:
     bars = chart(rows(("云澜区", "5件"), ("望舒市", "10件")))
     assert line is not None
     assert bars is not None
-    first, last = map(float, re.findall(r'cy="([\d.]+)"', figure_of(line, {})))
+    first, last = map(float, re.findall(r'cy="([\d.]+)"', answer_chart(line, {})))
     assert first > last
-    short, long = map(float, re.findall(r'<rect[^>]* width="([\d.]+)"', figure_of(bars, {})))
+    short, long = map(float, re.findall(r'<rect[^>]* width="([\d.]+)"', answer_chart(bars, {})))
     assert 2 * short == pytest.approx(long, abs=0.2)
 
 
@@ -98,6 +104,6 @@ def test_hostile_labels_are_escaped() -> None:
     """Markup in a label is shown as it is written."""
     drawn = chart(rows(("<script>", "5件"), ('"onload="', "6件")))
     assert drawn is not None
-    html = figure_of(drawn, {})
+    html = answer_chart(drawn, {})
     assert "<script" not in html
     assert '"onload=' not in html

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb.answering import Answerer
-from kb.chat.example_questions import Examples, candidates, example_questions
+from kb.chat.example_questions import ExampleQuestions, candidates, example_questions
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
 from kb.storage.catalogue import Catalogue
@@ -108,19 +108,19 @@ def test_examples_are_spread(corpus_answerer: Answerer) -> None:
 
 def test_examples_are_the_same_every_time(corpus_answerer: Answerer) -> None:
     """The examples change with what is held and with nothing else."""
-    assert example_questions(corpus_answerer) == Examples(corpus_answerer)()
+    assert example_questions(corpus_answerer) == ExampleQuestions(corpus_answerer)()
 
 
 def test_empty_index_has_no_examples(tmp_path: Path, quick_encoder: Encoder) -> None:
     """Where nothing is held there is nothing to ask, and no error."""
     answerer = Answerer(Retriever(tmp_path, quick_encoder), num_evidence=8, question_characters=500)
-    assert [] == Examples(answerer)()
+    assert [] == ExampleQuestions(answerer)()
 
 
 def test_index_of_another_encoder_has_no_examples(corpus_data: Path, quick_encoder: Encoder) -> None:
     """Where the index cannot be asked there are no examples; the reader meets the error as an answer."""
     answerer = Answerer(Retriever(corpus_data, quick_encoder), num_evidence=8, question_characters=500)
-    assert [] == Examples(answerer)()
+    assert [] == ExampleQuestions(answerer)()
 
 
 def test_examples_are_kept_for_the_next_start(corpus_data: Path, tmp_path: Path, encoder: Encoder) -> None:
@@ -128,8 +128,8 @@ def test_examples_are_kept_for_the_next_start(corpus_data: Path, tmp_path: Path,
     data = shutil.copytree(corpus_data, tmp_path / "data")
     kept = data / "examples.json"
 
-    def start(encoder: Encoder) -> Examples:
-        return Examples(Answerer(Retriever(data, encoder), num_evidence=8, question_characters=500), kept)
+    def start(encoder: Encoder) -> ExampleQuestions:
+        return ExampleQuestions(Answerer(Retriever(data, encoder), num_evidence=8, question_characters=500), kept)
 
     made = start(encoder)()
     assert [question for question in made if "滨海新区" in question]

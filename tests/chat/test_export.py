@@ -12,7 +12,8 @@ import docx
 
 from kb.chat.conversation import Turn
 from kb.chat.export import markdown, plain, word
-from kb.types import Answer, Citation, Document, Ending, Metadata, Passage, Status, Within
+from kb.types import Answer, Citation, Document, Ending, Metadata, Passage, Status, Within, replies
+from tests.answers import marked_lines
 
 AT = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
 HOSTILE = "# 题 <img src=x> [点](http://x) `a` *b* =1+1 \x00\x1f |c| &lt; $x$"
@@ -36,7 +37,7 @@ def turn(question: str = "学法多少次？", text: str = "学法17次。[1]", 
         end=6,
         passage=passage,
     )
-    answer = Answer(status=Status.ANSWERED, text=text, citations=(citation,))
+    answer = Answer(status=Status.ANSWERED, lines=marked_lines(text, [citation]), citations=(citation,))
     return Turn(question=question, answer=answer, within=Within(years=(2024,)))
 
 
@@ -88,6 +89,6 @@ def test_withdrawn_words_are_not_taken_along() -> None:
     known = turn()
     citation = known.answer.citations[0]
     gone = replace(citation, document=replace(citation.document, ended_by=Ending.WITHDRAWN))
-    said = plain(replace(known, answer=replace(known.answer, text="（略）", citations=(gone,))))
+    said = plain(replace(known, answer=replace(known.answer, lines=replies("（略）"), citations=(gone,))))
     assert "此件已撤下" in said
     assert "学法17次" not in said

@@ -5,23 +5,26 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kb.chat.journal import DESK, LONGEST_REASON, Journal, Show
-from kb.chat.unanswered import Unanswered, grouped
+from kb.chat.journal import DESK, LONGEST_REASON, Journal, JournalFilter
+from kb.chat.unanswered import UnansweredQuestions, grouped
 from kb.chinese.normalise import phrasing
 from kb.errors import StoreError
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
-from kb.types import Answer, Citation, Document, Metadata, Passage, Status, Within
+from kb.types import Answer, Citation, Document, Metadata, Passage, Status, Within, replies
 from kb.web.spreadsheet import csv_lines
+from tests.answers import marked_lines
 
 NOON = datetime.datetime(2026, 3, 10, 12, 0, tzinfo=datetime.UTC)
-REFUSED = Answer(status=Status.UNANSWERABLE_NOT_STATED, text="库中文件没有写明。")
+REFUSED = Answer(status=Status.UNANSWERABLE_NOT_STATED, lines=replies("库中文件没有写明。"))
 
 
 class Clock:
@@ -45,6 +48,12 @@ def journal(tmp_path: Path, clock: Clock) -> Journal:
     return Journal(tmp_path / "journal.sqlite3", days=30, now=clock)
 
 
+def rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
+    """What the journal's file holds, read beside the journal."""
+    with closing(sqlite3.connect(folder / "journal.sqlite3")) as connection:
+        return connection.execute(query).fetchall()
+
+
 def answered(text: str = "17次。[1]", quote: str = "组织学法17次。", **fields: Any) -> Answer:
     passage = Passage(text=quote, heading=("一、学法",), start=5, end=5 + len(quote))
     document = Document(
@@ -54,7 +63,13 @@ def answered(text: str = "17次。[1]", quote: str = "组织学法17次。", **f
         marker=1, document=document, heading=("一、学法",), page=None, quote=quote, start=5, end=5 + len(quote),
         passage=passage,
     )  # fmt: skip
-    return Answer(status=Status.ANSWERED, text=text, citations=(citation,), timings={"select": 0.25}, **fields)
+    return Answer(
+        status=Status.ANSWERED,
+        lines=marked_lines(text, [citation]),
+        citations=(citation,),
+        timings={"select": 0.25},
+        **fields,
+    )
 
 
 # What is kept -----------------------------------------------------------------------------------------------------
@@ -105,7 +120,7 @@ def test_a_rating_is_noted_once_and_bounded(journal: Journal) -> None:
     assert not journal.rate("nowhere", True)
 
 
-def test_old_entries_go_at_the_next_write(journal: Journal, clock: Clock) -> None:
+def test_old_entries_go_at_the_next_write(tmp_path: Path, journal: Journal, clock: Clock) -> None:
     """After so many days an entry is shown no more, and a write deletes it with its quotes."""
     token = journal.record("旧", answered(), channel="page")
     clock.pass_days(31)
@@ -113,8 +128,8 @@ def test_old_entries_go_at_the_next_write(journal: Journal, clock: Clock) -> Non
     assert journal.entry(token) is None
     assert 0 == journal.count()
     journal.record("新", REFUSED, channel="page")
-    assert [(1,)] == journal._store.rows("SELECT count(*) FROM entries")
-    assert [(0,)] == journal._store.rows("SELECT count(*) FROM quotes")
+    assert [(1,)] == rows(tmp_path, "SELECT count(*) FROM entries")
+    assert [(0,)] == rows(tmp_path, "SELECT count(*) FROM quotes")
 
 
 def test_nothing_is_kept_for_no_days(tmp_path: Path) -> None:
@@ -151,19 +166,19 @@ def test_a_broken_file_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("show", "expected"),
     [
-        (Show.ALL, ["坏", "出错", "拒", "答"]),
-        (Show.ANSWERED, ["坏", "答"]),
-        (Show.REFUSED, ["拒"]),
-        (Show.FAILED, ["出错"]),
-        (Show.RATED, ["坏", "答"]),
-        (Show.BAD, ["坏"]),
+        (JournalFilter.ALL, ["坏", "出错", "拒", "答"]),
+        (JournalFilter.ANSWERED, ["坏", "答"]),
+        (JournalFilter.REFUSED, ["拒"]),
+        (JournalFilter.FAILED, ["出错"]),
+        (JournalFilter.RATED, ["坏", "答"]),
+        (JournalFilter.BAD, ["坏"]),
     ],
 )
-def test_a_list_keeps_to_what_is_chosen(journal: Journal, show: Show, expected: list[str]) -> None:
+def test_a_list_keeps_to_what_is_chosen(journal: Journal, show: JournalFilter, expected: list[str]) -> None:
     """Newest first, in pages, and the count is that of the list."""
     good = journal.record("答", answered(), channel="page")
     journal.record("拒", REFUSED, channel="page")
-    journal.record("出错", Answer(status=Status.ERROR_INDEX, text="坏了"), channel="page")
+    journal.record("出错", Answer(status=Status.ERROR_INDEX, lines=replies("坏了")), channel="page")
     bad = journal.record("坏", answered(), channel="page")
     assert good
     assert bad
@@ -223,7 +238,7 @@ def test_unanswered_questions_are_grouped_most_asked_first(journal: Journal, hol
     journal.record("2026年云澜区学法几次？", REFUSED, channel="page")
     journal.record("请问2025年云澜区学法几次", REFUSED, channel="page")
     journal.record("食品许可怎么办？", REFUSED, channel="page", history=["2025年云澜区学法几次？"])
-    groups = Unanswered(journal, retriever).groups()
+    groups = UnansweredQuestions(journal, retriever).groups()
     assert [2, 1, 1] == [len(group.entries) for group in groups]
     assert ("请问2025年云澜区学法几次",) == groups[0].wordings
 
@@ -254,11 +269,13 @@ def test_the_encoder_knows_other_words_for_the_same(one: str, other: str, same: 
     assert same == (len(grouped([one, other], encoder.encode_passages)) == 1)
 
 
-def test_vectors_are_made_once(journal: Journal, quick_encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_vectors_are_made_once(
+    tmp_path: Path, journal: Journal, quick_encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was encoded is read from the file; what is asked for no more is let go."""
     first = journal.vectors(["甲", "乙"], quick_encoder)
     assert (first[1] == journal.vectors(["乙", "丙"], quick_encoder)[0]).all()
-    assert [("丙",), ("乙",)] == sorted(journal._store.rows("SELECT text FROM vectors"))
+    assert [("丙",), ("乙",)] == sorted(rows(tmp_path, "SELECT text FROM vectors"))
     monkeypatch.setattr(quick_encoder, "encode_passages", None)
     assert (2, 48) == journal.vectors(["乙", "丙"], quick_encoder).shape
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.answering import Answerer
 from kb.chat.suggestions import MOST_SUGGESTIONS, suggestions
-from kb.types import Answer, Status, Within
+from kb.types import Answer, Status, Within, replies
 
 QUESTION = "云澜区司法局2024年办理法律援助案件多少件？"
 UNHURRIED = 60.0
@@ -63,5 +63,5 @@ def test_time_is_bounded(corpus_answerer: Answerer) -> None:
 
 def test_nothing_held_suggests_nothing(corpus_answerer: Answerer) -> None:
     """A question about nothing that is held, refused without passages, suggests nothing."""
-    refusal = Answer(status=Status.UNANSWERABLE_NO_EVIDENCE, text="库中没有与这个问题有关的文件。")
+    refusal = Answer(status=Status.UNANSWERABLE_NO_EVIDENCE, lines=replies("库中没有与这个问题有关的文件。"))
     assert [] == suggestions(corpus_answerer, refusal, "火星上有几座城市？", seconds=UNHURRIED)

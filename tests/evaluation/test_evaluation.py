@@ -16,12 +16,12 @@ import pytest
 from kb.__main__ import main
 from kb.errors import EvaluationError
 from kb.evaluation import evaluate
-from kb.evaluation.documents import Documents
+from kb.evaluation.documents import FolderTexts
 from kb.evaluation.judging import Verdict, judge
 from kb.evaluation.lines import MISSING, Extract, GivenAnswer, KnownQuestion, given_answer, read_answers, read_questions
 from kb.evaluation.measures import FAULTS, MEASURES
 from kb.evaluation.page import page, write_page
-from kb.evaluation.report import Report
+from kb.evaluation.report import EvaluationReport
 from tests import ROOT, SHARED
 
 SCORER = SHARED / "eval" / "score.py"
@@ -45,11 +45,11 @@ REFUSAL = {**ANSWER, "status": "unanswerable_not_stated", "text": "没有写明�
 
 
 @pytest.fixture
-def documents(folder: Path) -> Documents:
+def documents(folder: Path) -> FolderTexts:
     """A folder with the two files."""
     (folder / FILE).write_text(TEXT, encoding="utf-8")
     (folder / OTHER).write_text("2023年组织学法12次。", encoding="gb18030")
-    return Documents(folder)
+    return FolderTexts(folder)
 
 
 def written(path: Path, lines: Sequence[dict[str, Any] | str]) -> Path:
@@ -123,14 +123,14 @@ def quoting(*quotes: str, name: str = FILE) -> list[dict[str, str]]:
     ],
 )
 def test_right_and_wrong(
-    question: dict[str, Any], answer: dict[str, Any], expected: dict[str, Any], tmp_path: Path, documents: Documents
+    question: dict[str, Any], answer: dict[str, Any], expected: dict[str, Any], tmp_path: Path, documents: FolderTexts
 ) -> None:
     """What is right, refused and wrong, as the question's gold and traps say."""
     verdict = verdict_on(question, answer, tmp_path, documents)
     assert expected == {name: getattr(verdict, name) for name in expected}
 
 
-def verdict_on(question: dict[str, Any], answer: dict[str, Any], tmp_path: Path, documents: Documents) -> Verdict:
+def verdict_on(question: dict[str, Any], answer: dict[str, Any], tmp_path: Path, documents: FolderTexts) -> Verdict:
     """The verdict on the usual answer to the usual question, each changed as given."""
     return judge(known(tmp_path, {**QUESTION, **question}), given_answer({**ANSWER, **answer}), documents)
 
@@ -150,7 +150,7 @@ def verdict_on(question: dict[str, Any], answer: dict[str, Any], tmp_path: Path,
     ],
 )
 def test_untraced(
-    question: dict[str, Any], answer: dict[str, Any], expected: tuple[str, ...], tmp_path: Path, documents: Documents
+    question: dict[str, Any], answer: dict[str, Any], expected: tuple[str, ...], tmp_path: Path, documents: FolderTexts
 ) -> None:
     """A figure is traced to a quote, the question or a cited file's name."""
     assert expected == verdict_on(question, answer, tmp_path, documents).untraced
@@ -175,7 +175,7 @@ def test_untraced(
     ],
 )
 def test_computed_figures(
-    figure: str, operation: str, operands: list[str], accepted: bool, tmp_path: Path, documents: Documents
+    figure: str, operation: str, operands: list[str], accepted: bool, tmp_path: Path, documents: FolderTexts
 ) -> None:
     """A computed figure is traced where its operands stand in the quotes and the result is right."""
     answer = {
@@ -202,21 +202,21 @@ def test_computed_figures(
     ids=["spelling", "other figure", "GB 18030", "other file", "no such file", "path", "PDF", "binary"],
 )
 def test_false_quotes(
-    quote: str, name: str, is_false: bool, folder: Path, documents: Documents, tmp_path: Path
+    quote: str, name: str, is_false: bool, folder: Path, documents: FolderTexts, tmp_path: Path
 ) -> None:
     """A quote must stand in the file that it names, where that is plain text."""
     (folder / "below").mkdir()
     (folder / "below" / "报告.pdf").write_bytes(b"%PDF-1.7")
     (folder / "below" / "报告.bin").write_bytes(b"text\0text")
-    verdict = verdict_on({}, {"citations": quoting(quote, name=name)}, tmp_path, Documents(folder))
+    verdict = verdict_on({}, {"citations": quoting(quote, name=name)}, tmp_path, FolderTexts(folder))
     assert is_false == bool(verdict.false_quotes)
 
 
-def test_files_of_one_name(folder: Path, documents: Documents) -> None:
+def test_files_of_one_name(folder: Path, documents: FolderTexts) -> None:
     """Of two files with one name, a quote may stand in either, and in no seam between them."""
     (folder / "below").mkdir()
     (folder / "below" / FILE).write_text("甲乙", encoding="utf-8")
-    both = Documents(folder)
+    both = FolderTexts(folder)
     assert both.hold("甲乙", FILE)
     assert both.hold("学法17次", FILE)
     assert both.hold("12次。甲乙", FILE) is False
@@ -234,7 +234,7 @@ def test_files_of_one_name(folder: Path, documents: Documents) -> None:
     ids=["quoted", "no quote", "null", "another quote", "refused"],
 )
 def test_uncited_and_supported(
-    answer: dict[str, Any], uncited: bool, supported: bool, tmp_path: Path, documents: Documents
+    answer: dict[str, Any], uncited: bool, supported: bool, tmp_path: Path, documents: FolderTexts
 ) -> None:
     """An answer needs a quote, and its quotes need all that was expected."""
     verdict = verdict_on({}, answer, tmp_path, documents)
@@ -254,7 +254,7 @@ def test_uncited_and_supported(
     ],
     ids=["text", "heading", "seam", "other", "none", "tenth", "eleventh"],
 )
-def test_evidence_held(evidence: list[tuple[str, str]], held: bool, tmp_path: Path, documents: Documents) -> None:
+def test_evidence_held(evidence: list[tuple[str, str]], held: bool, tmp_path: Path, documents: FolderTexts) -> None:
     """The first ten passages, with their headings, hold all gold, whether the question was answered or not."""
     passages = [{"document": FILE, "heading": [heading] if heading else [], "text": text} for heading, text in evidence]
     assert held == verdict_on({}, {"evidence": passages}, tmp_path, documents).evidence_held
@@ -265,7 +265,7 @@ def test_evidence_held(evidence: list[tuple[str, str]], held: bool, tmp_path: Pa
     ("docs", "outside"),
     [([FILE], False), ([OTHER, FILE], False), ([f"reports/{FILE}"], False), ([OTHER], True), ([], False)],
 )
-def test_evidence_outside(docs: list[str], outside: bool, tmp_path: Path, documents: Documents) -> None:
+def test_evidence_outside(docs: list[str], outside: bool, tmp_path: Path, documents: FolderTexts) -> None:
     """A passage of a file that is not among the question's is outside, where the question names any."""
     assert outside == verdict_on({"docs": docs}, {}, tmp_path, documents).evidence_outside
 
@@ -304,7 +304,7 @@ def scripted() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 
 
 @pytest.fixture
-def report(tmp_path: Path, documents: Documents) -> Report:
+def report(tmp_path: Path, documents: FolderTexts) -> EvaluationReport:
     """The report on the scripted answers."""
     question_lines, answer_lines = scripted()
     questions = read_questions(written(tmp_path / "questions.jsonl", question_lines))
@@ -312,7 +312,7 @@ def report(tmp_path: Path, documents: Documents) -> Report:
     return evaluate(questions, answers, documents)
 
 
-def test_figures(report: Report) -> None:
+def test_figures(report: EvaluationReport) -> None:
     """Each figure over the questions that it concerns, rounded to four decimals."""
     assert {
         "questions": 12,
@@ -332,14 +332,14 @@ def test_figures(report: Report) -> None:
     } == report.figures
 
 
-def test_by_kind(report: Report) -> None:
+def test_by_kind(report: EvaluationReport) -> None:
     """Kinds stand in order of appearance, each with its counts."""
     assert ["fact", "list", "none"] == list(report.by_kind)
     assert {"questions": 7, "right": 3, "refused": 1, "wrong_figure": 2, "errors": 1} == report.by_kind["fact"]
     assert {"fact": "3/7", "list": "2/3", "none": "1/2"} == report.fields()["right_by_kind"]
 
 
-def test_failures(report: Report) -> None:
+def test_failures(report: EvaluationReport) -> None:
     """Each answer that is not right, or is right and not borne out, is a failure with its faults."""
     assert {
         "unsupported": ("untraced", "unsupported"),
@@ -357,7 +357,7 @@ def test_failures(report: Report) -> None:
     assert {fault.name for fault in FAULTS} == {name for one in report.failures for name in one.faults}
 
 
-def test_text_names_failures(report: Report) -> None:
+def test_text_names_failures(report: EvaluationReport) -> None:
     """The text of a report has each figure, and each failure with its question, gold, status and answer."""
     text = str(report)
     assert all(re.search(rf"^{measure.name} +\S", text, re.MULTILINE) for measure in MEASURES)
@@ -368,7 +368,7 @@ def test_text_names_failures(report: Report) -> None:
 
 
 @pytest.mark.parametrize(("num_answers", "p95"), [(1, 1), (19, 19), (20, 19), (21, 20), (100, 95)])
-def test_p95(num_answers: int, p95: int, tmp_path: Path, documents: Documents) -> None:
+def test_p95(num_answers: int, p95: int, tmp_path: Path, documents: FolderTexts) -> None:
     """95 of 100 answers took no longer."""
     questions = [{**QUESTION, "id": number} for number in range(num_answers)]
     answers = {str(number): given_answer({**ANSWER, "seconds": number + 1}) for number in range(num_answers)}
@@ -376,7 +376,7 @@ def test_p95(num_answers: int, p95: int, tmp_path: Path, documents: Documents) -
     assert p95 == report.figures["p95_seconds"]
 
 
-def test_figures_of_nothing(tmp_path: Path, documents: Documents) -> None:
+def test_figures_of_nothing(tmp_path: Path, documents: FolderTexts) -> None:
     """A rate that concerns no question is None, and so are the seconds of answers that tell none."""
     report = evaluate([known(tmp_path, UNANSWERABLE)], {}, documents)
     assert {"accuracy", "false_refusal", "untraced", "supported", "median_seconds", "evidence_outside"} <= {
@@ -394,7 +394,7 @@ def test_documentation_names_each_figure() -> None:
 
 
 @pytest.mark.skipif(not SCORER.is_file(), reason="the scorer that the figures agree with, ../shared, is not here")
-def test_figures_agree_with_the_scorer(tmp_path: Path, report: Report, folder: Path) -> None:
+def test_figures_agree_with_the_scorer(tmp_path: Path, report: EvaluationReport, folder: Path) -> None:
     """All figures that the scorer knows are those that it gives for the same lines."""
     done = subprocess.run(
         [
@@ -502,7 +502,7 @@ class Elements(HTMLParser):
         self.texts.append(data)
 
 
-def test_page_escapes_all_that_was_said(tmp_path: Path, documents: Documents) -> None:
+def test_page_escapes_all_that_was_said(tmp_path: Path, documents: FolderTexts) -> None:
     """No text of a question, an answer or a file's name becomes markup; each is shown as it is."""
     question = known(
         tmp_path,
@@ -535,7 +535,7 @@ def test_page_escapes_all_that_was_said(tmp_path: Path, documents: Documents) ->
     assert [] == [word for word in words if f"{word}{HOSTILE}" not in shown]
 
 
-def test_page_stands_by_itself(report: Report) -> None:
+def test_page_stands_by_itself(report: EvaluationReport) -> None:
     """A page loads and runs nothing, by its policy too, and has figures, kinds and each failure with its quotes."""
     html = page(report, title="questions.jsonl")
     elements = Elements()
@@ -553,7 +553,7 @@ def test_page_stands_by_itself(report: Report) -> None:
     assert "学法17次，很多" in shown
 
 
-def test_page_cannot_be_written(tmp_path: Path, report: Report) -> None:
+def test_page_cannot_be_written(tmp_path: Path, report: EvaluationReport) -> None:
     """A page that cannot be written is an error that says what to look at."""
     with pytest.raises(EvaluationError, match="请检查 --html"):
         write_page(tmp_path, report, title="x")
@@ -613,7 +613,7 @@ def without(fields: dict[str, Any], *names: str) -> dict[str, Any]:
 
 
 def test_command_judges_answers_without_an_index(
-    tmp_path: Path, documents: Documents, folder: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, documents: FolderTexts, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Answers that were made before are judged without a data folder, and no page is written that was not asked for."""
     questions = written(tmp_path / "questions.jsonl", [QUESTION])
@@ -628,7 +628,7 @@ def test_command_judges_answers_without_an_index(
 
 
 def test_command_exits_1_where_an_answer_is_missing(
-    tmp_path: Path, documents: Documents, folder: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, documents: FolderTexts, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A question without an answer is reported as an error, and the command exits with 1."""
     questions = written(tmp_path / "questions.jsonl", [QUESTION, {**QUESTION, "id": "r"}])
@@ -641,7 +641,7 @@ def test_command_exits_1_where_an_answer_is_missing(
 
 @pytest.mark.parametrize("what", ["questions", "answers", "documents", "empty questions", "empty folder", "not UTF-8"])
 def test_command_says_what_is_wrong(
-    what: str, tmp_path: Path, documents: Documents, folder: Path, capsys: pytest.CaptureFixture[str]
+    what: str, tmp_path: Path, documents: FolderTexts, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A file or folder that is not there, or is empty, is named with what to do, and the command exits with 1."""
     questions = written(tmp_path / "questions.jsonl", [QUESTION])

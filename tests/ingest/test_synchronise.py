@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ingest import synchronise as room
-from ingest.report import Report
+from ingest.report import IngestReport
 from ingest.worker import read_outlined
 from kb.admin.diagnosis import repair_if_broken
 from kb.errors import CatalogueError, IndexBrokenError
@@ -24,7 +24,7 @@ from tests.conftest import Synchronise, save_quick_encoder
 REPORT = "云澜区2024年度法治政府建设情况报告\n一、工作\n2024年组织学法17次。\n二、打算\n2025年组织学法20次。\n"
 
 
-def counts(report: Report) -> dict[str, int]:
+def counts(report: IngestReport) -> dict[str, int]:
     fields = report.fields()
     return {name: fields[name] for name in ("created", "updated", "skipped", "removed", "refused", "embedded")}  # type: ignore[misc]
 
@@ -227,7 +227,7 @@ def test_broken_generation_is_built_again_without_the_encoder(folder: Path, data
     (folder / "a.txt").write_text(REPORT)
     run(folder)
     index = Index(data / "index")
-    (data / "index" / str(index._current()) / "generation.json").write_text("{")
+    (data / "index" / (data / "index" / "current").read_text() / "generation.json").write_text("{")
     with pytest.raises(IndexBrokenError, match="doctor"):
         index.snapshot()
     report = run(folder)

@@ -558,9 +558,8 @@ def stand_in(file: Path, script: str, *, first_seconds: float = 20) -> Model:
 
 
 def pid_of(model: Model) -> int:
-    place = model._place
-    assert isinstance(place, Local) and place.pid
-    return place.pid
+    assert model.pid is not None
+    return model.pid
 
 
 def is_alive(pid: int) -> bool:

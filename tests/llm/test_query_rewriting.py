@@ -11,15 +11,15 @@ import pytest
 from kb.answering import Answerer
 from kb.chat.json_fields import answer_fields
 from kb.chat.printing import answer_text
-from kb.llm import query_rewriting
 from kb.llm.client import open_model
 from kb.llm.prompts import template
 from kb.llm.query_rewriting import MAX_TOKENS, FollowUp, messages, one_line
 from kb.llm.writer import Writer
 from kb.search.encoder import Encoder
+from kb.search.query import plan_query
 from kb.search.retriever import Retriever
 from kb.settings import read_settings
-from kb.types import Answer, Status, Within
+from kb.types import Answer, Status, Within, replies
 from kb.web.display import answer_message
 from tests.conftest import synchronise_into
 from tests.openai_server import OpenAIServer, Reply, endless, error, say
@@ -52,7 +52,7 @@ def answerer(tmp_path_factory: pytest.TempPathFactory, quick_encoder: Encoder) -
 
 
 @contextmanager
-def rewriter(answerer: Answerer, *replies: Reply) -> Iterator[tuple[Writer, OpenAIServer]]:
+def rewriter(answerer: Answerer, *replies: Reply, seconds: int = 180) -> Iterator[tuple[Writer, OpenAIServer]]:
     """A writer whose model answers a request to rewrite with `replies`, in turn, and says nothing of use to others."""
     left = iter(replies)
 
@@ -61,7 +61,11 @@ def rewriter(answerer: Answerer, *replies: Reply) -> Iterator[tuple[Writer, Open
         return next(left) if is_rewrite else say("资料没有写明。")
 
     with OpenAIServer(reply) as server:
-        settings = {"WENZHENG_MODEL_URL": server.url, "WENZHENG_MODEL_NAME": "m"}
+        settings = {
+            "WENZHENG_MODEL_URL": server.url,
+            "WENZHENG_MODEL_NAME": "m",
+            "WENZHENG_MODEL_SECONDS": str(seconds),
+        }
         model = open_model(read_settings(settings))
         assert model is not None
         model.warm_up()
@@ -94,9 +98,9 @@ def test_a_right_rewrite_is_used(answerer: Answerer) -> None:
 
 def test_how_it_was_understood_is_escaped() -> None:
     """What a model wrote is no markup of the page."""
-    answer = Answer(status=Status.ANSWERED, text="一。", understood="<b>它</b>")
+    answer = Answer(status=Status.ANSWERED, lines=replies("一。"), understood="<b>它</b>")
     assert "&lt;b&gt;它" in answer_message(answer)
-    assert "理解" not in answer_message(Answer(status=Status.ANSWERED, text="一。"))
+    assert "理解" not in answer_message(Answer(status=Status.ANSWERED, lines=replies("一。")))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +135,7 @@ def test_how_it_was_understood_is_escaped() -> None:
 def test_a_wrong_rewrite_is_not_used(said: str, answerer: Answerer) -> None:
     """What changes a year, an issuer, a figure, the matter or the kind, or is no question, leaves the code's reading."""
     assert is_as_without(answerer, asked(answerer, said))
-    assert not FollowUp(FOLLOW_UP, HISTORY, answerer.retriever.gazetteer()).admits(one_line(said))
+    assert not FollowUp(plan_query(FOLLOW_UP, HISTORY, answerer.retriever.gazetteer())).admits(one_line(said))
 
 
 @pytest.mark.parametrize("said", [RIGHT, RIGHT.replace("云澜区", "河北省"), RIGHT.replace("货运", "河北省货运")])
@@ -152,20 +156,23 @@ def test_whatever_goes_wrong_code_understands(reply: Reply, answerer: Answerer) 
         assert is_as_without(answerer, writer.answer(FOLLOW_UP, HISTORY))
 
 
-def test_a_late_rewrite_is_not_used(answerer: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rewrite that takes too long is not waited for, its request ends, and waiting for it can be broken off."""
-    monkeypatch.setattr(query_rewriting, "_SECONDS", 1.0)
-    with rewriter(answerer, say(RIGHT, first=30.0), say(RIGHT, first=30.0)) as (writer, server):
+def test_a_late_rewrite_is_not_used(answerer: Answerer) -> None:
+    """A rewrite that takes too long is not waited for, and its request ends."""
+    with rewriter(answerer, say(RIGHT, first=30.0), seconds=1) as (writer, server):
         started = time.monotonic()
         assert is_as_without(answerer, writer.answer(FOLLOW_UP, HISTORY))
         assert time.monotonic() - started < 4
         assert server.requests[0].left.wait(2)
-        monkeypatch.setattr(query_rewriting, "_SECONDS", 30.0)
+
+
+def test_waiting_for_a_rewrite_can_be_broken_off(answerer: Answerer) -> None:
+    """Who leaves meanwhile ends the request."""
+    with rewriter(answerer, say(RIGHT, first=30.0)) as (writer, server):
         growing = writer.answers(FOLLOW_UP, HISTORY)
-        while len(server.requests) < 2:
+        while not server.requests:
             assert next(growing) is None
         growing.close()
-        assert server.requests[1].left.wait(2)
+        assert server.requests[0].left.wait(2)
 
 
 @pytest.mark.parametrize(
@@ -189,10 +196,12 @@ def test_a_model_is_not_asked(question: str, history: list[str], answerer: Answe
 def test_a_question_that_code_reads_alone(answerer: Answerer) -> None:
     """Where code found nothing to lean on, a rewrite gives the question its year and issuer, be it to be refused."""
     question = "该渡口新建泊位投入资金、人员、船舶数量是多少？"
-    follow_up = FollowUp(question, HISTORY, answerer.retriever.gazetteer())
-    composed = Answer(status=Status.ANSWERED, text="泊位9个。[1]")
+    follow_up = FollowUp(plan_query(question, HISTORY, answerer.retriever.gazetteer()))
+    composed = Answer(status=Status.ANSWERED, lines=replies("泊位9个。"))
     assert follow_up.is_unsure(composed)
-    assert not FollowUp(f"云澜区2026年{question}", HISTORY, answerer.retriever.gazetteer()).is_unsure(composed)
+    assert not FollowUp(plan_query(f"云澜区2026年{question}", HISTORY, answerer.retriever.gazetteer())).is_unsure(
+        composed
+    )
     said = "云澜区2026年政府工作报告里，渡口新建泊位投入资金、人员、船舶数量是多少？"
     assert follow_up.admits(said)
     assert not follow_up.admits(said.replace("云澜区", "望舒市"))
@@ -219,7 +228,7 @@ def test_a_question_that_code_reads_alone(answerer: Answerer) -> None:
 )
 def test_years_that_are_not_named(is_used: bool, earlier: str, question: str, rewrite: str, answerer: Answerer) -> None:
     """上年 beside a named year says no year; alone, 去年 must be kept as it is."""
-    assert is_used is FollowUp(question, [earlier], answerer.retriever.gazetteer()).admits(rewrite)
+    assert is_used is FollowUp(plan_query(question, [earlier], answerer.retriever.gazetteer())).admits(rewrite)
 
 
 @pytest.mark.parametrize(
@@ -238,16 +247,16 @@ def test_the_title_is_kept(is_used: bool, rewrite: str, hold: Hold) -> None:
     }
     gazetteer = hold(texts).gazetteer()
     earlier = "《云澜区渡口泊位申请办事指南》里办理这个事项要哪些材料？"
-    assert is_used is FollowUp("它的费用是多少？", [earlier], gazetteer).admits(rewrite)
+    assert is_used is FollowUp(plan_query("它的费用是多少？", [earlier], gazetteer)).admits(rewrite)
 
 
 def test_no_figure_is_made_of_another(answerer: Answerer) -> None:
     """A figure that stands in what was asked as a part of another is none that was said."""
     earlier = HISTORY[0].replace("渡口", "1100万吨渡口")
-    follow_up = FollowUp(FOLLOW_UP, [earlier], answerer.retriever.gazetteer())
+    follow_up = FollowUp(plan_query(FOLLOW_UP, [earlier], answerer.retriever.gazetteer()))
     assert follow_up.admits(RIGHT.replace("渡口", "1100万吨渡口"))
     assert not follow_up.admits(RIGHT.replace("渡口", "100万吨渡口"))
-    follow_up = FollowUp("它100万吨时的增速是多少？", [earlier], answerer.retriever.gazetteer())
+    follow_up = FollowUp(plan_query("它100万吨时的增速是多少？", [earlier], answerer.retriever.gazetteer()))
     assert follow_up.admits(RIGHT.replace("渡口货运量", "1100万吨渡口货运量100万吨时"))
     assert not follow_up.admits(RIGHT.replace("渡口货运量", "1100万吨渡口货运量时"))
 
@@ -268,7 +277,7 @@ def test_no_figure_is_made_of_another(answerer: Answerer) -> None:
 )
 def test_what_is_asked_for_stays(question: str, right: str, wrong: str, answerer: Answerer) -> None:
     """Kind, unit, plan and turning words are those of the follow-up, and of the question before it where it has none."""
-    follow_up = FollowUp(question, HISTORY, answerer.retriever.gazetteer())
+    follow_up = FollowUp(plan_query(question, HISTORY, answerer.retriever.gazetteer()))
     head = "云澜区2026年政府工作报告里，2025年"
     assert follow_up.admits(head + right)
     assert not follow_up.admits(head + wrong)
@@ -276,9 +285,9 @@ def test_what_is_asked_for_stays(question: str, right: str, wrong: str, answerer
 
 def test_the_same_again_is_no_rewrite(answerer: Answerer) -> None:
     """A rewrite that is an earlier question, or what code read, tells nothing."""
-    follow_up = FollowUp("它呢？", HISTORY, answerer.retriever.gazetteer())
+    follow_up = FollowUp(plan_query("它呢？", HISTORY, answerer.retriever.gazetteer()))
     assert not follow_up.admits(HISTORY[0])
-    assert not FollowUp("那望舒市呢？", HISTORY, answerer.retriever.gazetteer()).admits(
+    assert not FollowUp(plan_query("那望舒市呢？", HISTORY, answerer.retriever.gazetteer())).admits(
         HISTORY[0].replace("云澜区", "望舒市")
     )
 
@@ -286,7 +295,7 @@ def test_the_same_again_is_no_rewrite(answerer: Answerer) -> None:
 def test_no_place_is_made_of_other_words(answerer: Answerer) -> None:
     """A place that stands in what was asked by chance only, as a part of other words, is none that was said."""
     earlier = HISTORY[0].replace("渡口", "平安康养渡口")
-    follow_up = FollowUp(FOLLOW_UP, [earlier], answerer.retriever.gazetteer())
+    follow_up = FollowUp(plan_query(FOLLOW_UP, [earlier], answerer.retriever.gazetteer()))
     assert follow_up.admits(RIGHT.replace("渡口", "平安康养渡口"))
     assert not follow_up.admits(RIGHT.replace("渡口", "安康渡口"))
 
@@ -294,7 +303,7 @@ def test_no_place_is_made_of_other_words(answerer: Answerer) -> None:
 def test_what_was_asked_last_is_meant(answerer: Answerer) -> None:
     """它 is what the last question was about: words of those before it are no matter of a rewrite."""
     history = ["云澜区2026年政府工作报告里，2025年居民收入是多少？", "渡口货运量呢？"]
-    follow_up = FollowUp(FOLLOW_UP, history, answerer.retriever.gazetteer())
+    follow_up = FollowUp(plan_query(FOLLOW_UP, history, answerer.retriever.gazetteer()))
     assert follow_up.admits("2026年云澜区政府工作报告渡口货运量的增速是多少？") or follow_up.admits(
         "2025年云澜区政府工作报告渡口货运量的增速是多少？"
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from kb.search.followups import stand_alone
+from kb.search.followups import standing_alone
 from kb.search.gazetteer import Gazetteer, short_name
 from kb.search.intent import Kind
 from kb.search.query import plan_query
-from kb.search.scope import Missing, find_scope
+from kb.search.question import Question
+from kb.search.scope import Missing, Scope
 from kb.types import Document, Metadata, Within
 
 WORK_REPORT = "政府工作报告"
@@ -42,7 +43,12 @@ HOLDINGS = Gazetteer(
 
 
 def admitted(question: str) -> list[tuple[str, list[int]]]:
-    return [(part.label, sorted(part.documents)) for part in find_scope(question, HOLDINGS).parts]
+    return [(str(part.label), sorted(part.documents)) for part in Question(question, HOLDINGS).scope.parts]
+
+
+def labels_of(scope: Scope) -> tuple[str, ...]:
+    """What is named and not held, in words."""
+    return tuple(map(str, scope.missing_labels))
 
 
 @pytest.mark.parametrize(
@@ -92,20 +98,20 @@ def test_parts(expected: list[tuple[str, list[int]]], question: str) -> None:
 )
 def test_what_is_not_held_has_no_part(missing: Missing, labels: tuple[str, ...], question: str) -> None:
     """A named year or issuer that is not held leaves nothing to answer from."""
-    scope = find_scope(question, HOLDINGS)
-    assert ((), missing, labels) == (scope.parts, scope.missing, scope.missing_labels)
+    scope = Question(question, HOLDINGS).scope
+    assert ((), missing, labels) == (scope.parts, scope.missing, labels_of(scope))
 
 
 def test_a_year_that_is_told_of_elsewhere() -> None:
     """Where no report is on the year that is asked, only text that names the year counts."""
-    [part] = find_scope("临海2010年的粮食产量是多少？", HOLDINGS).parts
+    [part] = Question("临海2010年的粮食产量是多少？", HOLDINGS).scope.parts
     assert (2010, True) == (part.year, part.names_year)
 
 
 def test_one_of_two_years_is_not_held() -> None:
     """The year that is held is answered, and the one that is not is named."""
-    scope = find_scope("国务院2018年和2023年政府工作报告的赤字率分别是多少？", HOLDINGS)
-    assert (["国务院2018年"], ("国务院2023年",)) == ([part.label for part in scope.parts], scope.missing_labels)
+    scope = Question("国务院2018年和2023年政府工作报告的赤字率分别是多少？", HOLDINGS).scope
+    assert (["国务院2018年"], ("国务院2023年",)) == ([str(part.label) for part in scope.parts], labels_of(scope))
 
 
 @pytest.mark.parametrize(
@@ -138,7 +144,7 @@ def test_short_names(expected: str, region: str) -> None:
 )  # fmt: skip
 def test_follow_ups_stand_alone(expected: str, text: str, earlier: str) -> None:
     """A follow-up takes from the earlier question what it leaves out, and nothing that it says itself."""
-    assert expected == stand_alone(text, earlier, HOLDINGS)
+    assert expected == standing_alone(Question(text, HOLDINGS), Question(earlier, HOLDINGS)).text
 
 
 @pytest.mark.parametrize(
@@ -194,22 +200,22 @@ ALL = [1, 2, 3, 4, 5, 6]
 )
 def test_regions_by_one_character(expected: list[tuple[str, list[int]]], question: str) -> None:
     """In a row of them, or before 省, a character names a region, part by part."""
-    assert expected == [(part.label, sorted(part.documents)) for part in find_scope(question, PROVINCES).parts]
+    assert expected == [(str(part.label), sorted(part.documents)) for part in Question(question, PROVINCES).scope.parts]
 
 
 def test_one_of_a_row_of_regions_is_not_held() -> None:
     """The regions that are held are answered, and the one that is not is named."""
-    scope = find_scope("浙、赣、粤三省2026年的渡船各有多少艘？", PROVINCES)
+    scope = Question("浙、赣、粤三省2026年的渡船各有多少艘？", PROVINCES).scope
     assert (["浙江2026年", "江西2026年"], ("广东2026年",)) == (
-        [part.label for part in scope.parts],
-        scope.missing_labels,
+        [str(part.label) for part in scope.parts],
+        labels_of(scope),
     )
 
 
 def test_none_of_a_row_of_regions_is_held() -> None:
     """A row of regions that are not held leaves nothing to answer from."""
-    scope = find_scope("粤、闽两省的渡船各有多少艘？", PROVINCES)
-    assert ((), Missing.ISSUER, ("广东", "福建")) == (scope.parts, scope.missing, scope.missing_labels)
+    scope = Question("粤、闽两省的渡船各有多少艘？", PROVINCES).scope
+    assert ((), Missing.ISSUER, ("广东", "福建")) == (scope.parts, scope.missing, labels_of(scope))
 
 
 @pytest.mark.parametrize(
@@ -226,7 +232,7 @@ def test_none_of_a_row_of_regions_is_held() -> None:
 )
 def test_a_character_within_a_word_is_no_region(question: str) -> None:
     """贵重, 新增 and 云计算 name no region, not even in a row."""
-    scope = find_scope(question, PROVINCES)
+    scope = Question(question, PROVINCES).scope
     assert ((), None) == (scope.issuers, scope.missing)
     assert [ALL] == [sorted(part.documents) for part in scope.parts]
 
@@ -243,13 +249,13 @@ def test_a_character_within_a_word_is_no_region(question: str) -> None:
 )
 def test_a_region_that_opens_a_question_and_is_not_held(question: str) -> None:
     """A region that a question opens with is asked about: where it is not held nothing else answers for it."""
-    scope = find_scope(question, PROVINCES)
-    assert ((), Missing.ISSUER, ("广东",)) == (scope.parts, scope.missing, scope.missing_labels)
+    scope = Question(question, PROVINCES).scope
+    assert ((), Missing.ISSUER, ("广东",)) == (scope.parts, scope.missing, labels_of(scope))
 
 
 def test_a_region_that_opens_a_question_and_is_held() -> None:
     """The same question is answered from a region that is held."""
-    assert [[1]] == [sorted(part.documents) for part in find_scope("请问浙江的渡船有多少艘？", PROVINCES).parts]
+    assert [[1]] == [sorted(part.documents) for part in Question("请问浙江的渡船有多少艘？", PROVINCES).scope.parts]
 
 
 @pytest.mark.parametrize(
@@ -306,8 +312,8 @@ def test_traditional_characters() -> None:
 )
 def test_kept_to_what_the_reader_chose(expected: list[object], question: str, within: Within) -> None:
     """What is chosen and what is named must both admit a document; a name that is not chosen is never passed over."""
-    scope = find_scope(question, HOLDINGS, within)
-    newest_and_older = [(part.label, sorted(part.documents | part.older)) for part in scope.parts]
+    scope = Question(question, HOLDINGS).scope_within(within)
+    newest_and_older = [(str(part.label), sorted(part.documents | part.older)) for part in scope.parts]
     assert expected == newest_and_older
     assert (scope.missing is None) == bool(expected)
 

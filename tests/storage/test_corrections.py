@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.report import Report
+from ingest.report import IngestReport
 from ingest.synchronise import synchronise
 from ingest.worker import read_outlined
 from kb.errors import CorrectionError
@@ -29,10 +29,10 @@ def corrections(data: Path) -> Iterator[Corrections]:
 
 
 @pytest.fixture
-def run_corrected(data: Path, corrections: Corrections, quick_encoder: Encoder) -> Callable[..., Report]:
+def run_corrected(data: Path, corrections: Corrections, quick_encoder: Encoder) -> Callable[..., IngestReport]:
     """Synchronise paths with what editors say."""
 
-    def run(*paths: Path) -> Report:
+    def run(*paths: Path) -> IngestReport:
         with Catalogue(data / "catalogue.sqlite3") as catalogue:
             return synchronise(
                 paths,
@@ -58,7 +58,11 @@ def the_one(data: Path) -> Document:
 
 
 def test_a_correction_makes_the_document_anew(
-    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., Report], quick_encoder: Encoder
+    folder: Path,
+    data: Path,
+    corrections: Corrections,
+    run_corrected: Callable[..., IngestReport],
+    quick_encoder: Encoder,
 ) -> None:
     """Without its file being read, a document is what an editor says; the state before stays as a version."""
     (folder / "a.txt").write_text(REPORT)
@@ -78,7 +82,7 @@ def test_a_correction_makes_the_document_anew(
 
 
 def test_twice_changes_nothing(
-    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., Report]
+    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., IngestReport]
 ) -> None:
     """A correction that was made is not made again, by whatever is synchronised."""
     (folder / "a.txt").write_text(REPORT)
@@ -92,7 +96,7 @@ def test_twice_changes_nothing(
 
 
 def test_it_outlives_a_new_version_and_a_move(
-    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., Report]
+    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., IngestReport]
 ) -> None:
     """A changed file and a moved one are still what the editor said."""
     (folder / "a.txt").write_text(REPORT)
@@ -110,7 +114,7 @@ def test_it_outlives_a_new_version_and_a_move(
 
 
 def test_it_goes_before_a_manifest(
-    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., Report]
+    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., IngestReport]
 ) -> None:
     """Where both speak the editor is heard, and the manifest on all else."""
     (folder / "a.txt").write_text(REPORT)
@@ -122,7 +126,7 @@ def test_it_goes_before_a_manifest(
 
 
 def test_taken_back_it_is_what_was_found_in_the_newest_file(
-    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., Report]
+    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., IngestReport]
 ) -> None:
     """Though the file changed under the correction, what is found in it now comes back."""
     (folder / "a.txt").write_text(REPORT)
@@ -142,7 +146,7 @@ def test_taken_back_it_is_what_was_found_in_the_newest_file(
 
 
 def test_what_was_found_wrongly_can_be_emptied(
-    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., Report]
+    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., IngestReport]
 ) -> None:
     """An editor can say that a document has no issuer."""
     (folder / "a.txt").write_text(REPORT)
@@ -154,7 +158,7 @@ def test_what_was_found_wrongly_can_be_emptied(
 
 
 def test_copies_stay_one_document(
-    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., Report]
+    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., IngestReport]
 ) -> None:
     """A document of two paths is corrected at both, and a third copy joins it."""
     for name in "ab":
@@ -169,7 +173,7 @@ def test_copies_stay_one_document(
 
 
 def test_a_withdrawn_document_stays_withdrawn(
-    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., Report]
+    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., IngestReport]
 ) -> None:
     """A word about a document does not bring it back; nor does that word taken back."""
     (folder / "a.txt").write_text(REPORT)
@@ -192,7 +196,7 @@ def test_a_withdrawn_document_stays_withdrawn(
 
 
 def test_an_excluded_path_is_let_go_and_stays_out(
-    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., Report]
+    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., IngestReport]
 ) -> None:
     """Its file may lie there: it is not held, and the report says so, until it is admitted."""
     (folder / "a.txt").write_text(REPORT)
@@ -220,7 +224,12 @@ def test_an_excluded_path_is_let_go_and_stays_out(
     ],
 )
 def test_what_cannot_be_meant_is_refused(
-    name: str, value: str, folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., Report]
+    name: str,
+    value: str,
+    folder: Path,
+    data: Path,
+    corrections: Corrections,
+    run_corrected: Callable[..., IngestReport],
 ) -> None:
     """A slip is named, and nothing is kept of it."""
     (folder / "a.txt").write_text(REPORT)
@@ -231,7 +240,7 @@ def test_what_cannot_be_meant_is_refused(
 
 
 def test_a_correction_reaches_the_collection(
-    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., Report]
+    folder: Path, data: Path, corrections: Corrections, run_corrected: Callable[..., IngestReport]
 ) -> None:
     """What an editor says of one of nine documents stands beside its passages in Chroma, in a snapshot made by difference."""
     import chromadb

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import stat
 import sys
 import zipfile
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.report import Report
+from ingest.report import IngestReport
 from ingest.synchronise import synchronise
 from ingest.worker import read_outlined
 from kb.errors import StoreError
@@ -21,6 +20,7 @@ from kb.search.encoder import Encoder
 from kb.search.index import Index
 from kb.storage.catalogue import Catalogue
 from kb.storage.originals import Originals
+from tests.conftest import full_disk
 
 REPORT = "云澜区2024年度法治政府建设情况报告\n一、工作\n2024年组织学法17次。\n"
 
@@ -31,10 +31,10 @@ def originals(data: Path) -> Originals:
 
 
 @pytest.fixture
-def run_keeping(data: Path, originals: Originals, quick_encoder: Encoder) -> Callable[..., Report]:
+def run_keeping(data: Path, originals: Originals, quick_encoder: Encoder) -> Callable[..., IngestReport]:
     """Synchronise paths and keep the originals."""
 
-    def run(*paths: Path, originals: Originals | None = originals) -> Report:
+    def run(*paths: Path, originals: Originals | None = originals) -> IngestReport:
         with Catalogue(data / "catalogue.sqlite3") as catalogue:
             return synchronise(
                 paths,
@@ -80,20 +80,15 @@ def test_only_its_owner_reads_it(originals: Originals) -> None:
     assert 0o600 == stat.S_IMODE(path.stat().st_mode)
 
 
-def test_a_write_that_fails_leaves_nothing(originals: Originals, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_that_fails_leaves_nothing(originals: Originals) -> None:
     """On a full disk there is no half a file, and the error says what to do."""
-
-    def full(number: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(StoreError, match="磁盘空间"):
+    with full_disk(500), pytest.raises(StoreError, match="磁盘空间"):
         originals.keep(b"x" * 1000)
     assert set() == kept(originals)
 
 
 def test_kept_with_its_document_and_gone_with_it(
-    folder: Path, originals: Originals, run_keeping: Callable[..., Report]
+    folder: Path, originals: Originals, run_keeping: Callable[..., IngestReport]
 ) -> None:
     """Every version that is kept has its original; a file that is gone takes all with it."""
     (folder / "a.txt").write_text(REPORT)
@@ -108,14 +103,18 @@ def test_kept_with_its_document_and_gone_with_it(
     assert set() == kept(originals)
 
 
-def test_what_is_refused_is_not_kept(folder: Path, originals: Originals, run_keeping: Callable[..., Report]) -> None:
+def test_what_is_refused_is_not_kept(
+    folder: Path, originals: Originals, run_keeping: Callable[..., IngestReport]
+) -> None:
     """A file that no document stands for is not kept."""
     (folder / "a.bin").write_bytes(bytes(range(256)) * 40)
     assert run_keeping(folder).refused
     assert set() == kept(originals)
 
 
-def test_members_of_archives_are_kept(folder: Path, originals: Originals, run_keeping: Callable[..., Report]) -> None:
+def test_members_of_archives_are_kept(
+    folder: Path, originals: Originals, run_keeping: Callable[..., IngestReport]
+) -> None:
     """A file within an archive is kept by itself, and the archive is not."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -126,7 +125,7 @@ def test_members_of_archives_are_kept(folder: Path, originals: Originals, run_ke
 
 
 def test_an_older_data_folder_is_filled_in(
-    folder: Path, originals: Originals, run_keeping: Callable[..., Report]
+    folder: Path, originals: Originals, run_keeping: Callable[..., IngestReport]
 ) -> None:
     """What was held without originals gets them when its file is seen again, though it is skipped."""
     (folder / "a.txt").write_text(REPORT)
@@ -137,7 +136,7 @@ def test_an_older_data_folder_is_filled_in(
 
 
 def test_a_killed_run_leaves_none_behind(
-    folder: Path, originals: Originals, run_keeping: Callable[..., Report]
+    folder: Path, originals: Originals, run_keeping: Callable[..., IngestReport]
 ) -> None:
     """What was kept and never held, and half of a write, are gone after the next run."""
     originals.keep(b"kept, and then killed")
@@ -148,7 +147,7 @@ def test_a_killed_run_leaves_none_behind(
     assert {digest(REPORT)} == kept(originals)
 
 
-def test_originals_are_no_documents(data: Path, folder: Path, run_keeping: Callable[..., Report]) -> None:
+def test_originals_are_no_documents(data: Path, folder: Path, run_keeping: Callable[..., IngestReport]) -> None:
     """Where the data folder lies within the documents, our own copies are not taken in again."""
     (folder / "a.txt").write_text(REPORT)
     run_keeping(folder)
@@ -156,7 +155,9 @@ def test_originals_are_no_documents(data: Path, folder: Path, run_keeping: Calla
     assert ([], []) == (report.duplicates, report.created)
 
 
-def test_none_are_kept_where_they_are_not_wanted(data: Path, folder: Path, run_keeping: Callable[..., Report]) -> None:
+def test_none_are_kept_where_they_are_not_wanted(
+    data: Path, folder: Path, run_keeping: Callable[..., IngestReport]
+) -> None:
     """Kept no more, those that are there go with their documents all the same."""
     (folder / "a.txt").write_text(REPORT)
     run_keeping(folder)

@@ -16,16 +16,16 @@ from typing import Any
 
 import httpx
 
-from ingest.jobs import open_registry
+from app import open_editing
 from kb.admin.accounts import Accounts
 from kb.admin.accounts.passwords import Passwords
 from kb.admin.accounts.roles import Role
-from kb.admin.audit import Audit
+from kb.admin.audit import AuditLog
 from kb.answering import Answerer
 from kb.chat.ask import Responder
 from kb.chat.journal import Journal
 from kb.chat.pins import Draft, GivenQuote, Pins
-from kb.evaluation.history import Trials
+from kb.evaluation.history import EvaluationHistory
 from kb.llm.writer import Writer
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
@@ -134,12 +134,12 @@ def _parts(data: Path, encoder: Encoder, opened: contextlib.ExitStack) -> SitePa
     answerer = Answerer(Retriever(data, encoder), num_evidence=8, question_characters=500)
     accounts = Accounts(data / "accounts.sqlite3", passwords=Passwords(memory_kib=64))
     audit, journal, pins = (
-        Audit(data / "audit.sqlite3"),
+        AuditLog(data / "audit.sqlite3"),
         Journal(data / "journal.sqlite3"),
         Pins(data / "pins.sqlite3"),
     )
-    trials = Trials(data / "evaluations.sqlite3", answerer)
-    for part in (accounts, audit, journal, pins, trials):
+    evaluations = EvaluationHistory(data / "evaluations.sqlite3", answerer)
+    for part in (accounts, audit, journal, pins, evaluations):
         opened.callback(part.close)
     writer = Writer(answerer)
     return SiteParts(
@@ -149,8 +149,8 @@ def _parts(data: Path, encoder: Encoder, opened: contextlib.ExitStack) -> SitePa
         responder=Responder(writer, journal, pins),
         accounts=accounts,
         audit=audit,
-        registry=opened.enter_context(open_registry(data, settings, encoder, open_reading=ReadingHere)),
-        trials=trials,
+        editing=opened.enter_context(open_editing(settings, data, encoder, open_reading=ReadingHere)),
+        evaluations=evaluations,
         command_line={"DATA": str(data)},
     )
 
@@ -162,7 +162,7 @@ def _take_in(parts: SiteParts, desk: httpx.Client, corpus: Path) -> tuple[int, i
     report_before = _id(parts, REPORT)
     files = [(path.name, path.read_bytes()) for path in sorted(corpus.iterdir()) if path.suffix != ".csv"]
     _send(parts, desk, *files, (BROKEN, b"%PDF-1.7 nothing more"))
-    run = parts.registry.runs.latest()[0].id
+    run = parts.editing.jobs.latest()[0].id
     return run, _id(parts, REPORT), report_before
 
 
@@ -176,7 +176,7 @@ def _change(parts: SiteParts, desk: httpx.Client) -> tuple[int, int]:
     _post(desk, "/desk/synchronise/folders", folder=str(shelf))
     _post(desk, "/desk/synchronise", folder=str(shelf))
     _settled(parts)
-    old = parts.registry.inventory.at(str(shelf / "2020_云澜区统计局_工作报告.txt"))
+    old = parts.editing.documents.at(str(shelf / "2020_云澜区统计局_工作报告.txt"))
     assert old is not None
     _post(desk, f"/desk/documents/{old.id}/remove")
     corrected = _id(parts, CORRECTED)
@@ -235,11 +235,11 @@ def _evaluate(parts: SiteParts, desk: httpx.Client) -> int:
         for number, (kind, question, gold) in enumerate(_KNOWN, start=1)
     ]
     content = "\n".join(json.dumps(line, ensure_ascii=False) for line in lines).encode()
-    kept = parts.trials.keep("司法局年报抽查.jsonl", content)
+    kept = parts.evaluations.keep("司法局年报抽查.jsonl", content)
     for _ in range(2):
         _post(desk, "/desk/quality/start", questions=kept.id)
-        _wait(lambda: parts.trials.progress() is None)
-    return parts.trials.trials()[0].id
+        _wait(lambda: parts.evaluations.progress() is None)
+    return parts.evaluations.latest()[0].id
 
 
 # Underneath ----------------------------------------------------------------------------------------------------
@@ -262,13 +262,13 @@ def _token(desk: httpx.Client) -> str:
 
 
 def _id(parts: SiteParts, name: str) -> int:
-    document = parts.registry.inventory.at(str(parts.registry.uploads.folder / name))
+    document = parts.editing.documents.at(str(parts.editing.uploads.folder / name))
     assert document is not None, name
     return document.id
 
 
 def _settled(parts: SiteParts) -> None:
-    _wait(lambda: all(run.state.is_over for run in parts.registry.runs.latest()))
+    _wait(lambda: all(run.state.is_over for run in parts.editing.jobs.latest()))
 
 
 def _wait(holds: Any, patience: float = 120.0) -> None:

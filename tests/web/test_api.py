@@ -21,9 +21,9 @@ from starlette.types import Message
 
 import kb
 from kb.admin.accounts.roles import Role
-from kb.admin.audit import Sought
-from kb.admin.editing import Taken
-from kb.admin.health import health
+from kb.admin.audit import AuditFilter
+from kb.admin.editing import TakenUploads
+from kb.admin.status import health
 from kb.answering import Answerer
 from kb.chat.ask import Responder
 from kb.chat.json_fields import answer_fields
@@ -37,9 +37,9 @@ from kb.storage.catalogue import Catalogue
 from kb.types import Answer, Status, Within
 from kb.web.api import build_api
 from kb.web.api.open_routes import stream
-from kb.web.api.token_routes import Desk
+from kb.web.api.token_routes import EditorAccess
 from kb.web.api_page import endpoints_of
-from kb.web.inquiry import Inquiry, received
+from kb.web.inquiry import Inquiry, answers_by
 from kb.web.site import Guard, build_pages
 from kb.web.site_parts import SiteParts
 from kb.web.texts import LANGUAGES, text
@@ -182,8 +182,7 @@ def test_too_many_at_once_are_turned_away(corpus_answerer: Answerer) -> None:
     ]
     for thread in asking:
         thread.start()
-    while inquiry._seats._queue._value:  # until eight wait beside the four
-        assert any(thread.is_alive() for thread in asking)
+    wait_until(lambda: inquiry.seats.num_waiting == 8)
     refused = client.post("/v1/ask", json={"question": "问"})
     assert (503, "busy") == (refused.status_code, refused.json()["error"]["status"])
     assert "retry-after" in refused.headers
@@ -230,19 +229,18 @@ def test_a_reader_who_goes_away_while_a_model_is_silent_frees_a_seat(corpus_part
             writer = Writer(corpus_parts.writer.answerer, model)
             responder = Responder(writer, corpus_parts.responder.journal, corpus_parts.responder.pins)
             inquiry = Inquiry(writer.answerer.retriever, question_characters=500, asks_a_minute=0)
-            seats = inquiry._seats._free
             with (
-                served(build_api(inquiry, received(responder, "api"))) as address,
+                served(build_api(inquiry, answers_by(responder, "api"))) as address,
                 closing(HTTPConnection(address.removeprefix("http://"), timeout=10)) as connection,
             ):
                 body = json.dumps({"question": ASKED, "stream": streams})
                 connection.request("POST", "/v1/ask", body, {"content-type": "application/json"})
                 wait_until(lambda: len(silent.requests) == 1)
-                assert 3 == seats._value
+                assert 3 == inquiry.seats.num_free
                 if streams:
                     assert b":" == connection.getresponse().read(1)
                 connection.close()
-                wait_until(lambda: seats._value == 4, seconds=3)
+                wait_until(lambda: inquiry.seats.num_free == 4, seconds=3)
                 wait_until(silent.requests[0].left.is_set, seconds=3)
 
 
@@ -347,18 +345,18 @@ class Registry:
     is_full: bool = False
 
     @property
-    def runs(self) -> Registry:
+    def jobs(self) -> Registry:
         return self
 
-    def run(self, run_id: int, /) -> Run | None:
+    def job(self, run_id: int, /) -> Run | None:
         return Run(run_id) if run_id <= len(self.asked) else None
 
     def check_room(self, size: int, /) -> None:
         if self.is_full:
             raise UploadError("磁盘只剩 3 MiB。")
 
-    def take_all(self, files: Iterable[tuple[str, Callable[[int], bytes]]], /) -> Taken:
-        return Taken(paths=tuple(self.folder / Path(name).name for name, _ in files), refused={})
+    def take_all(self, files: Iterable[tuple[str, Callable[[int], bytes]]], /) -> TakenUploads:
+        return TakenUploads(paths=tuple(self.folder / Path(name).name for name, _ in files), refused={})
 
     def take_in(self, paths: Sequence[Path], /, *, by: str) -> Run:
         return self._begun("take in", [path.name for path in paths], by)
@@ -379,16 +377,16 @@ def desk(corpus_parts: SiteParts, tmp_path: Path) -> tuple[TestClient, Registry,
     """A client of an API with a desk, its registry, and the header of an editor's token."""
     parts = corpus_parts
     token = parts.accounts.tokens.create("Li.Editor", "采集程序", Role.EDITOR)
-    registry = Registry(tmp_path)
+    editing = Registry(tmp_path)
     inquiry = Inquiry(parts.writer.answerer.retriever, question_characters=500, asks_a_minute=0)
-    desk = Desk(registry=registry, holder=parts.accounts.tokens.holder, note=parts.audit.note, most_bytes=100_000)
-    client = TestClient(build_api(inquiry, received(parts.responder, "api"), desk=desk))
-    return client, registry, {"authorization": f"Bearer {token}"}, parts
+    access = EditorAccess(editing=editing, tokens=parts.accounts.tokens, audit=parts.audit, most_bytes=100_000)
+    client = TestClient(build_api(inquiry, answers_by(parts.responder, "api"), access=access))
+    return client, editing, {"authorization": f"Bearer {token}"}, parts
 
 
 def test_what_is_written_needs_a_token(desk: tuple[TestClient, Registry, dict[str, str], SiteParts]) -> None:
     """Without a token, or with a wrong one, nothing is done and 401 says what is needed."""
-    client, registry, _, _ = desk
+    client, editing, _, _ = desk
     for headers in ({}, {"authorization": "Bearer wz_none"}, {"authorization": "Basic eDp5"}):
         for method, address in (
             ("POST", "/v1/documents"),
@@ -399,22 +397,22 @@ def test_what_is_written_needs_a_token(desk: tuple[TestClient, Registry, dict[st
             answer = client.request(method, address, headers=headers)
             assert (401, "unauthorised") == (answer.status_code, answer.json()["error"]["status"]), address
             assert "Bearer" == answer.headers["www-authenticate"]
-    assert [] == registry.asked
+    assert [] == editing.asked
 
 
 def test_a_token_uploads_withdraws_and_restores(desk: tuple[TestClient, Registry, dict[str, str], SiteParts]) -> None:
     """Each act starts a run whose address is told, under the name of who holds the token, and is in the audit log."""
-    client, registry, headers, parts = desk
+    client, editing, headers, parts = desk
     files = [("file", ("甲.txt", b"a")), ("file", ("../乙.txt", b"b"))]
     answer = client.post("/v1/documents", files=files, headers=headers)
     assert (202, "/api/v1/runs/1") == (answer.status_code, answer.headers["location"])
     assert 202 == client.post("/v1/documents/7/withdraw", headers=headers).status_code
     assert 202 == client.post("/v1/documents/7/restore", headers=headers).status_code
-    assert [("take in", ["甲.txt", "乙.txt"]), ("withdraw", 7), ("restore", 7)] == [one[:2] for one in registry.asked]
-    assert {"Li.Editor"} == {by for _, _, by in registry.asked}
+    assert [("take in", ["甲.txt", "乙.txt"]), ("withdraw", 7), ("restore", 7)] == [one[:2] for one in editing.asked]
+    assert {"Li.Editor"} == {by for _, _, by in editing.asked}
     assert {"id": 1, "state": "waiting"} == client.get("/v1/runs/1", headers=headers).json()
     assert 404 == client.get("/v1/runs/9", headers=headers).status_code
-    acts = [line.act for line in parts.audit.lines(Sought(), limit=10)]
+    acts = [line.act for line in parts.audit.lines(AuditFilter(), limit=10)]
     assert ["document.restore", "document.withdraw", "document.upload", "document.upload"] == acts
 
 
@@ -423,8 +421,8 @@ def test_a_body_waits_for_the_token_and_for_room(
     headers: dict[str, str] | None, code: int, desk: tuple[TestClient, Registry, dict[str, str], SiteParts]
 ) -> None:
     """Nothing of an upload is read of those who may not send it, or where the disk is full."""
-    client, registry, of_editor, _ = desk
-    registry.is_full = headers is None
+    client, editing, of_editor, _ = desk
+    editing.is_full = headers is None
     told: list[Message] = []
 
     async def receive() -> Message:
@@ -490,8 +488,8 @@ def test_a_file_that_is_refused_leaves_the_others_be(program: TestClient, parts:
     files = [("file", (name, words)) for name, words in (("a.txt", "甲"), ("空.txt", ""), ("a.txt", "乙"))]
     begun = program.post("/api/v1/documents", files=files)
     assert {"空.txt", "a.txt"} == begun.json()["refused"].keys()
-    assert "甲" == (parts.registry.uploads.folder / "a.txt").read_text(encoding="utf-8")
-    assert ["a.txt"] == [line.about for line in parts.audit.lines(Sought(act="document.upload"), limit=9)]
+    assert "甲" == (parts.editing.uploads.folder / "a.txt").read_text(encoding="utf-8")
+    assert ["a.txt"] == [line.about for line in parts.audit.lines(AuditFilter(act="document.upload"), limit=9)]
     over_run(program, begun)
     refused = program.post("/api/v1/documents", files={"file": ("manifest.csv", b"x")})
     assert (422, "refused") == (refused.status_code, refused.json()["error"]["status"])
@@ -514,10 +512,10 @@ def told(answer: Response) -> tuple[int, str]:
 
 def test_uploads_are_bounded(desk: tuple[TestClient, Registry, dict[str, str], SiteParts]) -> None:
     """More than may be uploaded at once is refused, whatever its length says."""
-    client, registry, headers, _ = desk
+    client, editing, headers, _ = desk
     answer = client.post("/v1/documents", files={"file": ("大.txt", b"x" * 200_000)}, headers=headers)
     assert (413, "too_large") == (answer.status_code, answer.json()["error"]["status"])
-    assert [] == registry.asked
+    assert [] == editing.asked
 
 
 # Beside it -------------------------------------------------------------------------------------------------------

@@ -9,9 +9,25 @@ import pytest
 
 from kb.chat.conversation import Turn
 from kb.chat.filters import Choices
-from kb.types import Answer, Citation, Document, Ending, Evidence, Hit, Metadata, Passage, Row, Status, Within
+from kb.types import (
+    Answer,
+    AnswerLine,
+    Citation,
+    Document,
+    Ending,
+    Evidence,
+    Hit,
+    Metadata,
+    PartLabel,
+    Passage,
+    Status,
+    TableRow,
+    Within,
+    replies,
+)
 from kb.web.chat.cards import cards
 from kb.web.display import answer_message, growing_turns, whole_turn
+from tests.answers import marked_lines
 
 HOSTILE = '<img src=x onerror="alert(1)">'
 
@@ -46,7 +62,7 @@ def answered(text: str, *quotes: str, words: str = "回答。", **metadata: obje
         )
         for marker, quote in enumerate(quotes, start=1)
     )
-    return Answer(status=Status.ANSWERED, text=words, citations=citations)
+    return Answer(status=Status.ANSWERED, lines=marked_lines(words, citations), citations=citations)
 
 
 def marked(html: str) -> list[str]:
@@ -102,7 +118,9 @@ def test_hostile_document_is_escaped(where: str) -> None:
     if where == "heading":
         passage = Passage(text="学法17次。", heading=(HOSTILE,), start=0, end=6)
         hit = Hit(passage_id=1, document=document(), passage=passage, score=1.0)
-        answer = Answer(status=Status.UNANSWERABLE_NOT_STATED, text=HOSTILE, evidence=(Evidence(marker=1, hit=hit),))
+        answer = Answer(
+            status=Status.UNANSWERABLE_NOT_STATED, lines=replies(HOSTILE), evidence=(Evidence(marker=1, hit=hit),)
+        )
     html = whole_turn(Turn(question="学法多少次？", answer=answer))
     assert "<img" not in html
     assert "&lt;img" in html
@@ -152,7 +170,7 @@ def refusal(num_nearest: int) -> Answer:
         Evidence(marker=marker, hit=Hit(passage_id=marker, document=document(), passage=passage, score=1.0))
         for marker in range(1, num_nearest + 1)
     )
-    return Answer(status=Status.UNANSWERABLE_NOT_STATED, text="没有写明。", evidence=evidence)
+    return Answer(status=Status.UNANSWERABLE_NOT_STATED, lines=replies("没有写明。"), evidence=evidence)
 
 
 def test_refusal_is_told_from_an_answer() -> None:
@@ -167,10 +185,10 @@ def test_refusal_offers_what_is_held() -> None:
     """What is held can be chosen beside a refusal, and not beside an answer."""
     held = Choices(issuers=("云澜区司法局", HOSTILE), years=(2024, 2023), num_documents=3)
     turn = Turn(question="多少？", answer=refusal(1))
-    html = whole_turn(turn, held=held)
+    html = whole_turn(turn, choices=held)
     assert ["2024", "2023", "云澜区司法局"] == re.findall('data-act="keep"[^>]*data-value="([^"&]+)"', html)
     assert "<img" not in html
-    assert 'data-act="keep"' not in whole_turn(Turn(question="多少？", answer=answered("学", "学")), held=held)
+    assert 'data-act="keep"' not in whole_turn(Turn(question="多少？", answer=answered("学", "学")), choices=held)
 
 
 def test_withdrawn_document_shows_no_text() -> None:
@@ -199,7 +217,7 @@ def test_what_was_pinned_says_so() -> None:
 
 def test_error_is_told_from_an_answer() -> None:
     """An error says so and shows no passage."""
-    answer = Answer(status=Status.ERROR_INDEX, text="索引已损坏。")
+    answer = Answer(status=Status.ERROR_INDEX, lines=replies("索引已损坏。"))
     assert "没有成功" in answer_message(answer)
     assert "<article" not in cards(answer)
 
@@ -208,18 +226,21 @@ def test_a_table_stands_for_its_lines() -> None:
     """Figures of several parts are rows with their marks and the words around them; their lines are not shown twice."""
     quote = "全区经济稳中有进，渡口货运量增长5.4%，粮食产量12万吨。"
     passage = Passage(text=quote, heading=(), start=0, end=len(quote))
-    hit = document()
+    cited = Citation(
+        marker=1, document=document(), heading=(), page=None, quote=quote, start=0, end=len(quote), passage=passage
+    )
+    held, missing = PartLabel(issuer="云澜区"), PartLabel(issuer="望舒<b>市")
     answer = Answer(
         status=Status.ANSWERED,
-        text=f"云澜区：{quote}[1]\n由以上数字比较：云澜区更高。[1]\n望舒<b>市：没有在库中文件里找到。",
-        citations=(
-            Citation(
-                marker=1, document=hit, heading=(), page=None, quote=quote, start=0, end=len(quote), passage=passage
-            ),
+        lines=(
+            AnswerLine(text=quote, citations=(cited,), labels=(held,)),
+            AnswerLine(text="由以上数字比较：云澜区更高。", citations=(cited,)),
+            AnswerLine(text="没有在库中文件里找到。", labels=(missing,)),
         ),
+        citations=(cited,),
         table=(
-            Row(label="云澜区", figure="增长5.4%", words="渡口货运量增长5.4%，", marker=1),
-            Row(label="望舒<b>市", figure="", words="", marker=None),
+            TableRow(label=held, figure="增长5.4%", words="渡口货运量增长5.4%，", marker=1),
+            TableRow(label=missing),
         ),
     )
     message = answer_message(answer)

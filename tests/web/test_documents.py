@@ -14,8 +14,8 @@ from starlette.testclient import TestClient
 
 from ingest.structure.passages import document_text, passages
 from kb.search.retriever import Retriever
-from kb.storage.catalogue import Catalogue
-from kb.storage.listing import browse
+from kb.storage.catalogue import Catalogue, Fingerprint
+from kb.storage.listing import listing
 from kb.types import Block, BlockKind, Document, Metadata, Passage, Within
 from kb.web.document_layout import Line, Piece, Table, lines, outline, with_tables
 from kb.web.documents import file_name
@@ -54,7 +54,7 @@ class Kept:
 def client_of(parts: SiteParts, originals: Kept | None = None) -> TestClient:
     """A client of the pages."""
     if originals is not None:
-        parts = replace(parts, registry=replace(parts.registry, originals=originals))
+        parts = replace(parts, editing=replace(parts.editing, originals=originals))
     return TestClient(Guard(build_pages(parts)))
 
 
@@ -158,14 +158,14 @@ SHELF = [
 )
 def test_documents_are_found_by_words(words: str, ids: list[int]) -> None:
     """All words must stand in title, number, issuer or file name; the newest come first."""
-    assert ids == [document.id for document in browse(SHELF, words).documents]
+    assert ids == [document.id for document in listing(SHELF, words).documents]
 
 
 def test_choices_fit_what_else_was_chosen() -> None:
     """Each row counts what the other rows leave."""
-    shelf = browse(SHELF, within=Within(years=(2024,)))
-    assert {"甲市": 1, "乙县": 1} == {choice.name: choice.num_documents for choice in shelf.issuers}
-    assert {"2024": 2, "2023": 1} == {choice.name: choice.num_documents for choice in shelf.years}
+    found = listing(SHELF, within=Within(years=(2024,)))
+    assert {"甲市": 1, "乙县": 1} == found.issuers
+    assert {"2024": 2, "2023": 1} == found.years
 
 
 def test_list_in_pages(hold: Hold, parts: SiteParts) -> None:
@@ -193,7 +193,7 @@ def test_list_of_thousands_is_quick() -> None:
     """2,300 documents are looked through within a fraction of a second."""
     many = [held(n, f"某市办事指南第{n}号", f"某市第{n % 200}局", 2000 + n % 25) for n in range(2_300)]
     started = time.perf_counter()
-    assert 2_300 == len(browse(many, "办事指南").documents)
+    assert 2_300 == len(listing(many, "办事指南").documents)
     assert time.perf_counter() - started < 1
 
 
@@ -268,11 +268,10 @@ def test_long_text_is_quick(hold: Hold, parts: SiteParts) -> None:
     ]
     retriever = hold({"2024_云澜区司法局_报告.md": REPORT})
     with Catalogue(retriever.catalogue.path) as catalogue:  # the pages ask it, and not the index
-        document = catalogue.hold(
+        document = catalogue.add(
             path="/long.md",
             name="long.md",
-            digest="",
-            made_by="",
+            fingerprint=Fingerprint("", ""),
             metadata=Metadata(title="长报告"),
             text=document_text(blocks),
             passages=passages(blocks),

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from decimal import Decimal
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
@@ -13,12 +14,27 @@ from kb.chat.chart import Chart, ChartKind, Point, Series
 from kb.chat.conversation import Turn
 from kb.chat.filters import Choices
 from kb.chinese.figures import Figure
-from kb.types import Answer, Citation, Document, Evidence, Hit, Metadata, Passage, Row, Status, Within, Writing
+from kb.types import (
+    Answer,
+    Citation,
+    Document,
+    Evidence,
+    Hit,
+    Metadata,
+    PartLabel,
+    Passage,
+    Status,
+    TableRow,
+    Within,
+    Writing,
+    replies,
+)
+from kb.web.charts import answer_chart
 from kb.web.chat.cards import cards
-from kb.web.chat.charts import figure_of
 from kb.web.chat.filter_bar import filter_bar
 from kb.web.chat.frame import dress, suggestions_of, welcome
 from kb.web.display import answer_message, whole_turn
+from tests.answers import marked_lines
 
 HARMLESS = "甲乙丙"
 HOSTILE = """"'><img src=x onerror=go()></p></article><b title="&quot;&amp;"""
@@ -54,7 +70,7 @@ def answer(
     quote: str = "学法17次。",
     before: str = "",
     heading: str = "一、成效",
-    row: Row | None = None,
+    row: TableRow | None = None,
     understood: str = "",
     pinned: str | None = None,
     note: str = "",
@@ -78,7 +94,7 @@ def answer(
     )
     return Answer(
         status=Status.ANSWERED,
-        text=text,
+        lines=marked_lines(text, [citation]),
         citations=(citation,),
         table=(row,) if row else (),
         understood=understood,
@@ -88,8 +104,12 @@ def answer(
     )
 
 
+def row(issuer: str, **fields: Any) -> TableRow:
+    return TableRow(label=PartLabel(issuer=issuer), **fields)
+
+
 def turn(question: str = "多少？", *, held: Choices | None = None, within: Within | None = None, **fields: str) -> str:
-    return whole_turn(Turn(question=question, answer=answer(**fields), within=within or Within()), held=held)
+    return whole_turn(Turn(question=question, answer=answer(**fields), within=within or Within()), choices=held)
 
 
 def refused(words: str) -> Answer:
@@ -100,21 +120,24 @@ def refused(words: str) -> Answer:
     )
     hit = Hit(passage_id=1, document=document, passage=passage, score=1.0)
     return Answer(
-        status=Status.UNANSWERABLE_NOT_STATED, text=words, evidence=(Evidence(marker=1, hit=hit),), entry=words
+        status=Status.UNANSWERABLE_NOT_STATED,
+        lines=replies(words),
+        evidence=(Evidence(marker=1, hit=hit),),
+        entry=words,
     )
 
 
 def refused_turn(words: str) -> str:
     held = Choices(issuers=(words, "乙市"), years=(2024, 2023), num_documents=2)
-    return whole_turn(Turn(question=words, answer=refused(words)), held=held)
+    return whole_turn(Turn(question=words, answer=refused(words)), choices=held)
 
 
-def drawn(kind: ChartKind, *, name: str = "", label: str = "", told: str = "") -> str:
+def drawn(kind: ChartKind, *, name: str = "", label: str = "", figure: str = "") -> str:
     points = tuple(
-        Point(label=label or f"{year}年", told=told or "3件", value=Decimal(year), marker=1) for year in (1, 2)
+        Point(label=label or f"{year}年", figure=figure or "3件", value=Decimal(year), marker=1) for year in (1, 2)
     )
     lines = (Series(name=name, points=points), Series(name="乙", points=points))
-    return figure_of(Chart(kind=kind, series=lines if name else lines[:1]), {})
+    return answer_chart(Chart(kind=kind, series=lines if name else lines[:1]), {})
 
 
 PLACES: dict[str, Callable[[str], str]] = {
@@ -127,11 +150,11 @@ PLACES: dict[str, Callable[[str], str]] = {
     "answer without a figure": lambda words: turn(text=f"{words}[1]"),
     "who pinned": lambda words: answer_message(answer(pinned=words)),
     "note": lambda words: answer_message(answer(note=words)),
-    "row": lambda words: turn(row=Row(label=words, figure="17次", words="学法17次", marker=1)),
-    "silent row": lambda words: turn(row=Row(label=words, figure="", words="", marker=None)),
-    "figure of a row": lambda words: turn(row=Row(label="甲", figure=words, words="学法", marker=1)),
-    "figure of a row without a quote": lambda words: turn(row=Row(label="甲", figure=words, words="学法", marker=2)),
-    "words of a row": lambda words: turn(row=Row(label="甲", figure="17次", words=f"{words}17次{words}", marker=1)),
+    "row": lambda words: turn(row=row(words, figure="17次", words="学法17次", marker=1)),
+    "silent row": lambda words: turn(row=row(words)),
+    "figure of a row": lambda words: turn(row=row("甲", figure=words, words="学法", marker=1)),
+    "figure of a row without a quote": lambda words: turn(row=row("甲", figure=words, words="学法", marker=2)),
+    "words of a row": lambda words: turn(row=row("甲", figure="17次", words=f"{words}17次{words}", marker=1)),
     "title": lambda words: turn(words=words),
     "issuer": lambda words: turn(issuer=words),
     "date": lambda words: turn(date=words),
@@ -143,9 +166,9 @@ PLACES: dict[str, Callable[[str], str]] = {
     "nearest passage": lambda words: cards(refused(words)),
     "name of a line": lambda words: drawn(ChartKind.LINE, name=words),
     "year of a line": lambda words: drawn(ChartKind.LINE, label=words),
-    "figure of a line": lambda words: drawn(ChartKind.LINE, told=words),
+    "figure of a line": lambda words: drawn(ChartKind.LINE, figure=words),
     "name of a bar": lambda words: drawn(ChartKind.BARS, label=words),
-    "figure of a bar": lambda words: drawn(ChartKind.BARS, told=words),
+    "figure of a bar": lambda words: drawn(ChartKind.BARS, figure=words),
     "filters": lambda words: filter_bar(Choices(issuers=(words, "乙"), kinds=(words, "丙"), num_documents=2)),
     "example": lambda words: welcome([words], "zh"),
     "suggestion": lambda words: suggestions_of([words], "zh"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 
 import pytest
 
@@ -70,8 +71,8 @@ def test_seats_are_taken_waited_for_and_refused() -> None:
     first = seats.take()
     waiting = threading.Thread(target=lambda: seats.take().leave())
     waiting.start()
-    while seats._queue._value:  # until the other waits
-        pass
+    while not seats.num_waiting:
+        time.sleep(0.001)
     with pytest.raises(BusyError) as told:
         seats.take()
     assert told.value.seconds > 0

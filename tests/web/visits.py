@@ -68,7 +68,7 @@ def _marked(page: Page) -> None:
 def _refused_file(page: Page) -> None:
     page.locator("#files").set_input_files({"name": "空白.txt", "mimeType": "text/plain", "buffer": b""})
     page.locator("form.upload button").click()
-    page.locator(".upload-told.failed").wait_for()
+    page.locator(".upload-note.failed").wait_for()
 
 
 def _opened(page: Page) -> None:

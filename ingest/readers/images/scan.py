@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.readers.images import ruled_image
 from ingest.readers.layout.grids import Box
 from ingest.readers.layout.layout import arranged
-from ingest.readers.layout.typeset import CJK, Line, blocks, plain
+from ingest.readers.layout.typeset import CJK, PlacedLine, blocks, plain
 from kb.errors import RefusedError
 from kb.types import Block
 
@@ -87,7 +87,7 @@ def read(data: bytes) -> list[Block]:
     return found if len(pages) > 1 else [dataclasses.replace(block, page=None) for block in found]
 
 
-def read_page(image: Image, number: int) -> list[Line]:
+def read_page(image: Image, number: int) -> list[PlacedLine]:
     """The lines and tables on the image of a page, in reading order; none on a blank one.
 
     They are in points from the lower left corner, on a page whose longer side is that of A4.
@@ -99,7 +99,7 @@ def read_page(image: Image, number: int) -> list[Line]:
     scale = LONG_SIDE / max(image.width, min(image.height, _MAX_STRIP * image.width))
     if scale < 1:
         image = image.resize((max(1, int(image.width * scale)), max(1, int(image.height * scale))))
-    lines: list[Line] = []
+    lines: list[PlacedLine] = []
     for strip in reversed(_strips(numpy.asarray(image.convert("RGB")))):
         height = max((line.top for line in lines), default=0.0)
         above = [dataclasses.replace(line, top=line.top + height) for line in _read_strip(strip, number)]
@@ -143,13 +143,13 @@ def _strips(pixels: Pixels) -> list[Pixels]:
     return [*strips, pixels]
 
 
-def _read_strip(pixels: Pixels, number: int) -> list[Line]:
+def _read_strip(pixels: Pixels, number: int) -> list[PlacedLine]:
     pixels, pieces = _recognised(pixels)
     height, unit = len(pixels), _PAGE_SIDE / max(pixels.shape[:2])
     sizes = list(itertools.starmap(_size, pieces))
     body = statistics.median(sizes) if sizes else 1.0
     lines = [
-        Line(
+        PlacedLine(
             text=text,
             left=left * unit,
             right=right * unit,

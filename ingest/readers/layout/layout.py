@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from ingest.lines import join
 from ingest.readers.layout.grids import Box, grid, is_frame
-from ingest.readers.layout.typeset import Line
+from ingest.readers.layout.typeset import PlacedLine
 
 _SAME_LINE = 0.5  # of the size: how far the middles of two pieces of one line are apart
 _WORD_GAP = 0.25  # of the size, between Latin words
@@ -23,20 +23,20 @@ _MAX_CROSSING = 0.25  # of lines, such as titles
 _MIDDLE = (0.35, 0.65)  # of the text's width, where a gutter lies
 
 
-def arranged(pieces: Sequence[Line], tables: Iterable[Sequence[Box]], *, rule_width: float) -> list[Line]:
+def arranged(pieces: Sequence[PlacedLine], tables: Iterable[Sequence[Box]], *, rule_width: float) -> list[PlacedLine]:
     """The lines and tables of a page in reading order; no text is lost.
 
     tables: the cells of each, in points, downwards from the lower left corner: 0 at the foot, -842 at the head.
     rule_width: points; edges that are no farther apart are one rule.
     """
-    placed: list[Line] = []
+    placed: list[PlacedLine] = []
     for cells in tables:
         texts, outside = _filled(cells, pieces)
         rows = grid(texts, rule_width=rule_width)
         if len(rows) > 1 and len(rows[0]) > 1 and not is_frame(texts):
             left, top, right, _ = _around(cells)
             page = pieces[0].page
-            placed.append(Line(text="", left=left, right=right, top=-top, size=1.0, page=page, table=tuple(rows)))
+            placed.append(PlacedLine(text="", left=left, right=right, top=-top, size=1.0, page=page, table=tuple(rows)))
             pieces = outside
     lines = _in_reading_order(pieces)
     for table in placed:
@@ -50,10 +50,10 @@ def _around(boxes: Sequence[Box]) -> Box:
     return min(lefts), min(tops), max(rights), max(bottoms)
 
 
-def _filled(cells: Sequence[Box], pieces: Sequence[Line]) -> tuple[dict[Box, str], list[Line]]:
+def _filled(cells: Sequence[Box], pieces: Sequence[PlacedLine]) -> tuple[dict[Box, str], list[PlacedLine]]:
     """The text of each cell of a table, and the pieces that stand outside the table."""
     left, top, right, bottom = _around(cells)
-    inside: dict[Box, list[Line]] = {cell: [] for cell in cells}
+    inside: dict[Box, list[PlacedLine]] = {cell: [] for cell in cells}
     outside = []
     for piece in pieces:
         x, y = (piece.left + piece.right) / 2, -_middle(piece)
@@ -69,14 +69,14 @@ def _filled(cells: Sequence[Box], pieces: Sequence[Line]) -> tuple[dict[Box, str
     return texts, outside
 
 
-def _in_reading_order(pieces: Sequence[Line]) -> list[Line]:
+def _in_reading_order(pieces: Sequence[PlacedLine]) -> list[PlacedLine]:
     """Whole lines from the top down; `pieces` are words, characters or lines of one page, in any order."""
     runs = _joined(pieces, max_gap=_GUTTER)
     gutter = _gutter(runs)
     if gutter is None:
         return _joined(runs)
-    lines: list[Line] = []
-    columns: tuple[list[Line], list[Line]] = ([], [])
+    lines: list[PlacedLine] = []
+    columns: tuple[list[PlacedLine], list[PlacedLine]] = ([], [])
     for run in runs:
         if run.left < gutter < run.right:
             lines += _joined(columns[0]) + _joined(columns[1]) + [run]
@@ -86,9 +86,9 @@ def _in_reading_order(pieces: Sequence[Line]) -> list[Line]:
     return lines + _joined(columns[0]) + _joined(columns[1])
 
 
-def _joined(pieces: Sequence[Line], max_gap: float = float("inf")) -> list[Line]:
+def _joined(pieces: Sequence[PlacedLine], max_gap: float = float("inf")) -> list[PlacedLine]:
     """Pieces on one line that are at most `max_gap` sizes apart as one piece, from the top down."""
-    rows: list[list[Line]] = []
+    rows: list[list[PlacedLine]] = []
     for piece in sorted(pieces, key=_middle, reverse=True):
         if rows and abs(_middle(rows[-1][0]) - _middle(piece)) <= _SAME_LINE * max(rows[-1][0].size, piece.size):
             rows[-1].append(piece)
@@ -108,11 +108,11 @@ def _joined(pieces: Sequence[Line], max_gap: float = float("inf")) -> list[Line]
     return lines
 
 
-def _middle(piece: Line) -> float:
+def _middle(piece: PlacedLine) -> float:
     return piece.top - piece.size / 2
 
 
-def _join(line: Line, piece: Line) -> Line:
+def _join(line: PlacedLine, piece: PlacedLine) -> PlacedLine:
     gap = (piece.left - line.right) / max(line.size, piece.size)
     is_latin = line.text[-1].isascii() and piece.text[0].isascii()
     space = " " if gap > (_WORD_GAP if is_latin else _WIDE_GAP) else ""
@@ -125,7 +125,7 @@ def _join(line: Line, piece: Line) -> Line:
     )
 
 
-def _gutter(runs: Sequence[Line]) -> float | None:
+def _gutter(runs: Sequence[PlacedLine]) -> float | None:
     """Where two columns part; None unless it is obvious."""
     if len(runs) < 2 * _MIN_LINES:
         return None

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from ingest.readers.layout import ruled
 from ingest.readers.layout.grids import Box
 from ingest.readers.layout.layout import arranged
-from ingest.readers.layout.typeset import CJK, Line, blocks, plain
+from ingest.readers.layout.typeset import CJK, PlacedLine, blocks, plain
 from kb.errors import RefusedError
 from kb.types import Block
 
@@ -60,7 +60,7 @@ def read(data: bytes) -> list[Block]:
     return blocks(pages)
 
 
-def _pages(archive: zipfile.ZipFile) -> Iterator[list[Line]]:
+def _pages(archive: zipfile.ZipFile) -> Iterator[list[PlacedLine]]:
     if any(posixpath.basename(name).lower() == "encryptions.xml" for name in archive.namelist()):
         raise RefusedError("OFD 加了密，请用 OFD 阅读器解密后另存，或另存为 pdf")
     images = []
@@ -118,7 +118,7 @@ def _height(page: _Element, document: _Element) -> float:
     return _numbers(box.text or "")[3] if box is not None else 0.0
 
 
-def _pieces(layer: _Element, height: float, number: int) -> Iterator[Line]:
+def _pieces(layer: _Element, height: float, number: int) -> Iterator[PlacedLine]:
     """The text of each TextCode, in points from the lower left corner of the page."""
     for item in layer.iter("{*}TextObject"):
         if item.get("Visible", "true") == "false":
@@ -134,7 +134,7 @@ def _pieces(layer: _Element, height: float, number: int) -> Iterator[Line]:
                 continue
             start, baseline = left + a * x + c * y + e, top + b * x + d * y + f
             glyph = size * (abs(d) or abs(b))
-            yield Line(
+            yield PlacedLine(
                 text=text,
                 left=start * _POINTS,
                 right=(start + abs(a) * _width(code, size)) * _POINTS,

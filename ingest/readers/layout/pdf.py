@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ingest.readers.images import scan
 from ingest.readers.layout import ruled
-from ingest.readers.layout.typeset import CJK, Line, blocks, plain, with_tables
+from ingest.readers.layout.typeset import CJK, PlacedLine, blocks, plain, with_tables
 from kb.errors import RefusedError
 from kb.types import Block
 
@@ -58,7 +58,7 @@ def read(data: bytes) -> list[Block]:
     return blocks(pages)
 
 
-def _pages(document: PdfDocument, data: bytes) -> list[list[Line]]:
+def _pages(document: PdfDocument, data: bytes) -> list[list[PlacedLine]]:
     if len(document) > _MAX_PAGES:
         raise RefusedError(f"PDF 有 {len(document)} 页，超过 {_MAX_PAGES} 页，请拆成几个文件")
     started = time.monotonic()
@@ -82,7 +82,7 @@ def _pages(document: PdfDocument, data: bytes) -> list[list[Line]]:
     return pages
 
 
-def _looks(page: PdfPage, lines: Sequence[Line]) -> tuple[int, bool]:
+def _looks(page: PdfPage, lines: Sequence[PlacedLine]) -> tuple[int, bool]:
     """The number of drawn paths, and whether the page is to be read as a scan."""
     from pypdfium2 import raw
 
@@ -100,7 +100,7 @@ def _looks(page: PdfPage, lines: Sequence[Line]) -> tuple[int, bool]:
     return num_paths, is_image or is_outlines or len(_GARBLED.findall(text)) > _MAX_GARBLED * len(text)
 
 
-def _recognised(document: PdfDocument, pages: Sequence[int]) -> Iterator[tuple[int, list[Line]]]:
+def _recognised(document: PdfDocument, pages: Sequence[int]) -> Iterator[tuple[int, list[PlacedLine]]]:
     """The lines of scanned pages (from 0). Raises RefusedError where they cannot be recognised."""
     if pages and not scan.is_installed():
         which = "全部" if len(pages) == len(document) else f"第 {_listed(pages)} "
@@ -128,7 +128,7 @@ def _listed(pages: Sequence[int]) -> str:
     )
 
 
-def _lines(page: PdfPage, number: int) -> Iterator[Line]:
+def _lines(page: PdfPage, number: int) -> Iterator[PlacedLine]:
     """The lines of text in reading order."""
     from pypdfium2 import raw
 
@@ -148,7 +148,7 @@ def _lines(page: PdfPage, number: int) -> Iterator[Line]:
     textpage.close()
 
 
-def _line(text: list[str], boxes: Sequence[tuple[float, float, float, float]], number: int) -> Iterator[Line]:
+def _line(text: list[str], boxes: Sequence[tuple[float, float, float, float]], number: int) -> Iterator[PlacedLine]:
     content = plain("".join(text))
     if not content or not boxes:
         return
@@ -156,7 +156,7 @@ def _line(text: list[str], boxes: Sequence[tuple[float, float, float, float]], n
     glyphs = [character for character in text if not character.isspace()]
     wide = [box[2] - box[0] for character, box in zip(glyphs, boxes, strict=True) if re.match(CJK, character)]
     size = statistics.median(wide or [top - bottom for _, bottom, _, top in boxes]) or 1.0
-    yield Line(
+    yield PlacedLine(
         text=content,
         left=min(box[0] for box in boxes),
         right=max(box[2] for box in boxes),

@@ -47,7 +47,7 @@ _LATIN_WIDTH = 0.5  # of a Chinese character
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlacedLine:
     """A line as it stands on the page, in points from the lower left corner; or a table in its place."""
 
     text: str
@@ -68,7 +68,7 @@ def plain(text: str) -> str:
     return _GAP.sub("", _RADICAL.sub(character, tidy(text)))
 
 
-def with_tables(lines: list[Line], tables: Iterable[tuple[Box, Sequence[Row]]]) -> list[Line]:
+def with_tables(lines: list[PlacedLine], tables: Iterable[tuple[Box, Sequence[Row]]]) -> list[PlacedLine]:
     """`lines` of one page with each table in the place of its text.
 
     tables: box (left, top, right, bottom; points from the lower left corner) and rows.
@@ -82,13 +82,15 @@ def with_tables(lines: list[Line], tables: Iterable[tuple[Box, Sequence[Row]]]) 
         ]
         if any(inside):
             at = inside.index(True)
-            table = Line(text="", left=left, right=right, top=top, size=1.0, page=lines[0].page, table=tuple(rows))
+            table = PlacedLine(
+                text="", left=left, right=right, top=top, size=1.0, page=lines[0].page, table=tuple(rows)
+            )
             rest = [line for line, within in zip(lines, inside, strict=True) if not within]
             lines = [*rest[:at], table, *rest[at:]]
     return lines
 
 
-def blocks(pages: list[list[Line]]) -> list[Block]:
+def blocks(pages: list[list[PlacedLine]]) -> list[Block]:
     """The paragraphs and table rows of a document, without what repeats on its pages."""
     lines = _without_margins(pages)
     margins = _Margins(lines)
@@ -99,7 +101,7 @@ def blocks(pages: list[list[Line]]) -> list[Block]:
     return found
 
 
-def _rows(tables: Iterable[Line]) -> Iterator[Block]:
+def _rows(tables: Iterable[PlacedLine]) -> Iterator[Block]:
     """The rows of tables that follow one another; what goes on over the edge of a page is one table."""
     heads: Row = ()
     rows: list[Row] = []
@@ -116,14 +118,14 @@ def _rows(tables: Iterable[Line]) -> Iterator[Block]:
     yield from read_rows(rows, heads=heads, pages=pages)[0]
 
 
-def _without_margins(pages: list[list[Line]]) -> list[Line]:
+def _without_margins(pages: list[list[PlacedLine]]) -> list[PlacedLine]:
     """All lines without page numbers and the headers and footers that repeat."""
 
-    def marginal(page: list[Line]) -> list[Line]:
+    def marginal(page: list[PlacedLine]) -> list[PlacedLine]:
         lines = sorted((line for line in page if not line.table), key=lambda line: -line.top)
         return lines[:_MARGIN_LINES] + lines[-_MARGIN_LINES:]
 
-    def shape(line: Line) -> tuple[str, int]:
+    def shape(line: PlacedLine) -> tuple[str, int]:
         return re.sub(r"\d+", "#", line.text), round(line.top / 10)
 
     counts = Counter(key for page in pages for key in {shape(line) for line in marginal(page)})
@@ -143,16 +145,16 @@ def _without_margins(pages: list[list[Line]]) -> list[Line]:
 class _Margins:
     """Where the lines of a document begin and end, by page and column."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[PlacedLine]) -> None:
         text = [line for line in lines if not line.table]
         self.size = statistics.median(line.size for line in text) if text else 1.0  # of the body, points
-        self._body: dict[int, list[Line]] = {}
+        self._body: dict[int, list[PlacedLine]] = {}
         for line in text:
             if self.size / _SAME_SIZE <= line.size <= self.size * _SAME_SIZE:
                 self._body.setdefault(line.page, []).append(line)
         self._found: dict[tuple[int, int, int], tuple[float, float]] = {}
 
-    def of(self, line: Line) -> tuple[float, float]:
+    def of(self, line: PlacedLine) -> tuple[float, float]:
         """Left and right, points: where most lines of its column begin, and where all but stray ones end."""
         key = (line.page, round(line.left), round(line.right))
         if key not in self._found:
@@ -168,7 +170,7 @@ class _Margins:
         return self._found[key]
 
 
-def _paragraphs(lines: Sequence[Line], margins: _Margins) -> Iterator[Block]:
+def _paragraphs(lines: Sequence[PlacedLine], margins: _Margins) -> Iterator[Block]:
     """The paragraphs of lines that follow one another."""
     content, page = lines[0].text, lines[0].page
     for before, line in itertools.pairwise(lines):
@@ -180,7 +182,7 @@ def _paragraphs(lines: Sequence[Line], margins: _Margins) -> Iterator[Block]:
     yield Block(text=content, page=page)
 
 
-def _continues(before: Line, line: Line, size: float, left: float, right: float) -> bool:
+def _continues(before: PlacedLine, line: PlacedLine, size: float, left: float, right: float) -> bool:
     """Whether `line` belongs to the paragraph of the line before it."""
     if max(before.size, line.size) > _SAME_SIZE * min(before.size, line.size):
         return False

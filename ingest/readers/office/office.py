@@ -55,7 +55,7 @@ _PLACES = (
     "C:/Program Files/LibreOffice/program/soffice.exe",
     "C:/Program Files (x86)/LibreOffice/program/soffice.exe",
 )
-_TIME_LIMIT = 120  # seconds; a report of 17,000 characters takes 1.5
+TIME_LIMIT = 120  # seconds; a report of 17,000 characters takes 1.5
 # No macros, and nothing fetched from the network that a document links to.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
@@ -76,7 +76,7 @@ def read(data: bytes) -> list[Block]:
     if kind == "xls":
         return sheet.read(data)
     target = _TARGETS[kind]
-    return _READERS[target](convert(data, kind.split("-")[0], target))
+    return _READERS[target](convert(data, kind.split("-")[0], target, libreoffice()))
 
 
 def knows_xml(head: bytes) -> bool:
@@ -90,12 +90,11 @@ def libreoffice() -> str | None:
     return found or next((place for place in _PLACES if Path(place).is_file()), None)
 
 
-def convert(data: bytes, suffix: str, target: str) -> bytes:
+def convert(data: bytes, suffix: str, target: str, program: str | None, *, seconds: float = TIME_LIMIT) -> bytes:
     """The file as LibreOffice writes it in the format `target`; `suffix` is that of the format it has.
 
-    Raises RefusedError where LibreOffice is not installed, cannot read the file, or takes too long.
+    Raises RefusedError where LibreOffice (`program`) is not installed, cannot read the file, or takes too long.
     """
-    program = libreoffice()
     if program is None:
         raise RefusedError(
             f"读取 {suffix} 文件需要 LibreOffice，本机没有安装；请安装（libreoffice.org）后重新导入，或另存为 {target}"
@@ -111,13 +110,13 @@ def convert(data: bytes, suffix: str, target: str) -> bytes:
         made = Path(folder, "made", f"document.{target}")
         command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--nologo"]
         command += ["--nolockcheck", "--convert-to", target, "--outdir", str(made.parent), str(source)]
-        _run(command)
+        _run(command, seconds)
         if not made.is_file():
             raise RefusedError(f"文件损坏或设了密码，LibreOffice 打不开，请用 Office 或 WPS 打开后另存为 {target}")
         return made.read_bytes()
 
 
-def _run(command: list[str]) -> None:
+def _run(command: list[str], seconds: float) -> None:
     # A session of its own, so that the program goes with all that it started.
     process = subprocess.Popen(  # noqa: S603 – the program is LibreOffice, the paths are made here
         command,
@@ -127,9 +126,9 @@ def _run(command: list[str]) -> None:
         start_new_session=True,
     )
     try:
-        process.wait(_TIME_LIMIT)
+        process.wait(seconds)
     except subprocess.TimeoutExpired as error:
-        raise RefusedError(f"LibreOffice {_TIME_LIMIT} 秒内没有转换完，请拆成几个文件，或另存为 pdf") from error
+        raise RefusedError(f"LibreOffice {seconds:g} 秒内没有转换完，请拆成几个文件，或另存为 pdf") from error
     finally:
         if process.poll() is None:
             _stop(process)

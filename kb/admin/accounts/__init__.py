@@ -18,7 +18,7 @@ from kb.admin.accounts.passwords import Passwords, refuse_weak
 from kb.admin.accounts.roles import Account, Role
 from kb.admin.accounts.secret import digest, new_secret
 from kb.admin.accounts.sessions import Sessions
-from kb.admin.accounts.tokens import Tokens
+from kb.admin.accounts.tokens import ApiTokens
 from kb.errors import AccountError, EntryError
 from kb.storage.sqlite import Store
 
@@ -71,7 +71,7 @@ class Accounts:
         self._passwords = passwords or Passwords()
         self._attempts = Attempts(self._store, clock)
         self.sessions = Sessions(self._store, clock, session_minutes * 60.0)
-        self.tokens = Tokens(self._store, clock)
+        self.tokens = ApiTokens(self._store, clock)
 
     def close(self) -> None:
         """Close the file."""

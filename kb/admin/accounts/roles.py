@@ -30,7 +30,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
+class TokenHolder:
     """Who holds an API token: the account's name, what the token may do, and what it is called."""
 
     name: str

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from kb.admin.accounts.roles import Holder, Role
+from kb.admin.accounts.roles import Role, TokenHolder
 from kb.admin.accounts.secret import digest, new_secret
 from kb.errors import AccountError
 from kb.storage.sqlite import Store
@@ -16,7 +16,7 @@ _USED_EVERY: Final = 60.0  # seconds: a use within so many is not noted again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class ApiToken:
     """A token as it is listed: all but the secret. Times are seconds since 1970; `expires` is None for never."""
 
     id: int
@@ -29,7 +29,7 @@ class Token:
     live: bool
 
 
-class Tokens:
+class ApiTokens:
     """Makes, revokes and recognises tokens in the store of the accounts."""
 
     def __init__(self, store: Store, clock: Callable[[], float]) -> None:
@@ -58,7 +58,7 @@ class Tokens:
             )
         return secret
 
-    def holder(self, secret: str) -> Holder | None:
+    def holder(self, secret: str) -> TokenHolder | None:
         """Who holds the token; None where it is none, was revoked or has expired, or where the account was disabled."""
         now, key = self._clock(), digest(secret)
         row = self._store.row(
@@ -74,9 +74,9 @@ class Tokens:
             with self._store.write() as connection:
                 connection.execute("UPDATE tokens SET used = ? WHERE digest = ?", (now, key))
         least = Role(role) if Role(account_role).covers(Role(role)) else Role(account_role)
-        return Holder(name=name, role=least, label=label)
+        return TokenHolder(name=name, role=least, label=label)
 
-    def all(self) -> list[Token]:
+    def all(self) -> list[ApiToken]:
         """All tokens, the newest first; `live` tells whether one can be used."""
         now = self._clock()
         rows = self._store.rows(
@@ -84,7 +84,7 @@ class Tokens:
             "FROM tokens JOIN accounts ON accounts.id = tokens.account ORDER BY tokens.id DESC"
         )
         return [
-            Token(
+            ApiToken(
                 id=id_,
                 name=name,
                 label=label,
@@ -97,7 +97,7 @@ class Tokens:
             for id_, name, label, role, made, used, expires, active in rows
         ]
 
-    def revoke(self, id_: int) -> Token | None:
+    def revoke(self, id_: int) -> ApiToken | None:
         """End a token; returns what it was, or None where there is none."""
         found = next((token for token in self.all() if token.id == id_), None)
         with self._store.write() as connection:

@@ -1,4 +1,4 @@
-"""Figures of several parts of a question → their order and differences, worked out by code and said to be.
+"""Figures of several parts of a question → their order and differences, worked out by code, with words that say so.
 
 The figure of a part is the one that its segment states, with the words that belong to it: 增长5.4%, 超760亿斤.
 """
@@ -35,10 +35,10 @@ class Comparison:
     computed: tuple[Computed, ...] = ()
 
 
-def told(question: QueryPlan, selection: Selection) -> str:
-    """The words of the figure, or of the range of two, that answers a part; "" where it tells none, or several."""
+def figure_in_words(plan: QueryPlan, selection: Selection) -> str:
+    """The words of the figure, or of the range of two, that answers a part; "" where it states none, or several."""
     segment = selection.segment
-    found = _meant(question, segment)
+    found = _meant(plan, segment)
     if not found or (len(found) > 1 and not (len(found) == 2 and _TO.fullmatch(segment, found[0].end, found[1].start))):
         return ""
     start, end = found[0].start, found[-1].end
@@ -50,39 +50,39 @@ def told(question: QueryPlan, selection: Selection) -> str:
     return segment[start:end]
 
 
-def compare(question: QueryPlan, selections: Sequence[Selection]) -> Comparison | None:
+def compare(plan: QueryPlan, selections: Sequence[Selection]) -> Comparison | None:
     """The order or the difference of the figures of two parts or more, where the question asks for it.
 
     None where a part has no figure, or more than one that may be meant, or the units differ.
     """
-    if question.kind is not Kind.FIGURE or len(selections) < 2:
+    if plan.kind is not Kind.FIGURE or len(selections) < 2:
         return None
-    labels = [selection.found.part.label for selection in selections]
-    figures = [_figure(question, selection) for selection in selections]
+    labels = [str(selection.found.part.label) for selection in selections]
+    figures = [_figure(plan, selection) for selection in selections]
     firm = [(label, figure) for label, figure in zip(labels, figures, strict=True) if figure]
     if len(firm) < len(labels) or len({figure.unit for _, figure in firm}) > 1:
         return None
-    if _DIFFERENCE.search(question.text) and (difference := _difference(firm)):
+    if _DIFFERENCE.search(plan.text) and (difference := _difference(firm)):
         return difference
-    return _order(firm) if _ORDER.search(question.text) else None
+    return _order(firm) if _ORDER.search(plan.text) else None
 
 
-def _figure(question: QueryPlan, selection: Selection) -> Figure | None:
+def _figure(plan: QueryPlan, selection: Selection) -> Figure | None:
     """The one figure that answers a part, where it is firm."""
-    found = _meant(question, selection.segment)
+    found = _meant(plan, selection.segment)
     return found[0] if len(found) == 1 and not is_rough(found[0], selection.segment) else None
 
 
-def _meant(question: QueryPlan, segment: str) -> list[Figure]:
+def _meant(plan: QueryPlan, segment: str) -> list[Figure]:
     """The figures of a segment that may be its answer; of several those that are reached (由380元提高到420元)."""
-    found = stated(question, segment)
+    found = stated(plan, segment)
     reached = [figure for figure in found if _REACHED.search(segment[: figure.start])]
     return reached if len(found) > 1 and reached else found
 
 
 def _order(firm: Sequence[tuple[str, Figure]]) -> Comparison:
-    ordered = sorted(firm, key=lambda one: -one[1].value)
-    signs = ["＝" if one.value == other.value else "＞" for (_, one), (_, other) in pairwise(ordered)]
+    ordered = sorted(firm, key=lambda labelled: -labelled[1].value)
+    signs = ["＝" if figure.value == other.value else "＞" for (_, figure), (_, other) in pairwise(ordered)]
     named = [f"{label}（{figure.text}）" for label, figure in ordered]
     return Comparison(text="由以上数字比较：" + "".join(map("".join, zip(named, [*signs, ""], strict=True))) + "。")
 

@@ -1,84 +1,69 @@
-"""Text with marks → text whose every figure stands in the quote that its mark names.
-
-What cannot be shown so is not said: a line that states another figure is struck.
-"""
+"""The lines of an answer → those whose every figure stands in a quote of their own; any other line is struck."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
-from kb.answering.compose.lines import Draft, Line
+from kb.answering.compose.lines import Composition
 from kb.chinese.figures import Figure, figures, stands_in
-from kb.types import Chapter, Citation, Computed, Row
+from kb.types import AnswerLine, Citation, Computed, LineRole, PartLabel, TableRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
-    """An answer whose figures were checked."""
+class CheckedLines:
+    """The lines of an answer whose figures were checked; no lines at all where none is left."""
 
-    text: str
+    lines: tuple[AnswerLine, ...]
     citations: tuple[Citation, ...]
     computed: tuple[Computed, ...]
-    table: tuple[Row, ...]
-    told: tuple[Row, ...]
-    struck: tuple[Line, ...]
-    chapters: tuple[Chapter, ...] = ()  # of a summary
+    table: tuple[TableRow, ...]
+    struck: tuple[AnswerLine, ...]
 
 
-def strike_unfounded(draft: Draft) -> Checked:
-    """Strike the lines of `draft` that state a figure which does not stand in their quotes."""
-    kept = [line for line in draft.lines if not unfounded(_claim(line), line.citations, draft.computed)]
-    return Checked(
-        text="\n".join(filter(None, [*map(_marked, kept), draft.closing])) if kept else "",
+def strike_unfounded(composition: Composition) -> CheckedLines:
+    """Strike the lines that state a figure which stands in no quote of theirs."""
+    labels = [label for line in composition.lines for label in line.labels]
+    kept = [
+        line for line in composition.lines if not unfounded(_claim(line, labels), line.citations, composition.computed)
+    ]
+    return CheckedLines(
+        lines=(*kept, *composition.notes) if kept else (),
         citations=tuple(dict.fromkeys(citation for line in kept for citation in line.citations)),
-        computed=draft.computed if kept else (),
-        table=_table(kept, draft.silent),
-        told=tuple(_row(line) for line in kept if line.figure),
-        struck=tuple(line for line in draft.lines if line not in kept),
-        chapters=tuple(_chapters(kept)),
+        computed=composition.computed if kept else (),
+        table=_table(kept, composition.not_held),
+        struck=tuple(line for line in composition.lines if line not in kept),
     )
 
 
 def unfounded(text: str, citations: Sequence[Citation], computed: Sequence[Computed] = ()) -> list[Figure]:
     """The figures of `text` that stand in no quote of `citations` and were not computed from such."""
     founded = [step.figure for step in computed if _holds(step, citations)]
-    told = [*founded, *(citation.quote for citation in citations)]
-    return [figure for figure in figures(text) if not any(stands_in(figure, source) for source in told)]
+    sources = [*founded, *(citation.quote for citation in citations)]
+    return [figure for figure in figures(text) if not any(stands_in(figure, source) for source in sources)]
 
 
-def _table(lines: Sequence[Line], silent: Sequence[str]) -> tuple[Row, ...]:
-    """A row for each part, those of which nothing is held last; none where fewer than two tell a figure."""
-    rows: dict[str, Row] = {}
+def _table(lines: Sequence[AnswerLine], not_held: Sequence[PartLabel]) -> tuple[TableRow, ...]:
+    """A row for each part, those of which nothing was found last; none where fewer than two have a figure."""
+    rows: dict[PartLabel, TableRow] = {}
     for line in lines:
-        if line.label:
-            rows.setdefault(line.label, _row(line))
+        for label in line.labels:
+            rows.setdefault(label, _row(label, line))
     if sum(bool(row.figure) for row in rows.values()) < 2:
         return ()
-    return (*rows.values(), *(Row(label=label, figure="", words="", marker=None) for label in silent))
+    return (*rows.values(), *(TableRow(label=label) for label in not_held))
 
 
-def _chapters(lines: Sequence[Line]) -> Iterator[Chapter]:
-    """The chapters of a summary, each with its lines as they stand in the text."""
-    for number, of_one in groupby(lines, key=lambda line: line.chapter):
-        if number:
-            first, *others = of_one
-            heading, told = ([_marked(first)], others) if first.heads else ([], [first, *others])
-            yield Chapter(heading="".join(heading), lines=tuple(map(_marked, told)))
-
-
-def _row(line: Line) -> Row:
+def _row(label: PartLabel, line: AnswerLine) -> TableRow:
     citation = line.citations[-1]
-    words = line.words or citation.quote
-    return Row(label=line.label, figure=line.figure, words=words, marker=citation.marker)
+    return TableRow(label=label, figure=line.figure, words=line.words or citation.quote, marker=citation.marker)
 
 
-def _claim(line: Line) -> str:
-    """What a line states: the years of the parts that it names are the question's."""
+def _claim(line: AnswerLine, labels: Sequence[PartLabel]) -> str:
+    """What a line states: the years of the parts that a computed line names are the question's."""
     text = line.text
-    for label in line.named:
-        text = text.replace(label, "")
+    for label in labels if line.role is LineRole.COMPUTED else ():
+        text = text.replace(str(label), "")
     return text
 
 
@@ -93,8 +78,3 @@ def _holds(step: Computed, citations: Sequence[Citation]) -> bool:
         and bool(result)
         and result[0].value == abs(operands[0].value - operands[1].value)
     )
-
-
-def _marked(line: Line) -> str:
-    marks = "".join(f"[{marker}]" for marker in dict.fromkeys(citation.marker for citation in line.citations))
-    return (f"{line.label}：" if line.label else "") + line.text + marks

@@ -1,99 +1,101 @@
-"""Clauses → text with marks, without a language model: what is said is quoted."""
+"""Clauses → the lines of an answer, without a language model: all that they state is quoted."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kb.answering.compose.comparison import compare, told
-from kb.answering.compose.year_note import FirstWith, dating
+from kb.answering.compose.comparison import compare, figure_in_words
+from kb.answering.compose.year_note import FirstWith, year_notes
 from kb.answering.extract.candidates import Clause
 from kb.answering.extract.selection import Selection
 from kb.search.intent import Kind
 from kb.search.query import QueryPlan
-from kb.types import Citation, Computed, Hit
+from kb.types import AnswerLine, Citation, Computed, Hit, LineRole, PartLabel
+
+Cite = Callable[[Clause], tuple[Citation, ...]]
+"""Gives a clause the next free marker, or that of its passage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line of an answer: what it says, and the citations that its marks name."""
-
-    text: str  # without marks
-    citations: tuple[Citation, ...]
-    label: str = ""  # the issuer and year that it is of, where several are asked for
-    figure: str = ""  # as quoted: what answers
-    words: str = ""  # of its quote, in which the figure stands
-    named: tuple[str, ...] = ()  # the labels that its text names
-    chapter: int = 0  # of a summary, from 1; 0 for a line of none
-    heads: bool = False  # it is what its chapter is called by
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Composition:
     """An answer before its figures are checked."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[AnswerLine, ...]
+    notes: tuple[AnswerLine, ...] = ()  # that stand below the lines and claim nothing from the documents
     cited: tuple[Hit, ...] = ()  # in the order of their markers
     computed: tuple[Computed, ...] = ()
-    silent: tuple[str, ...] = ()  # the labels of what is asked for and not held
-    closing: str = ""  # what is said beside the answer, with no claim from the documents
+    not_held: tuple[PartLabel, ...] = ()  # the parts of which nothing was found
 
 
-def compose(question: QueryPlan, selections: Sequence[Selection], first_with: FirstWith) -> Draft:
-    """One line for each clause; where several parts are asked, each says which, and what is not held."""
-    several = len(selections) > 1 or bool(question.scope.missing_labels)
-    figures = question.kind is Kind.FIGURE
-    lines: list[Line] = []
+def compose(plan: QueryPlan, selections: Sequence[Selection], first_with: FirstWith) -> Composition:
+    """One line for each clause; where several parts are asked, each names its part, and the parts without documents are noted."""
+    several = len(selections) > 1 or bool(plan.scope.missing_labels)
     cited: dict[int, Hit] = {}  # by passage, in order of first use
-    chapter = 0
 
-    def add(text: str, clause: Clause, label: str = "", figure: str = "", words: str = "", chapter: int = 0) -> None:
+    def cite(clause: Clause) -> tuple[Citation, ...]:
         cited.setdefault(clause.hit.passage_id, clause.hit)
         marker = 1 + list(cited).index(clause.hit.passage_id)
-        citations = tuple(_citation(quoted, marker) for quoted in (clause.under, clause) if quoted)
-        lines.append(
-            Line(
-                text=text,
-                citations=citations,
-                label=label,
-                figure=figure,
-                words=words,
-                chapter=chapter,
-                heads=clause.heads,
-            )
-        )
+        return tuple(_citation(quoted, marker) for quoted in (clause.under, clause) if quoted)
 
+    lines: list[AnswerLine] = []
     for selection in selections:
+        label = selection.found.part.label
+        labels = (label,) if several and label else ()
         if selection.is_summary:
-            label = selection.found.part.label if several else ""
-            for number, clause in enumerate(selection.clauses):
-                chapter += clause.heads or not number
-                add(_told_under(clause), clause, "" if number else label, chapter=chapter)
-            continue
-        figure = told(question, selection) if figures else ""
-        words = selection.segment if figure else ""
-        label = selection.found.part.label if several else ""
-        verdict = f"{selection.verdict}。" if selection.verdict else ""
-        for clause in selection.clauses:
-            add(verdict + _as_sentence(clause.text), clause, label, figure, words)
-    comparison = compare(question, selections)
+            lines += _of_summary(selection, labels, cite, after=lines[-1].chapter if lines else 0)
+        else:
+            lines += _of_part(plan, selection, labels, cite)
+    comparison = compare(plan, selections)
     if comparison:
         citations = tuple(citation for line in lines for citation in line.citations)
-        labels = tuple(selection.found.part.label for selection in selections)
-        lines.append(Line(text=comparison.text, citations=citations, named=labels))
-    for text, clause in dating(question, selections, first_with):
-        add(text, clause)
-    silent = [selection.found.part.label for selection in selections if several and not selection.clauses]
-    silent += question.scope.missing_labels
-    closing = [f"{'、'.join(silent)}：没有在库中文件里找到。"] if silent else []
-    closing += map(str, question.misspellings)
-    return Draft(
+        lines.append(AnswerLine(text=comparison.text, role=LineRole.COMPUTED, citations=citations))
+    for text, clause in year_notes(plan, selections, first_with):
+        lines.append(AnswerLine(text=text, role=LineRole.NOTE, citations=cite(clause)))
+    not_held = [selection.found.part.label for selection in selections if several and not selection.clauses]
+    not_held += plan.scope.missing_labels
+    return Composition(
         lines=tuple(lines),
+        notes=tuple(_notes(plan, not_held)),
         cited=tuple(cited.values()),
         computed=comparison.computed if comparison else (),
-        silent=tuple(silent),
-        closing="\n".join(closing),
+        not_held=tuple(not_held),
     )
+
+
+def _of_summary(selection: Selection, labels: tuple[PartLabel, ...], cite: Cite, *, after: int) -> Iterator[AnswerLine]:
+    """The lines of a summary, whose chapters are numbered on from `after`; the first names its part."""
+    chapter = after
+    for number, clause in enumerate(selection.clauses):
+        chapter += clause.heads or not number
+        yield AnswerLine(
+            text=_summary_text(clause),
+            role=LineRole.HEADING if clause.heads else LineRole.STATEMENT,
+            citations=cite(clause),
+            labels=() if number else labels,
+            chapter=chapter,
+        )
+
+
+def _of_part(plan: QueryPlan, selection: Selection, labels: tuple[PartLabel, ...], cite: Cite) -> Iterator[AnswerLine]:
+    """The lines of one part of a question, each with the figure that answers it where there is one."""
+    figure = figure_in_words(plan, selection) if plan.kind is Kind.FIGURE else ""
+    verdict = f"{selection.verdict}。" if selection.verdict else ""
+    for clause in selection.clauses:
+        yield AnswerLine(
+            text=verdict + _as_sentence(clause.text),
+            citations=cite(clause),
+            labels=labels,
+            figure=figure,
+            words=selection.segment if figure else "",
+        )
+
+
+def _notes(plan: QueryPlan, not_held: Sequence[PartLabel]) -> Iterator[AnswerLine]:
+    if not_held:
+        yield AnswerLine(text="没有在库中文件里找到。", role=LineRole.NOTE, labels=tuple(not_held))
+    for misspelling in plan.misspellings:
+        yield AnswerLine(text=str(misspelling), role=LineRole.NOTE)
 
 
 def _citation(clause: Clause, marker: int) -> Citation:
@@ -110,8 +112,8 @@ def _citation(clause: Clause, marker: int) -> Citation:
     )
 
 
-def _told_under(clause: Clause) -> str:
-    """A clause of a summary, behind the heading that it is told under."""
+def _summary_text(clause: Clause) -> str:
+    """A clause of a summary, behind the heading that it stands under."""
     heading = f"{_without_end(clause.under.text)}：" if clause.under else ""
     return _without_end(clause.text) if clause.heads else heading + _as_sentence(clause.text.rstrip("：:"))
 

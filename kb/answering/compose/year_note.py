@@ -1,4 +1,4 @@
-"""The year that an answer is of, said where the question leaves it open, with the words that name it."""
+"""The year that an answer is of, noted where the question leaves it open, with the clause that names it."""
 
 from __future__ import annotations
 
@@ -8,34 +8,33 @@ from kb.answering.extract.candidates import Clause
 from kb.answering.extract.selection import Selection
 from kb.chinese.text import sentences, trim
 from kb.search.query import QueryPlan
-from kb.search.scope import RELATIVE
 from kb.types import Document, Hit
 
 FirstWith = Callable[[Document, str], Hit | None]
 """The first passage of a document in which some words stand."""
 
 
-def dating(question: QueryPlan, selections: Sequence[Selection], first_with: FirstWith) -> Iterator[tuple[str, Clause]]:
-    """What is to be said of the years of `selections`, each with the clause that names the year.
+def year_notes(plan: QueryPlan, selections: Sequence[Selection], first_with: FirstWith) -> Iterator[tuple[str, Clause]]:
+    """What is to be noted of the years of `selections`, each with the clause that names the year.
 
     No year was named, or one that is counted from the newest document: 去年. A document that is asked for by its title
     needs no year.
     """
-    if question.scope.title:
+    if plan.scope.title:
         return
-    relative = RELATIVE.search(question.text) if question.scope.relative else None
-    said: set[int] = set()
+    relative = plan.scope.relative_word
+    noted: set[int] = set()
     for selection in selections:
         for document in (clause.hit.document for clause in selection.clauses):
             asked = selection.found.part.year
             year = document.metadata.year if asked is None else asked if relative else None
-            if year is None or year in said or not (clause := _naming(document, year, first_with)):
+            if year is None or year in noted or not (clause := _naming(document, year, first_with)):
                 continue
-            said.add(year)
+            noted.add(year)
             if asked is None:
                 yield f"问题没有指明年份，以上取自{year}年的文件。", clause
             elif relative:
-                yield f"问题中的“{relative.group()}”按库中最新的文件推算，以上为{year}年。", clause
+                yield f"问题中的“{relative}”按库中最新的文件推算，以上为{year}年。", clause
 
 
 def _naming(document: Document, year: int, first_with: FirstWith) -> Clause | None:

@@ -64,15 +64,15 @@ ROUGH_WITHIN = _LEXICON["rough_within"]
 _OLDEST = 1000  # 66年 is a time, 1966年 a date
 
 
-def kind_share(question: QueryPlan, segment: str) -> float:
+def kind_share(plan: QueryPlan, segment: str) -> float:
     """How far a segment holds what the kind of question asks for: 0 where it does not."""
-    if question.kind is Kind.FIGURE:
-        return _figure_share(question, segment)
-    if question.kind is Kind.LIST:
-        return _list_share(question, segment)
-    if question.kind is Kind.DEFINITION:
-        return 1.0 if any(_defines(segment, term) for term in question.terms) else 0.0
-    if question.kind is Kind.WHEN:
+    if plan.kind is Kind.FIGURE:
+        return _figure_share(plan, segment)
+    if plan.kind is Kind.LIST:
+        return _list_share(plan, segment)
+    if plan.kind is Kind.DEFINITION:
+        return 1.0 if any(_defines(segment, term) for term in plan.terms) else 0.0
+    if plan.kind is Kind.WHEN:
         return 1.0 if _TIME.search(segment) else 0.0
     return 1.0
 
@@ -82,7 +82,7 @@ def _defines(clause: str, term: str) -> bool:
     return bool(re.search(re.escape(term) + _DEFINES, fold(clause)))
 
 
-def _list_share(question: QueryPlan, clause: str) -> float:
+def _list_share(plan: QueryPlan, clause: str) -> float:
     """Whether a clause lists something, and as many as are asked for."""
     pieces = segments(clause)
     if len(pieces) > 1:
@@ -92,11 +92,11 @@ def _list_share(question: QueryPlan, clause: str) -> float:
     else:
         runs = {len(run.split("、")) for run in _RUN.findall(clause)}
         counts = {count + bool(_AND.search(clause)) for count in runs} | runs  # 甲、乙和丙
-    if question.num_items in counts:
+    if plan.num_items in counts:
         return 1.0
     if not _LISTED.search(clause):
-        return _NO_ITEMS_SHARE if question.num_items else _NO_LIST_SHARE
-    return _OTHER_COUNT_SHARE if question.num_items else 1.0
+        return _NO_ITEMS_SHARE if plan.num_items else _NO_LIST_SHARE
+    return _OTHER_COUNT_SHARE if plan.num_items else 1.0
 
 
 def _parallel(pieces: list[str]) -> int:
@@ -105,33 +105,31 @@ def _parallel(pieces: list[str]) -> int:
     return max(pairs.values(), default=0)
 
 
-def _figure_share(question: QueryPlan, segment: str) -> float:
-    told = stated(question, segment)
-    if not told:
+def _figure_share(plan: QueryPlan, segment: str) -> float:
+    found = stated(plan, segment)
+    if not found:
         return 0.0
-    unit = question.unit
-    share = 1.0 if unit is None else max(_unit_share(unit, figure.unit) for figure in told)
-    asking = " ".join((question.text, *(word for words in question.official.values() for word in words)))
+    unit = plan.unit
+    share = 1.0 if unit is None else max(_unit_share(unit, figure.unit) for figure in found)
+    asking = " ".join((plan.text, *(word for words in plan.official.values() for word in words)))
     for pattern, asks in _MEASURES_OF:
         if pattern.search(segment) and not asks.search(asking):
             share *= _OTHER_MEASURE_SHARE
-    if _RISES.search(question.text) and not _FALLS.search(question.text):
-        falling = [figure for figure in told if _FALLEN.search(segment[: figure.start])]
-        share *= _OTHER_DIRECTION_SHARE if len(falling) == len(told) else 1.0
+    if _RISES.search(plan.text) and not _FALLS.search(plan.text):
+        falling = [figure for figure in found if _FALLEN.search(segment[: figure.start])]
+        share *= _OTHER_DIRECTION_SHARE if len(falling) == len(found) else 1.0
     return share
 
 
-def stated(question: QueryPlan, segment: str) -> list[Figure]:
+def stated(plan: QueryPlan, segment: str) -> list[Figure]:
     """The figures of `segment` that count or measure something and do not stand in the question.
 
     Where some are in the unit that is asked for, only these.
     """
     # 12345热线 is no answer to 12345热线多少件; 5% is one to 达到5%了吗.
-    asked = {figure.value for figure in figures(question.text)} - (
-        {question.bound.figure.value} if question.bound else set()
-    )
-    told = [figure for figure in figures(segment) if figure.value not in asked and _counts(figure, segment, question)]
-    return [figure for figure in told if figure.unit == question.unit] or told
+    asked = {figure.value for figure in plan.figures} - ({plan.bound.figure.value} if plan.bound else set())
+    found = [figure for figure in figures(segment) if figure.value not in asked and _counts(figure, segment, plan)]
+    return [figure for figure in found if figure.unit == plan.unit] or found
 
 
 def is_rough(figure: Figure, segment: str) -> bool:
@@ -141,9 +139,9 @@ def is_rough(figure: Figure, segment: str) -> bool:
     )
 
 
-def _counts(figure: Figure, segment: str, question: QueryPlan) -> bool:
+def _counts(figure: Figure, segment: str, plan: QueryPlan) -> bool:
     """Whether a figure counts or measures something: a date does not, nor an ordinal."""
-    if figure.unit == "年" and question.unit == "年":
+    if figure.unit == "年" and plan.unit == "年":
         return figure.value < _OLDEST
     is_date = figure.unit in ("年", "月", "日") or (not figure.unit and 1900 <= figure.value <= 2100)
     return (

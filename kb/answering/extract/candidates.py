@@ -16,7 +16,7 @@ from kb.chinese.text import clauses, fold, segments, sentences, trim, without_sp
 from kb.search.intent import Kind
 from kb.search.query import QueryPlan
 from kb.search.retriever import Found
-from kb.search.scope import Part
+from kb.search.scope import ScopePart
 from kb.types import Hit
 
 _PART = "其中"
@@ -48,7 +48,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
+class _Sentence:
     """What holds for all clauses of a sentence."""
 
     tense: float  # how far it is of the year and tense that are asked for
@@ -57,24 +57,24 @@ class _Told:
     context: str
 
 
-def statements(question: QueryPlan, found: Found) -> Iterator[Statement]:
-    """The statements of `found.hits` that may answer `question`."""
+def statements(plan: QueryPlan, found: Found) -> Iterator[Statement]:
+    """The statements of `found.hits` that may answer `plan`."""
     for hit in found.hits:
-        yield from _of_hit(question, found.part, hit)
+        yield from _of_hit(plan, found.part, hit)
 
 
-def _of_hit(question: QueryPlan, part: Part, hit: Hit) -> Iterator[Statement]:
+def _of_hit(plan: QueryPlan, part: ScopePart, hit: Hit) -> Iterator[Statement]:
     passage = hit.passage
     above = " ".join((hit.document.metadata.title, *passage.heading))
     names = {without_spaces(name) for name in (hit.document.metadata.title, *passage.heading)}
     nearest = fold(passage.heading[-1]) if passage.heading else ""
     before = ""
-    if not question.speaks_of_places([f"{above} {passage.text}"]):
+    if not plan.speaks_of_places([f"{above} {passage.text}"]):
         return
     spans = sentences(passage.text)
     for (sentence_start, sentence_end), (next_start, next_end) in zip(spans, [*spans[1:], (0, 0)], strict=True):
         sentence = passage.text[sentence_start:sentence_end]
-        behind = passage.text[next_start:next_end] if question.kind is Kind.LIST else ""  # …。这“六保”是今年的着力点。
+        behind = passage.text[next_start:next_end] if plan.kind is Kind.LIST else ""  # …。这“六保”是今年的着力点。
         if without_spaces(sentence) in names:
             continue
         context = fold(f"{above} {before} {sentence} {behind}")
@@ -82,38 +82,38 @@ def _of_hit(question: QueryPlan, part: Part, hit: Hit) -> Iterator[Statement]:
         if part.names_year and str(part.year) not in sentence:
             continue
         planned = is_planned(passage.heading, sentence)
-        told = _Told(
-            tense=tense_share(question, part, hit, sentence, planned),
-            planned=planned is True and question.planned is None,
+        around = _Sentence(
+            tense=tense_share(plan, part, hit, sentence, planned),
+            planned=planned is True and plan.planned is None,
             heading=nearest,
             context=context,
         )
-        whole = question.kind is Kind.DEFINITION
+        whole = plan.kind is Kind.DEFINITION
         for start, end in [(0, len(sentence))] if whole else clauses(sentence):
             start, end = trim(sentence, start, end)
             offset = passage.start + sentence_start
             clause = Clause(hit=hit, text=sentence[start:end], start=offset + start, end=offset + end)
-            yield from _of_clause(question, clause, told)
+            yield from _of_clause(plan, clause, around)
 
 
-def _of_clause(question: QueryPlan, clause: Clause, told: _Told) -> Iterator[Statement]:
+def _of_clause(plan: QueryPlan, clause: Clause, sentence: _Sentence) -> Iterator[Statement]:
     earlier = ""
-    for start, end in _segments(question.kind, clause.text):
+    for start, end in _segments(plan.kind, clause.text):
         segment = clause.text[start:end]
         text = earlier + segment if start and len(segment) < _SHORT else segment
         earlier = segment
-        share = told.tense * kind_share(question, segment)
-        if _PART in clause.text[:end] and _PART not in question.text:
+        share = sentence.tense * kind_share(plan, segment)
+        if _PART in clause.text[:end] and _PART not in plan.text:
             share *= _PART_SHARE
         if share:
             place = Place(
                 segment=fold(segment),
                 before=fold(clause.text[:start]),
                 after=fold(clause.text[end:]),
-                heading=told.heading,
-                context=told.context,
+                heading=sentence.heading,
+                context=sentence.context,
             )
-            yield Statement(clause=clause, place=place, text=text, share=share, planned=told.planned)
+            yield Statement(clause=clause, place=place, text=text, share=share, planned=sentence.planned)
 
 
 def _segments(kind: Kind, clause: str) -> list[tuple[int, int]]:

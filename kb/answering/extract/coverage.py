@@ -1,4 +1,4 @@
-"""How much of what a question speaks of is said in a place: in its own words, or in the official ones for them.
+"""How much of what a question speaks of stands in a place: in its own words, or in the official ones for them.
 
 Each term weighs as much as it is rare. A term that no passage has tells no passage from another, and weighs little:
 it is how people speak (家里娃, 一层层).
@@ -30,7 +30,7 @@ _PART_SHARE = 0.5  # of a term of which only some characters stand there
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """What is said, and what stands around it, from the nearest to the farthest; all folded."""
+    """A segment, and what stands around it, from the nearest to the farthest; all folded."""
 
     segment: str
     before: str = ""  # in its clause
@@ -39,11 +39,11 @@ class Place:
     context: str = ""
 
 
-class Wording:
+class TermWeights:
     """The terms of one question, weighed."""
 
-    def __init__(self, question: QueryPlan, rarity: Rarity) -> None:
-        self._question = question
+    def __init__(self, plan: QueryPlan, rarity: Rarity) -> None:
+        self._plan = plan
         self._rarity = rarity
 
     @cached_property
@@ -52,17 +52,19 @@ class Wording:
 
         0 for a question of a term or two, which says too little without them.
         """
-        heard = [self.is_official(term) for term in self._question.terms]
+        heard = [self.is_official(term) for term in self._plan.terms]
         return heard.count(False) / len(heard) if len(heard) >= _FEWEST_TERMS else 0.0
 
     def is_official(self, term: str) -> bool:
         """Whether documents use a term of the question themselves."""
-        return self._rarity(term) > 0 and term not in self._question.official
+        return self._rarity(term) > 0 and term not in self._plan.official
 
     def coverage(self, place: Place) -> float:
         """The share of the terms' weight that `place` speaks of; 0 for a question about nothing."""
         total = sum(self._weights.values())
-        return sum(weight * self.said(term, place) for term, weight in self._weights.items()) / total if total else 0.0
+        return (
+            sum(weight * self.presence(term, place) for term, weight in self._weights.items()) / total if total else 0.0
+        )
 
     def adjacency(self, place: Place) -> float:
         """The share of the terms that stand side by side in the question, by weight, that do so in `place`.
@@ -76,24 +78,24 @@ class Wording:
 
     @cached_property
     def _weights(self) -> dict[str, float]:
-        return {term: share * self._weight(term) for term, share in self._question.terms.items()}
+        return {term: share * self._weight(term) for term, share in self._plan.terms.items()}
 
     @cached_property
     def _compounds(self) -> dict[str, float]:
         return {
             words: min((weight for term, weight in self._weights.items() if term in words), default=0.0)
-            for words in self._question.compounds
+            for words in self._plan.compounds
         }
 
     def _weight(self, term: str) -> float:
         """An everyday word tells as much as the least telling of the official ones."""
-        spellings = (term, *self._question.official.get(term, ()))
-        told = [max(map(self._rarity, terms(words)), default=0.0) for words in spellings]
-        return min(filter(None, told), default=_UNHEARD)
+        spellings = (term, *self._plan.official.get(term, ()))
+        rarities = [max(map(self._rarity, terms(words)), default=0.0) for words in spellings]
+        return min(filter(None, rarities), default=_UNHEARD)
 
-    def said(self, term: str, place: Place) -> float:
+    def presence(self, term: str, place: Place) -> float:
         """How far `place` speaks of `term`, 0 to 1."""
-        official = (_OFFICIAL_SHARE * _presence(word, place) for word in self._question.official.get(term, ()))
+        official = (_OFFICIAL_SHARE * _presence(word, place) for word in self._plan.official.get(term, ()))
         return max(_presence(term, place), *official, 0.0)
 
 

@@ -40,9 +40,9 @@ def abridge(passages: Sequence[Hit], most: int, *, depth: int = 0) -> tuple[Clau
     chapters = [list(hits) for _, hits in groupby(passages, key=lambda hit: hit.passage.heading[depth : depth + 1])]
     headed = [hits for hits in chapters if hits[0].passage.heading[depth:]]
     kept = [hits for hits in headed if not _NOTES.search(hits[0].passage.heading[depth])] or headed or chapters
-    told = [hits for hits in kept if _length(hits)] or kept
+    worded = [hits for hits in kept if _length(hits)] or kept
     found: list[Clause] = []
-    for hits, share in zip(told, _shares(told, most), strict=True):
+    for hits, share in zip(worded, _shares(worded, most), strict=True):
         if share:
             found += _of_chapter(hits, share, depth)
     return tuple(found)
@@ -78,8 +78,8 @@ def _names(hit: Hit) -> set[str]:
 def _length(hits: Sequence[Hit]) -> int:
     """Characters of a chapter beside the rows of its tables; 0 where it is mostly a table."""
     lines = [line.text for hit in hits for line in _below_headings(hit)]
-    told = [line for line in lines if CELL_MARK not in line]
-    return sum(map(len, told)) if 2 * len(told) >= len(lines) else 0
+    prose = [line for line in lines if CELL_MARK not in line]
+    return sum(map(len, prose)) if 2 * len(prose) >= len(lines) else 0
 
 
 def _shares(chapters: Sequence[Sequence[Hit]], most: int) -> list[int]:
@@ -123,9 +123,9 @@ def _of_chapter(hits: Sequence[Hit], share: int, depth: int) -> Iterator[Clause]
     elif first := _opening(hits) if share > 1 else _most_telling(hits[:1], _ALONE):
         yield first
     for cells in _evenly(list(_cells(hits[1:], share - 1, depth + 1)), share - 1):
-        told = [found for cell in cells if (found := _of_cell(cell, depth + 1))]
-        if told:
-            yield max(told, key=_telling)
+        found = [clause for cell in cells if (clause := _of_cell(cell, depth + 1))]
+        if found:
+            yield max(found, key=_telling)
 
 
 def _cells(hits: Sequence[Hit], least: int, depth: int) -> Iterator[list[Hit]]:
@@ -139,17 +139,17 @@ def _cells(hits: Sequence[Hit], least: int, depth: int) -> Iterator[list[Hit]]:
 def _evenly(cells: Sequence[list[Hit]], number: int) -> Iterator[Sequence[list[Hit]]]:
     """`cells` in so many rows of neighbours, as even as may be."""
     number = min(number, len(cells))
-    for one in range(number):
-        yield cells[one * len(cells) // number : (one + 1) * len(cells) // number]
+    for row in range(number):
+        yield cells[row * len(cells) // number : (row + 1) * len(cells) // number]
 
 
 def _of_cell(cell: Sequence[Hit], depth: int) -> Clause | None:
     """The most telling clause of a cell, under its heading; the heading alone where nothing tells more."""
-    told = _most_telling(cell)
+    best = _most_telling(cell)
     heading = heading_of(cell[0], depth)
-    if heading is None or (told and told.hit is not heading.hit):
-        return told
-    return replace(told, under=heading) if told else heading
+    if heading is None or (best and best.hit is not heading.hit):
+        return best
+    return replace(best, under=heading) if best else heading
 
 
 def _most_telling(hits: Sequence[Hit], least: float = _TELLS) -> Clause | None:
@@ -167,8 +167,8 @@ def _sentences(hit: Hit) -> Iterator[Clause]:
         if without_spaces(text[start:end]) in names:
             continue
         spans = [(0, end - start)] if end - start <= _LONG else clauses(text[start:end])
-        for one, other in spans:
-            begin, finish = trim(text, start + one, start + other)
+        for first, last in spans:
+            begin, finish = trim(text, start + first, start + last)
             if begin < finish:
                 yield Clause(hit=hit, text=text[begin:finish], start=offset + begin, end=offset + finish)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kb.chinese.lexicon import read_lexicon
 from kb.search.intent import Kind
 from kb.search.query import QueryPlan
-from kb.search.scope import Part
+from kb.search.scope import ScopePart
 from kb.types import Hit
 
 _OTHER_TENSE_SHARE = 0.7  # of a plan where a result is asked for, and the other way round
@@ -24,43 +24,44 @@ _AHEAD = _LEXICON["ahead"]
 _OF_YEARS = _LEXICON["of_years"]
 
 
-def tense_share(question: QueryPlan, part: Part, hit: Hit, sentence: str, planned: bool | None) -> float:
+def tense_share(plan: QueryPlan, part: ScopePart, hit: Hit, sentence: str, planned: bool | None) -> float:
     """Less than 1 where another year, five years for one, or a plan stands for a result that is asked for.
 
     The same for a result where a plan is asked for. `planned`: whether the sentence tells of a plan, by `is_planned`.
     """
-    if _is_of_another_year(part, hit, planned) or _looks_ahead(question, hit, sentence):
+    if _is_of_another_year(part, hit, planned) or _looks_ahead(plan, hit, sentence):
         return _OTHER_YEAR_SHARE
-    return _period_share(question, part, hit, sentence) * _plan_share(question, part, hit, planned)
+    return _period_share(plan, part, hit, sentence) * _plan_share(plan, part, hit, planned)
 
 
-def _period_share(question: QueryPlan, part: Part, hit: Hit, sentence: str) -> float:
+def _period_share(plan: QueryPlan, part: ScopePart, hit: Hit, sentence: str) -> float:
     """Less than 1 where five years are told of, by the sentence or the heading, and not asked for."""
-    if question.kind is not Kind.FIGURE or _OF_YEARS.search(question.text):
+    if plan.kind is not Kind.FIGURE or _OF_YEARS.search(plan.text):
         return 1.0
     heading = "".join(hit.passage.heading[-1:])
     period = "" if _YEAR.search(heading) else sentence + heading
-    if part.year and _OF_ONE_YEAR.search(question.text) and _OF_YEARS.search(period + sentence):
+    if part.year and _OF_ONE_YEAR.search(plan.text) and _OF_YEARS.search(period + sentence):
         return _OTHER_YEAR_SHARE
     return _OTHER_PERIOD_SHARE if _OF_YEARS.search(period) else 1.0
 
 
-def _plan_share(question: QueryPlan, part: Part, hit: Hit, planned: bool | None) -> float:
+def _plan_share(plan: QueryPlan, part: ScopePart, hit: Hit, planned: bool | None) -> float:
     """Less than 1 where one of plan and result stands for the other."""
-    asked = question.planned
+    asked = plan.planned
     metadata = hit.document.metadata
-    told = question.scope.told_years or ((part.year,) if part.year else ())
+    reporting_years = plan.scope.reporting_years
+    years = reporting_years or ((part.year,) if part.year else ())
     if asked is None and metadata.reporting_year != metadata.year:
-        if metadata.reporting_year in told:
+        if metadata.reporting_year in years:
             asked = False
-        elif metadata.year in question.scope.told_years or (metadata.year in told and not part.of_title):
+        elif metadata.year in reporting_years or (metadata.year in years and not part.of_title):
             asked = True
     if asked is None:
-        return _UNASKED_PLAN_SHARE if planned and question.kind is Kind.FIGURE else 1.0
+        return _UNASKED_PLAN_SHARE if planned and plan.kind is Kind.FIGURE else 1.0
     return 1.0 if planned is None or planned == asked else _OTHER_TENSE_SHARE
 
 
-def _is_of_another_year(part: Part, hit: Hit, planned: bool | None) -> bool:
+def _is_of_another_year(part: ScopePart, hit: Hit, planned: bool | None) -> bool:
     """Whether the headings name another year than the one that is asked for, or results are of the year before it."""
     if part.of_title or part.year is None:
         return False
@@ -71,14 +72,14 @@ def _is_of_another_year(part: Part, hit: Hit, planned: bool | None) -> bool:
     return planned is False and part.year == metadata.year != metadata.reporting_year
 
 
-def _looks_ahead(question: QueryPlan, hit: Hit, sentence: str) -> bool:
+def _looks_ahead(plan: QueryPlan, hit: Hit, sentence: str) -> bool:
     """Whether a sentence tells of a year after that of its document, and the question does not: 到2030年."""
     years = _AHEAD.findall(sentence)
     year = hit.document.metadata.year
-    return year is not None and any(int(ahead) > year and ahead not in question.text for ahead in years)
+    return year is not None and any(int(ahead) > year and ahead not in plan.text for ahead in years)
 
 
-def of_year(hits: Sequence[Hit], part: Part, *, planned: bool | None) -> list[Hit]:
+def of_year(hits: Sequence[Hit], part: ScopePart, *, planned: bool | None) -> list[Hit]:
     """Of the passages of one document those whose highest heading is of the year of `part`; all where it is of a title.
 
     `planned`: whether a plan is asked for.

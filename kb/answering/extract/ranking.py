@@ -1,4 +1,4 @@
-"""Statements in order.
+"""What was found → what of it may be the answer: what stands under a heading that names it, else statements in order.
 
 They are ordered by what they say of the question's terms, by their likeness to it, and by their agreement with how the
 other parts of the question are answered.
@@ -7,130 +7,164 @@ other parts of the question are answered.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kb.answering.extract.candidates import Statement, statements
-from kb.answering.extract.coverage import Wording
+from kb.answering.corpus import Corpus
+from kb.answering.extract.candidates import Clause, Statement, statements
+from kb.answering.extract.coverage import TermWeights
+from kb.answering.extract.sections import section
 from kb.chinese.figures import figures
 from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 
-Likeness = Callable[[str, Sequence[str]], list[float]]
-"""A question and some texts → the cosine of each with it."""
-
 # docs/adr/0007 tells what they are; benchmarks/ablation.py what each stage is worth.
 _ADJACENCY_WEIGHT = 0.2
-_LIKENESS_WEIGHT = 3.0  # beside the square of what is said
+_LIKENESS_WEIGHT = 3.0  # beside the square of what is covered
 _AGREEMENT_WEIGHT = 1.2
-_NEARLY_SAID = 0.1  # a result that says so nearly as much as a plan is preferred to it
+_NEARLY_COVERED = 0.1  # a result that says so nearly as much as a plan is preferred to it
 _NEARLY_LIKE = 0.02
 _PEERS = 5  # statements of each other part that one is compared with
-_PLAIN = 0.75  # said so well, and so much better than elsewhere, likeness is not asked
+_PLAIN = 0.75  # covered so well, and so much better than elsewhere, likeness is not asked
 _PLAIN_MARGIN = 0.2
-# Statements whose likeness is asked, the best by what is said and by their hits: of one part, and of all parts.
+# Statements whose likeness is asked, the best by what they cover and by their hits: of one part, and of all parts.
 _MOST_COMPARED = 16
 _MOST_COMPARED_OF_ALL = 40
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A statement with all that speaks for it."""
 
     statement: Statement
-    said: float  # what it says of the question's terms, as far as it holds what is asked for
+    coverage: float  # of the question's terms, as far as the statement holds what is asked for
     adjacency: float  # of the terms that stand side by side in the question
     likeness: float = 0.0
     agreement: float = 0.0  # with how the other parts of the question are answered
 
     @property
     def wording(self) -> float:
-        return self.said + _ADJACENCY_WEIGHT * self.adjacency
+        return self.coverage + _ADJACENCY_WEIGHT * self.adjacency
 
     def is_matched_by(self, other: Candidate) -> bool:
         """Whether another says the same nearly as well."""
-        return other.said >= self.said - _NEARLY_SAID and other.likeness >= self.likeness - _NEARLY_LIKE
+        return other.coverage >= self.coverage - _NEARLY_COVERED and other.likeness >= self.likeness - _NEARLY_LIKE
 
     @property
     def rank(self) -> float:
         return (
             self.wording**2
             + _LIKENESS_WEIGHT * self.likeness * self.statement.share
-            + _AGREEMENT_WEIGHT * self.agreement * 0.5 * (self.said + self.statement.share)
+            + _AGREEMENT_WEIGHT * self.agreement * 0.5 * (self.coverage + self.statement.share)
         )
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
     """The candidates of one part of a question, best first."""
 
     found: Found
-    candidates: list[Candidate]
+    candidates: tuple[Candidate, ...]
     plain: bool  # the best says all that is asked in the asker's words, and no other comes near
     compared: bool = False  # by likeness
 
-    def sort(self) -> None:
+    def ranked(self, candidates: Iterable[Candidate]) -> Ranking:
+        """The ranking of `candidates` instead, by all that speaks for them; in their own order where it is plain."""
+        kept = tuple(candidates)
         if not self.plain:
-            self.candidates.sort(key=lambda candidate: -candidate.rank)
+            kept = tuple(sorted(kept, key=lambda candidate: -candidate.rank))
+        return replace(self, candidates=kept)
 
-    def put_result_first(self) -> None:
+    def with_result_first(self) -> Ranking:
         """Where the best is a plan, and a result says the same nearly as well, the result is the best."""
         if not self.candidates or not self.candidates[0].statement.planned:
-            return
+            return self
         best = self.candidates[0]
-        for number, other in enumerate(self.candidates):
-            if not other.statement.planned and best.is_matched_by(other):
-                self.candidates.insert(0, self.candidates.pop(number))
-                return
+        for result in self.candidates:
+            if not result.statement.planned and best.is_matched_by(result):
+                others = (candidate for candidate in self.candidates if candidate is not result)
+                return replace(self, candidates=(result, *others))
+        return self
 
 
-def rank(question: QueryPlan, founds: Sequence[Found], wording: Wording, likeness: Likeness | None) -> list[Ranking]:
-    """The statements of each of `founds`, one for each part of `question`, in order."""
-    rankings = [_by_wording(question, found, wording) for found in founds]
-    for ranking in rankings:
-        if likeness and ranking.candidates and not ranking.plain:
-            _compare(question, ranking, likeness)
-            ranking.sort()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """What may answer each part of a question: either `sections` or `rankings`, one for each of `found`."""
+
+    found: tuple[Found, ...]
+    weights: TermWeights
+    sections: tuple[tuple[Clause, ...], ...] = ()  # what stands under headings that name what is asked
+    rankings: tuple[Ranking, ...] = ()
+
+
+def read(plan: QueryPlan, found: Sequence[Found], corpus: Corpus, num_evidence: int) -> Candidates:
+    """What of the passages that were found may answer each part of `plan`.
+
+    Sections answer only together: where one part has none, all are read statement by statement. A summary quotes about
+    `num_evidence` passages in all.
+    """
+    weights = TermWeights(plan, corpus.rarity)
+    most = max(num_evidence // len(found), 1) if found else 0
+    sections = tuple(section(plan, of_part, weights, corpus, most) for of_part in found)
+    if all(sections):
+        return Candidates(found=tuple(found), weights=weights, sections=sections)
+    return Candidates(found=tuple(found), weights=weights, rankings=tuple(rank(plan, found, weights, corpus)))
+
+
+def rank(plan: QueryPlan, found: Sequence[Found], weights: TermWeights, corpus: Corpus) -> list[Ranking]:
+    """The statements of what was found for each part of `plan`, in order."""
+    rankings = [_by_wording(plan, of_part, weights) for of_part in found]
+    if corpus.compares:
+        rankings = [_by_likeness(plan, ranking, corpus) for ranking in rankings]
     if len(rankings) > 1:
-        peers = [[_pairs(candidate) for candidate in ranking.candidates[:_PEERS]] for ranking in rankings]
-        for number, ranking in enumerate(rankings):
-            others = [part for part in (*peers[:number], *peers[number + 1 :]) if part]
-            for candidate in ranking.candidates:
-                candidate.agreement = _agreement(candidate, others)
-            ranking.sort()
-    for ranking in rankings:
-        ranking.put_result_first()
-    return rankings
+        rankings = _by_agreement(rankings)
+    return [ranking.with_result_first() for ranking in rankings]
 
 
-def _by_wording(question: QueryPlan, found: Found, wording: Wording) -> Ranking:
+def _by_wording(plan: QueryPlan, found: Found, weights: TermWeights) -> Ranking:
     candidates = [
         Candidate(
             statement=statement,
-            said=statement.share * wording.coverage(statement.place),
-            adjacency=statement.share * wording.adjacency(statement.place),
+            coverage=statement.share * weights.coverage(statement.place),
+            adjacency=statement.share * weights.adjacency(statement.place),
         )
-        for statement in statements(question, found)
+        for statement in statements(plan, found)
     ]
     candidates.sort(key=lambda candidate: -candidate.wording)
     plain = False
-    if candidates and not wording.everyday:
+    if candidates and not weights.everyday:
         best, *others = candidates
-        second = max((other.said for other in others if other.statement.text != best.statement.text), default=0.0)
-        plain = best.said >= _PLAIN and best.said - second >= _PLAIN_MARGIN
-    return Ranking(found=found, candidates=candidates, plain=plain)
+        second = max((other.coverage for other in others if other.statement.text != best.statement.text), default=0.0)
+        plain = best.coverage >= _PLAIN and best.coverage - second >= _PLAIN_MARGIN
+    return Ranking(found=found, candidates=tuple(candidates), plain=plain)
 
 
-def _compare(question: QueryPlan, ranking: Ranking, likeness: Likeness) -> None:
-    """Keep the best of the candidates and ask their likeness."""
-    most = min(_MOST_COMPARED, _MOST_COMPARED_OF_ALL // len(question.scope.parts))
-    ranking.candidates.sort(key=lambda candidate: -candidate.said - candidate.statement.clause.hit.score)
-    del ranking.candidates[most:]
-    ranking.compared = True
-    cosines = likeness(question.text, [candidate.statement.text for candidate in ranking.candidates])
-    for candidate, cosine in zip(ranking.candidates, cosines, strict=True):
-        candidate.likeness = cosine
+def _by_likeness(plan: QueryPlan, ranking: Ranking, corpus: Corpus) -> Ranking:
+    """The best of the candidates, by their likeness to the question, too; where the best is plain it is not asked."""
+    if ranking.plain or not ranking.candidates:
+        return ranking
+    most = min(_MOST_COMPARED, _MOST_COMPARED_OF_ALL // len(plan.scope.parts))
+    compared = sorted(
+        ranking.candidates, key=lambda candidate: -candidate.coverage - candidate.statement.clause.hit.score
+    )[:most]
+    cosines = corpus.likeness(plan.text, [candidate.statement.text for candidate in compared])
+    alike = (replace(candidate, likeness=cosine) for candidate, cosine in zip(compared, cosines, strict=True))
+    return replace(ranking, compared=True).ranked(alike)
+
+
+def _by_agreement(rankings: Sequence[Ranking]) -> list[Ranking]:
+    """Each ranking by the agreement with the best of the others, too."""
+    peers = [[_pairs(candidate) for candidate in ranking.candidates[:_PEERS]] for ranking in rankings]
+    agreed: list[Ranking] = []
+    for number, ranking in enumerate(rankings):
+        others = [part for part in (*peers[:number], *peers[number + 1 :]) if part]
+        agreed.append(
+            ranking.ranked(
+                replace(candidate, agreement=_agreement(candidate, others)) for candidate in ranking.candidates
+            )
+        )
+    return agreed
 
 
 def _agreement(candidate: Candidate, others: Sequence[Sequence[frozenset[str]]]) -> float:
@@ -146,8 +180,8 @@ def _pairs(candidate: Candidate) -> frozenset[str]:
     for figure in reversed(figures(segment)):
         segment = segment[: figure.start] + segment[figure.end :]
     words = re.sub(r"\W", "", segment)
-    return frozenset(one + other for one, other in pairwise(words))
+    return frozenset(map("".join, pairwise(words)))
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> float:
-    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+def _alike(pairs: frozenset[str], others: frozenset[str]) -> float:
+    return 2 * len(pairs & others) / (len(pairs) + len(others)) if pairs and others else 0.0

@@ -5,11 +5,12 @@ A guide says 办理地点, and below it the place; a report says 存在的不足
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kb.answering.corpus import Corpus
 from kb.answering.extract.candidates import Clause
-from kb.answering.extract.coverage import Place, Wording
+from kb.answering.extract.coverage import Place, TermWeights
 from kb.answering.extract.highlights import abridge, lines_of
 from kb.answering.extract.plan_or_result import of_year
 from kb.chinese.figures import figures
@@ -19,37 +20,32 @@ from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 from kb.types import Document, Hit
 
-PassagesOf = Callable[[Document], Sequence[Hit]]
-"""The passages of a document in order, as hits without scores."""
-
 _NAMED = 0.5  # of each term: so much of it must stand in the heading, or in the title
 _ACTS = ("办理", "申请", "申办", "提交", "办", "交", "要")  # what is done with a guide, and not what is asked of it
 _MOST_ITEMS = 20
 _MOST_CHARACTERS = 400  # of a field; what is longer is looked into clause by clause
 
 
-def section(
-    question: QueryPlan, found: Found, wording: Wording, passages_of: PassagesOf, most: int
-) -> tuple[Clause, ...]:
-    """The items under the heading that names what `question` asks; none where no heading does.
+def section(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Corpus, most: int) -> tuple[Clause, ...]:
+    """The items under the heading that names what `plan` asks; none where no heading does.
 
     A document that is asked for by its title is looked through; of others, the headings of the hits.
     A summary quotes of `most` passages below it what tells most.
     """
-    titled = bool(question.scope.title) and len(found.part.documents) == 1
-    listed = question.kind is Kind.SUMMARY or (question.kind is Kind.LIST and question.num_items is None)
+    titled = bool(plan.scope.title) and len(found.part.documents) == 1
+    listed = plan.kind is Kind.SUMMARY or (plan.kind is Kind.LIST and plan.num_items is None)
     if not (titled or listed):
         return ()
-    if question.kind is Kind.SUMMARY and (document := _titled(question, found, wording)):
-        return abridge(of_year(passages_of(document), found.part, planned=question.planned), most)
+    if plan.kind is Kind.SUMMARY and (document := _titled(plan, found, weights)):
+        return abridge(of_year(corpus.passages_of(document), found.part, planned=plan.planned), most)
     for hit in found.hits:
-        passages = passages_of(hit.document) if titled else [hit]
+        passages = corpus.passages_of(hit.document) if titled else [hit]
         title = hit.document.metadata.title
         for path in dict.fromkeys(path for passage in passages for path in _paths(passage.passage.heading)):
-            if _names(path[-1], title, question, wording):
-                if question.kind is not Kind.SUMMARY:
-                    return _items(path, question, passages_of(hit.document), field=titled)
-                if clauses := _summed_up(path, question, found, passages_of(hit.document), most):
+            if _names(path[-1], title, plan, weights):
+                if plan.kind is not Kind.SUMMARY:
+                    return _items(path, plan, corpus.passages_of(hit.document), field=titled)
+                if clauses := _summed_up(path, plan, found, corpus.passages_of(hit.document), most):
                     return clauses
         if titled:
             break
@@ -61,52 +57,50 @@ def _paths(heading: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     return (heading[:depth] for depth in range(1, len(heading) + 1))
 
 
-def _names(heading: str, title: str, question: QueryPlan, wording: Wording) -> bool:
+def _names(heading: str, title: str, plan: QueryPlan, weights: TermWeights) -> bool:
     """Whether a heading, beside its title, speaks of every term of the question, and by itself of one."""
     alone = Place(segment=fold(heading))
     below = replace(alone, context=fold(title))
-    terms = [term for term in question.terms if term not in _ACTS]
-    return all(wording.said(term, below) >= _NAMED for term in terms) and any(
-        wording.said(term, alone) >= _NAMED for term in terms
+    terms = [term for term in plan.terms if term not in _ACTS]
+    return all(weights.presence(term, below) >= _NAMED for term in terms) and any(
+        weights.presence(term, alone) >= _NAMED for term in terms
     )
 
 
-def _items(path: tuple[str, ...], question: QueryPlan, passages: Sequence[Hit], *, field: bool) -> tuple[Clause, ...]:
+def _items(path: tuple[str, ...], plan: QueryPlan, passages: Sequence[Hit], *, field: bool) -> tuple[Clause, ...]:
     """The headings right below `path`; where there is none, the lines below it."""
     below = [hit for hit in passages if hit.passage.heading[: len(path)] == path]
     deeper = [hit for hit in below if len(hit.passage.heading) > len(path)]
-    if deeper and question.kind is Kind.LIST:
+    if deeper and plan.kind is Kind.LIST:
         items = list(_headings(deeper, len(path)))
     else:
         items = [line for hit in below for line in lines_of(hit) if not _is_heading(line)]
         if not field and len(items) < 2:  # a paragraph lists in its sentences
             return ()
-        if sum(len(item.text) for item in items) > _MOST_CHARACTERS and question.kind is not Kind.LIST:
+        if sum(len(item.text) for item in items) > _MOST_CHARACTERS and plan.kind is not Kind.LIST:
             return ()
-    if question.kind is Kind.FIGURE and not any(figures(item.text) for item in items):
+    if plan.kind is Kind.FIGURE and not any(figures(item.text) for item in items):
         return ()
     return tuple(items[:_MOST_ITEMS])
 
 
-def _titled(question: QueryPlan, found: Found, wording: Wording) -> Document | None:
+def _titled(plan: QueryPlan, found: Found, weights: TermWeights) -> Document | None:
     """The one document found whose title by itself speaks of every term of the question."""
     documents = {hit.document.id: hit.document for hit in found.hits}
     titled = [
         document
         for document in documents.values()
-        if all(wording.said(term, Place(segment=fold(document.metadata.title))) >= _NAMED for term in question.terms)
+        if all(weights.presence(term, Place(segment=fold(document.metadata.title))) >= _NAMED for term in plan.terms)
     ]
     return titled[0] if len(titled) == 1 else None
 
 
 def _summed_up(
-    path: tuple[str, ...], question: QueryPlan, found: Found, passages: Sequence[Hit], most: int
+    path: tuple[str, ...], plan: QueryPlan, found: Found, passages: Sequence[Hit], most: int
 ) -> tuple[Clause, ...]:
     """What tells most below `path`; nothing where that is of another year than the one that is asked for."""
     below = [
-        hit
-        for hit in of_year(passages, found.part, planned=question.planned)
-        if hit.passage.heading[: len(path)] == path
+        hit for hit in of_year(passages, found.part, planned=plan.planned) if hit.passage.heading[: len(path)] == path
     ]
     return abridge(below, most, depth=len(path) - 1)
 

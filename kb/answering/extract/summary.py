@@ -10,36 +10,35 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from kb.answering.corpus import Corpus
 from kb.answering.extract.highlights import abridge
 from kb.answering.extract.plan_or_result import of_year
-from kb.answering.extract.sections import PassagesOf
 from kb.answering.extract.selection import Selection
 from kb.search.query import QueryPlan
 from kb.search.retriever import Found
-from kb.search.scope import RELATIVE, Part
-from kb.types import Document
+from kb.search.scope import ScopePart
+from kb.types import Document, PartLabel
 
 _FULL = 0.75  # documents to a passage: where more may be meant, too little is told of each
 
 
-def summarise(
-    question: QueryPlan, documents: Mapping[int, Document], passages_of: PassagesOf, most: int
-) -> list[Selection]:
-    """The clauses that sum up each part of `question`, of about `most` passages in all.
+def summarise(plan: QueryPlan, corpus: Corpus, most: int) -> list[Selection]:
+    """The clauses that sum up each part of `plan`, of about `most` passages in all.
 
     One selection for each document; a part of which nothing is held has one without clauses. None at all where a part
     may mean more documents than there is room for.
     """
-    chosen = [(part, document) for part in question.scope.parts for document in _documents(part, documents, question)]
-    if len(chosen) > len(question.scope.parts) and len(chosen) > _FULL * most:
+    documents = corpus.gazetteer().documents
+    chosen = [(part, document) for part in plan.scope.parts for document in _documents(part, documents, plan)]
+    if len(chosen) > len(plan.scope.parts) and len(chosen) > _FULL * most:
         return []
-    share, more = divmod(most - _num_datings(question, chosen), max(len(chosen), 1))
+    share, more = divmod(most - _num_year_notes(plan, chosen), max(len(chosen), 1))
     several = len(chosen) > len({part.label for part, _ in chosen})
     selections: list[Selection] = []
-    for part in question.scope.parts:
-        of_part = [document for one, document in chosen if one is part]
+    for part in plan.scope.parts:
+        of_part = [document for chosen_part, document in chosen if chosen_part is part]
         for document in of_part:
-            hits = of_year(passages_of(document), part, planned=question.planned)
+            hits = of_year(corpus.passages_of(document), part, planned=plan.planned)
             clauses = abridge(hits, max(share + (more > 0), 1))
             more -= 1
             label = _label(part, document) if several else part.label
@@ -52,29 +51,31 @@ def summarise(
     return selections
 
 
-def _documents(part: Part, documents: Mapping[int, Document], question: QueryPlan) -> list[Document]:
+def _documents(part: ScopePart, documents: Mapping[int, Document], plan: QueryPlan) -> list[Document]:
     """The documents that tell of the year of a part: of each issuer the reports on it, else those that plan it."""
-    held = [documents[id_] for id_ in sorted(part.documents) if id_ in documents]
+    admitted = [documents[id_] for id_ in sorted(part.documents) if id_ in documents]
     if part.year is None or part.of_title:
-        return held
-    told = [document for document in held if document.metadata.reporting_year == part.year]
-    planned = [document for document in held if document.metadata.year == part.year and document not in told]
-    first, second = (planned, told) if question.planned else (told, planned)
+        return admitted
+    reporting = [document for document in admitted if document.metadata.reporting_year == part.year]
+    planning = [document for document in admitted if document.metadata.year == part.year and document not in reporting]
+    first, second = (planning, reporting) if plan.planned else (reporting, planning)
     issuers = {document.metadata.issuer for document in first}
     return [*first, *(document for document in second if document.metadata.issuer not in issuers)]
 
 
-def _label(part: Part, document: Document) -> str:
+def _label(part: ScopePart, document: Document) -> PartLabel:
     """What tells one document of a part from the others."""
     metadata = document.metadata
-    year = part.label if part.year else f"{metadata.year}年" if metadata.year else ""
-    return f"{metadata.issuer}{year}" if metadata.issuer else metadata.title
+    if not metadata.issuer:
+        return PartLabel(issuer=metadata.title)
+    if part.year:
+        return replace(part.label, issuer=f"{metadata.issuer}{part.label.issuer}")
+    return PartLabel(issuer=metadata.issuer, year=metadata.year)
 
 
-def _num_datings(question: QueryPlan, chosen: Sequence[tuple[Part, Document]]) -> int:
+def _num_year_notes(plan: QueryPlan, chosen: Sequence[tuple[ScopePart, Document]]) -> int:
     """How many passages are quoted for the years that the question leaves open."""
-    if question.scope.title:
+    if plan.scope.title:
         return 0
-    relative = question.scope.relative and RELATIVE.search(question.text)
-    open_ = [(part, document) for part, document in chosen if part.year is None or relative]
+    open_ = [(part, document) for part, document in chosen if part.year is None or plan.scope.relative_word]
     return len({part.year or document.metadata.year for part, document in open_})

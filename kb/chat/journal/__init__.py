@@ -13,18 +13,30 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kb.chat.journal.entries import COLUMNS, CONDITIONS, TABLES, VERSION, Day, Entry, Quoted, Show, entry_of, quoted_of
+from kb.chat.journal.entries import (
+    COLUMNS,
+    CONDITIONS,
+    TABLES,
+    VERSION,
+    Day,
+    JournalEntry,
+    JournalFilter,
+    JournalQuote,
+    entry_of,
+    quoted_of,
+)
 from kb.chinese.normalise import phrasing
 from kb.chinese.redaction import masked
 from kb.search.encoder import Encoder
 from kb.storage.sqlite import LateStore
+from kb.storage.timestamps import timestamp
 from kb.types import Answer, Within
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["LONGEST_REASON", "Day", "Entry", "Journal", "Quoted", "Show"]
+__all__ = ["LONGEST_REASON", "Day", "Journal", "JournalEntry", "JournalFilter", "JournalQuote"]
 
 LONGEST_REASON = 200  # characters
 DESK = "desk"  # the channel of questions that staff ask again
@@ -79,7 +91,7 @@ class Journal:
                 "seconds, pinned) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     token,
-                    _written(self._now()),
+                    timestamp(self._now()),
                     channel,
                     asked,
                     phrasing(asked),
@@ -122,16 +134,18 @@ class Journal:
 
     # What was asked -------------------------------------------------------------------------------------------
 
-    def entry(self, token: str) -> Entry | None:
+    def entry(self, token: str) -> JournalEntry | None:
         """The entry with this public id."""
         return next(iter(self._entries("token = ?", token, limit=1)), None)
 
-    def entries(self, show: Show = Show.ALL, words: str = "", *, limit: int = 50, offset: int = 0) -> list[Entry]:
+    def entries(
+        self, show: JournalFilter = JournalFilter.ALL, words: str = "", *, limit: int = 50, offset: int = 0
+    ) -> list[JournalEntry]:
         """The entries that `show` keeps to and whose question has `words`, newest first."""
         condition, values = _condition(show, words)
         return self._entries(condition, *values, limit=limit, offset=offset)
 
-    def count(self, show: Show = Show.ALL, words: str = "") -> int:
+    def count(self, show: JournalFilter = JournalFilter.ALL, words: str = "") -> int:
         """How many entries there are of these."""
         condition, values = _condition(show, words)
         rows = self._store.rows(
@@ -139,7 +153,9 @@ class Journal:
         )
         return int(rows[0][0])
 
-    def each(self, show: Show = Show.ALL, words: str = "", *, page: int = 500) -> Iterator[Entry]:
+    def each(
+        self, show: JournalFilter = JournalFilter.ALL, words: str = "", *, page: int = 500
+    ) -> Iterator[JournalEntry]:
         """The same entries one by one, read in pages, so that a long export holds up no answer."""
         condition, values = _condition(show, words)
         last = 2**63 - 1
@@ -147,7 +163,7 @@ class Journal:
             last = rows[-1][0]
             yield from self._with_quotes(rows)
 
-    def unanswered(self, limit: int) -> list[Entry]:
+    def unanswered(self, limit: int) -> list[JournalEntry]:
         """The newest entries that were refused, newest first, unless the same question has been answered since."""
         return self._entries(
             "status LIKE 'unanswerable%' AND NOT EXISTS (SELECT 1 FROM entries AS later WHERE "
@@ -189,7 +205,7 @@ class Journal:
         """
         today = self._now().astimezone().date()
         dates = [today - datetime.timedelta(days=back) for back in reversed(range(num_days))]
-        first = _written(datetime.datetime.combine(dates[0], datetime.time()).astimezone(datetime.UTC))
+        first = timestamp(datetime.datetime.combine(dates[0], datetime.time()).astimezone(datetime.UTC))
         rows = self._store.rows(
             "SELECT date(asked_at, 'localtime'), count(*), sum(status = 'answered') FROM entries "
             "WHERE asked_at >= ? AND channel != ? GROUP BY 1",
@@ -203,20 +219,20 @@ class Journal:
             for asked, answered in [found.get(date.isoformat(), (0, 0))]
         ]
 
-    def slowest(self, num_days: int, *, limit: int = 10) -> list[Entry]:
+    def slowest(self, num_days: int, *, limit: int = 10) -> list[JournalEntry]:
         """The entries of the last `num_days` days that took longest, slowest first."""
-        since = _written(self._now() - datetime.timedelta(days=num_days))
+        since = timestamp(self._now() - datetime.timedelta(days=num_days))
         return self._entries("asked_at >= ? AND channel != ?", since, DESK, limit=limit, order="seconds DESC, id DESC")
 
     # Underneath -----------------------------------------------------------------------------------------------
 
     def _oldest(self) -> str:
         """When the oldest entry that is kept may have been asked; what is older is shown to no one."""
-        return _written(self._now() - datetime.timedelta(days=self.days))
+        return timestamp(self._now() - datetime.timedelta(days=self.days))
 
     def _entries(
         self, condition: str, *values: Any, limit: int, offset: int = 0, order: str = "id DESC"
-    ) -> list[Entry]:
+    ) -> list[JournalEntry]:
         return self._with_quotes(self._rows(condition, *values, limit=limit, offset=offset, order=order))
 
     def _rows(
@@ -227,8 +243,8 @@ class Journal:
             self._oldest(), *values, limit, offset,
         )  # fmt: skip
 
-    def _with_quotes(self, rows: Sequence[tuple[Any, ...]]) -> list[Entry]:
-        quotes: dict[int, list[Quoted]] = {row[0]: [] for row in rows}
+    def _with_quotes(self, rows: Sequence[tuple[Any, ...]]) -> list[JournalEntry]:
+        quotes: dict[int, list[JournalQuote]] = {row[0]: [] for row in rows}
         for entry, *row in self._store.rows(
             'SELECT entry, marker, document, name, title, "start", "end", quote FROM quotes '
             "WHERE entry IN (SELECT value FROM json_each(?)) ORDER BY rowid",
@@ -238,16 +254,11 @@ class Journal:
         return [entry_of(row, quotes[row[0]]) for row in rows]
 
 
-def _condition(show: Show, words: str) -> tuple[str, tuple[str, ...]]:
+def _condition(show: JournalFilter, words: str) -> tuple[str, tuple[str, ...]]:
     words = words.strip()
     if not words:
         return CONDITIONS[show], ()
     return f"{CONDITIONS[show]} AND (instr(phrasing, ?) OR instr(question, ?))", (phrasing(words) or words, words)
-
-
-def _written(moment: datetime.datetime) -> str:
-    """A moment as it is written, so that later ones sort behind."""
-    return moment.astimezone(datetime.UTC).isoformat(timespec="seconds")
 
 
 def _json(value: object) -> str:

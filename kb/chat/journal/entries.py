@@ -55,7 +55,7 @@ COLUMNS = (
 )
 
 
-class Show(enum.StrEnum):
+class JournalFilter(enum.StrEnum):
     """Which entries a list keeps to."""
 
     ALL = "all"
@@ -67,17 +67,17 @@ class Show(enum.StrEnum):
 
 
 CONDITIONS = {
-    Show.ALL: "TRUE",
-    Show.ANSWERED: "status = 'answered'",
-    Show.REFUSED: "status LIKE 'unanswerable%'",
-    Show.FAILED: "status LIKE 'error%'",
-    Show.RATED: "good IS NOT NULL",
-    Show.BAD: "good = 0",
+    JournalFilter.ALL: "TRUE",
+    JournalFilter.ANSWERED: "status = 'answered'",
+    JournalFilter.REFUSED: "status LIKE 'unanswerable%'",
+    JournalFilter.FAILED: "status LIKE 'error%'",
+    JournalFilter.RATED: "good IS NOT NULL",
+    JournalFilter.BAD: "good = 0",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quoted:
+class JournalQuote:
     """A quote that an answer was given with, as it stood when it was given."""
 
     marker: int
@@ -90,7 +90,7 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class JournalEntry:
     """One question as it was asked, masked, and what it came to."""
 
     token: str
@@ -102,7 +102,7 @@ class Entry:
     within: Within
     status: Status
     text: str
-    quotes: tuple[Quoted, ...]
+    quotes: tuple[JournalQuote, ...]
     seconds: float
     pinned: bool
     good: bool | None  # None where nobody rated it
@@ -118,17 +118,17 @@ class Day:
     answered: int
 
 
-def quoted_of(row: Sequence[Any]) -> Quoted:
+def quoted_of(row: Sequence[Any]) -> JournalQuote:
     """A row of `quotes` without its entry."""
     marker, document, name, title, start, end, quote = row
-    return Quoted(marker=marker, document=document, name=name, title=title, start=start, end=end, quote=quote)
+    return JournalQuote(marker=marker, document=document, name=name, title=title, start=start, end=end, quote=quote)
 
 
-def entry_of(row: Sequence[Any], quotes: Sequence[Quoted]) -> Entry:
+def entry_of(row: Sequence[Any], quotes: Sequence[JournalQuote]) -> JournalEntry:
     """A row of COLUMNS, with the quotes of its entry."""
     _, token, asked_at, channel, question, history, within, status, text, seconds, pinned, good, reason, words = row
     chosen = {name: tuple(values) for name, values in json.loads(within).items()}
-    return Entry(
+    return JournalEntry(
         token=token,
         asked_at=datetime.datetime.fromisoformat(asked_at),
         channel=channel,

@@ -8,18 +8,19 @@ in again.
 from __future__ import annotations
 
 import datetime
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kb.chat.pins.drafts import MARK, Draft, GivenQuote, PinnedQuote, located
+from kb.chat.marked_text import lines_of
+from kb.chat.pins.drafts import Draft, GivenQuote, PinnedQuote, located
 from kb.chinese.normalise import phrasing
 from kb.errors import CatalogueError, PinError
 from kb.search.retriever import Retriever
 from kb.storage.sqlite import LateStore
+from kb.storage.timestamps import timestamp
 from kb.types import Answer, Citation, Document, Ending, Evidence, Hit, Passage, Status, Within
 
 __all__ = ["Draft", "GivenQuote", "Pin", "PinnedQuote", "Pins"]
@@ -54,7 +55,6 @@ _ENDINGS = {
     Ending.SUPERSEDED: "已被新版取代",
     Ending.REMOVED: "已从库中移除",
 }
-_REPEATED = re.compile(r"(\[\d+\])\1+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class Pin:
 
     @property
     def note(self) -> str:
-        """What a reader is told of it."""
+        """What readers see below it."""
         day = self.changed_at.astimezone()
         return f"本回答由工作人员于{day.year}年{day.month}月{day.day}日核定。"
 
@@ -100,7 +100,7 @@ class Pins:
         wordings = {phrasing(wording): wording.strip() for wording in draft.wordings}
         text = "\n".join(filter(None, map(str.strip, draft.text.splitlines())))
         with self._store.write() as connection:
-            moment = self._now().astimezone(datetime.UTC).isoformat(timespec="seconds")
+            moment = timestamp(self._now())
             if pin is None:
                 inserted = connection.execute(
                     "INSERT INTO pins (text, changed_by, changed_at) VALUES (?, ?, ?)", (text, by, moment)
@@ -201,8 +201,8 @@ class Pins:
 
 def _standing(quote: PinnedQuote, retriever: Retriever) -> tuple[Document, int] | None:
     """The document that is answered from now and holds the quote, and where; a file that was read anew has another id."""
-    held = retriever.gazetteer().documents
-    same = [document for document in held.values() if document.sha256 == quote.sha256]
+    documents = retriever.gazetteer().documents
+    same = [document for document in documents.values() if document.sha256 == quote.sha256]
     for document in sorted(same, key=lambda document: document.id != quote.document):
         text = retriever.catalogue.text(document.id)
         at_start = text[quote.start : quote.end] == quote.quote
@@ -226,7 +226,6 @@ def _reason(quote: PinnedQuote, retriever: Retriever) -> str:
 def _answer(pin: Pin, retriever: Retriever, within: Within | None, started: float) -> Answer | None:
     citations: list[Citation] = []
     hits: dict[int, Hit] = {}
-    markers: list[int] = []
     for quote in pin.quotes:
         standing = _standing(quote, retriever)
         if standing is None or (within and not within.admits(standing[0].metadata)):
@@ -235,10 +234,9 @@ def _answer(pin: Pin, retriever: Retriever, within: Within | None, started: floa
         end = start + len(quote.quote)
         hit = _passage_around(document, start, end, quote, retriever)
         hits.setdefault(hit.passage_id, hit)
-        markers.append(list(hits).index(hit.passage_id) + 1)
         citations.append(
             Citation(
-                marker=markers[-1],
+                marker=list(hits).index(hit.passage_id) + 1,
                 document=document,
                 heading=hit.passage.heading,
                 page=hit.passage.page,
@@ -248,10 +246,9 @@ def _answer(pin: Pin, retriever: Retriever, within: Within | None, started: floa
                 passage=hit.passage,
             )
         )
-    text = MARK.sub(lambda mark: f"[{markers[int(mark[1]) - 1]}]", pin.text)
     return Answer(
         status=Status.ANSWERED,
-        text=_REPEATED.sub(r"\1", text),
+        lines=lines_of(pin.text, {number: [citation] for number, citation in enumerate(citations, start=1)}),
         citations=tuple(citations),
         evidence=tuple(Evidence(marker=marker, hit=hit) for marker, hit in enumerate(hits.values(), start=1)),
         pinned=pin.note,

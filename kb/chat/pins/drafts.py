@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kb.chat.marked_text import marks_in, without_marks
 from kb.chinese.figures import figures, stands_in
 from kb.chinese.normalise import phrasing
 from kb.errors import PinError
@@ -13,7 +14,6 @@ from kb.search.gazetteer import Gazetteer
 from kb.storage.catalogue import Catalogue
 from kb.types import Document
 
-MARK = re.compile(r"\[(\d+)\]")
 MOST_WORDINGS, LONGEST_WORDING = 20, 500
 MOST_QUOTES, LONGEST_QUOTE = 10, 2000
 LONGEST_TEXT = 4000
@@ -21,7 +21,7 @@ LONGEST_TEXT = 4000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenQuote:
-    """Words that are said to stand in a document; `start` tells of several places which is meant."""
+    """Words that an editor quotes from a document; `start` tells of several places which is meant."""
 
     document: int
     words: str
@@ -130,7 +130,7 @@ def _span(text: str, words: str, start: int | None) -> tuple[int, int] | None:
 
 
 def _check_marks(text: str, num_quotes: int) -> None:
-    marked = {int(mark) for mark in MARK.findall(text)}
+    marked = set(marks_in(text))
     if unknown := sorted(marked - set(range(1, num_quotes + 1))):
         raise PinError(
             f"回答中的 [{unknown[0]}] 没有对应的引文；请补上引文，或去掉这个标记。",
@@ -146,14 +146,14 @@ def _check_marks(text: str, num_quotes: int) -> None:
 def _check_figures(text: str, quotes: Sequence[PinnedQuote], documents: Sequence[Document]) -> None:
     """Each figure of a line stands in a quote that the line marks; a document's own years and names need no quote."""
     for line in text.splitlines():
-        marked = [int(mark) - 1 for mark in MARK.findall(line)] or range(len(quotes))
-        told = [quotes[position].quote for position in marked]
+        marked = [number - 1 for number in marks_in(line)] or range(len(quotes))
+        sources = [quotes[position].quote for position in marked]
         for document in (documents[position] for position in marked):
             metadata = document.metadata
-            told += [f"{year}年" for year in (metadata.year, metadata.reporting_year) if year]
-            told += [metadata.title, metadata.number or ""]
-        for figure in figures(MARK.sub(" ", line)):
-            if not any(stands_in(figure, source) for source in told):
+            sources += [f"{year}年" for year in (metadata.year, metadata.reporting_year) if year]
+            sources += [metadata.title, metadata.number or ""]
+        for figure in figures(without_marks(line)):
+            if not any(stands_in(figure, source) for source in sources):
                 raise PinError(
                     f"“{figure.text}”不在这一行标出的引文里；请改正数字，或补上含有它的引文并标出。",
                     english=f"“{figure.text}” is in no quote that this line marks; correct the figure, or add and mark a quote that has it.",

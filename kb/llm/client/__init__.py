@@ -132,11 +132,15 @@ class Model:
         return self._place.runs if isinstance(self._place, Local) else None
 
     @property
+    def pid(self) -> int | None:
+        """The number of the process that serves a file, where one runs."""
+        return self._place.pid if isinstance(self._place, Local) else None
+
+    @property
     def memory_mib(self) -> int | None:
         """Resident memory of the process that serves a file; None where there is none, or the system does not say."""
-        pid = self._place.pid if isinstance(self._place, Local) else None
         try:
-            status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+            status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
         except OSError:
             return None
         return next((int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmRSS:")), None)

@@ -1,4 +1,4 @@
-"""Two rows of tokens → which stand for which, in order: what is said beside what is quoted.
+"""Two rows of tokens → which stand for which, in order: what is written beside what is quoted.
 
 A local alignment with gaps [1]: long runs are worth more than scattered characters, and what is left out at either end
 of the quote costs nothing.
@@ -15,20 +15,20 @@ from kb.llm.grounding.tokens import Token
 _SAME = 1.0
 _FIGURE = 3.0
 _IN_A_RUN = 0.5
-_ADDED = -0.4  # of a token that is said and not quoted
+_ADDED = -0.4  # of a token that is written and not quoted
 _SKIP = -0.8  # of a gap in the quote …
 _SKIPPED = -0.05  # … and of each of its tokens
 
 _FREE, _MATCH, _ADD, _PASS = range(4)
 
 
-def align(said: Sequence[Token], quoted: Sequence[Token]) -> list[tuple[int, int]]:
-    """The pairs (place in `said`, place in `quoted`) of the best alignment, in order."""
+def align(written: Sequence[Token], quoted: Sequence[Token]) -> list[tuple[int, int]]:
+    """The pairs (place in `written`, place in `quoted`) of the best alignment, in order."""
     width = len(quoted) + 1
     low = float("-inf")
     match, add, skip = [low] * width, [0.0] * width, [low] * width
     came: list[tuple[list[int], list[int], list[int]]] = []
-    for token in said:
+    for token in written:
         next_match, next_add, next_skip = [low] * width, [low] * width, [low] * width
         from_match, from_add, from_skip = [_FREE] * width, [_FREE] * width, [_FREE] * width
         worth = _FIGURE if token.figure else _SAME

@@ -1,6 +1,6 @@
 """The words that a sentence may have, or leave out, beside those of its quote.
 
-Everything else that is said must be quoted, in the order in which it is quoted.
+Every other word must be quoted, in the order in which it is quoted.
 """
 
 from __future__ import annotations
@@ -57,9 +57,9 @@ class Frame:
         return self._names.sub("", self._title.sub("", _LAYOUT.sub("", words)))
 
     def admits(self, words: str, *, sentence: str, before: str) -> bool:
-        """Whether `words` may be said of a `sentence` of the passage, which do not stand in it.
+        """Whether `words`, which do not stand in a `sentence` of the passage, may be added to it.
 
-        `before` is what stands in the sentence before what is said.
+        `before` is what stands in the sentence before them.
         """
         left = self.without_names(fold(words))
         planned = is_planned(self._heading, sentence)
@@ -93,10 +93,10 @@ class Frame:
         """Whether a sentence is of `year`, which it does not say."""
         if self._years:
             return year in self._years
-        told = {int(one) for one in _YEAR.findall(before)}
-        told |= {self._year + ago for word, ago in _AGO.items() if word in before and self._year}
-        if told or self._year == self._reporting_year:
-            return told == {year} if told else year == self._year
+        named = {int(digits) for digits in _YEAR.findall(before)}
+        named |= {self._year + ago for word, ago in _AGO.items() if word in before and self._year}
+        if named or self._year == self._reporting_year:
+            return named == {year} if named else year == self._year
         return planned is not None and year == (self._year if planned else self._reporting_year)
 
 

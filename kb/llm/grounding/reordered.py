@@ -1,7 +1,7 @@
 """A segment in another order than its quote: 共开了9场的是宣讲会 for 宣讲会共开了9场.
 
-Only where nothing can be mistaken: one figure in the quote's segment and in what is said, no two things beside each
-other, no word that ties one to another, and all that the figure is of is said.
+Only where nothing can be mistaken: one figure in the quote's segment and in what is written, no two things beside each
+other, no word that ties one to another, and all that the figure is of is written.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ _TIES = _LEXICON["ties"]
 _SIGN = re.compile(r"[^\w,，、:：;；。]")
 
 
-def retold(source: Source, said: Sequence[Token], before: str) -> tuple[int, int] | None:
-    """Where `source` states what is said, in whatever order, as a span of its tokens; `before` it stands what is quoted."""
+def retold(source: Source, written: Sequence[Token], before: str) -> tuple[int, int] | None:
+    """Where `source` states what is written, in whatever order, as a span of its tokens; `before` it stands what is quoted."""
     quoted, frame = source.tokens, source.frame
-    counts = [token.text for token in said if token.figure and not token.year]
+    counts = [token.text for token in written if token.figure and not token.year]
     places = [place for place, token in enumerate(quoted) if counts == [token.text]]
     if len(places) != 1:
         return None
@@ -39,15 +39,15 @@ def retold(source: Source, said: Sequence[Token], before: str) -> tuple[int, int
         if any(token.figure for token in quoted[left:begin]):
             break
         begin = left
-    told = form_of(quoted[begin:end])
-    words = frame.without_names(form_of([token for token in said if not token.year]))
+    stated = form_of(quoted[begin:end])
+    words = frame.without_names(form_of([token for token in written if not token.year]))
     if Counter(TURNING.findall(FIGURE.sub("", words))) != Counter(TURNING.findall(FIGURE.sub("", own))):
         return None
-    told_years = {token.year for token in quoted[begin:end]}
-    years = [f"{token.year}年" for token in said if token.year and token.year not in told_years]
+    stated_years = {token.year for token in quoted[begin:end]}
+    years = [f"{token.year}年" for token in written if token.year and token.year not in stated_years]
     if not all(frame.admits(year, sentence=source.sentence, before=before) for year in years):
         return None
-    if _SIGN.search(FIGURE.sub("", words)) or not all(term in told for term in _terms(words) if frame.claims(term)):
+    if _SIGN.search(FIGURE.sub("", words)) or not all(term in stated for term in _terms(words) if frame.claims(term)):
         return None
     subject = [term for term, share in _terms(frame.without_names(own)).items() if share == 1 and frame.claims(term)]
     return (begin, end) if subject and all(term in words for term in subject) else None

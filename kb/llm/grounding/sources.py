@@ -1,8 +1,7 @@
-"""The composed answer → what a sentence may be told from: the clauses of its passages, and its own lines."""
+"""The composed answer → what a sentence may repeat: the clauses of its passages, and its own lines."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -12,9 +11,7 @@ from kb.chinese.text import clauses, sentences, trim
 from kb.llm.grounding.allowed_words import Frame
 from kb.llm.grounding.tokens import Token, tokens
 from kb.llm.sentences import parted
-from kb.types import Answer, Citation
-
-_LABEL = re.compile(r"[^：，。]*?((?:19|20)\d{2})年：")  # the issuer and year of a part
+from kb.types import Answer, AnswerLine, Citation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +39,21 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
-    """A line of the composed answer with its marks; one without any says what is not held."""
+class ComposedLine:
+    """A line of the composed answer, and the figures that an answer in other words must have, too."""
 
-    whole: str  # as it stands in the answer
-    text: str  # without marks
-    markers: tuple[int, ...]
-    needed: frozenset[str] = field(default=frozenset())  # the figures that an answer must have
+    line: AnswerLine
+    needed: frozenset[str] = field(default=frozenset())
+
+    @cached_property
+    def text(self) -> str:
+        """With its labels, read as a model's sentence is: without marks, and without footnotes that look like marks."""
+        return parted(self.line.labelled)[0]
+
+    @property
+    def markers(self) -> tuple[int, ...]:
+        """None where it is a note that nothing was found."""
+        return self.line.markers
 
     @cached_property
     def pairs(self) -> frozenset[str]:
@@ -57,21 +62,17 @@ class Line:
         return frozenset(map("".join, pairwise(forms)))
 
 
-def lines(composed: Answer) -> list[Line]:
-    """The lines of an answer; of one that tells the figure that is asked for, only this is needed."""
-    found = []
-    for whole in composed.text.splitlines():
-        text, markers = parted(whole)
-        figure = next(
-            (
-                row.figure
-                for row in composed.told
-                if row.marker in markers and text.startswith(row.label) and row.words in text
-            ),
-            "",
-        )
-        found.append(Line(whole=whole, text=text, markers=markers, needed=figures_of(figure or text)))
-    return found
+def composed_lines(composed: Answer) -> list[ComposedLine]:
+    """The lines of an answer; of one with the figure that is asked for, only this is needed."""
+    return [
+        ComposedLine(line=line, needed=figures_of(_answering(line) or parted(line.labelled)[0]))
+        for line in composed.lines
+    ]
+
+
+def _answering(line: AnswerLine) -> str:
+    """The figure that is asked for, where it stands in the line as in its quote."""
+    return line.figure if line.words in line.text else ""
 
 
 def figures_of(text: str) -> frozenset[str]:
@@ -79,27 +80,28 @@ def figures_of(text: str) -> frozenset[str]:
     return frozenset(token.text for token in tokens(text) if token.figure)
 
 
-def sources(composed: Answer, of: Sequence[Line]) -> Iterator[Source]:
-    """All that a sentence may be told from: what code composed, then each passage that it cites."""
+def sources(composed: Answer, lines: Sequence[ComposedLine]) -> Iterator[Source]:
+    """All that a sentence may repeat: what code composed, then each passage that it cites."""
     by_marker: dict[int, list[Citation]] = {}
     for citation in composed.citations:
         by_marker.setdefault(citation.marker, []).append(citation)
     frames = {
-        marker: Frame(of_one[0].document, of_one[0].passage, _years_of(marker, of))
-        for marker, of_one in by_marker.items()
+        marker: Frame(cited[0].document, cited[0].passage, _years_of(marker, lines))
+        for marker, cited in by_marker.items()
     }
-    for line in of:
+    for line in lines:
         cited = tuple(citation for marker in line.markers for citation in by_marker.get(marker, ()))
         if cited:
             frame = frames[cited[0].marker]
             yield Source(text=line.text, sentence=line.text, citations=cited, frame=frame, is_composed=True)
-    for marker, of_one in by_marker.items():
-        yield from _of_passage(of_one, frames[marker])
+    for marker, quoted in by_marker.items():
+        yield from _of_passage(quoted, frames[marker])
 
 
-def _years_of(marker: int, of: Sequence[Line]) -> frozenset[int]:
-    labels = (_LABEL.match(line.text) for line in of if line.markers == (marker,))
-    return frozenset(int(label[1]) for label in labels if label)
+def _years_of(marker: int, lines: Sequence[ComposedLine]) -> frozenset[int]:
+    """The years of the parts whose lines cite nothing but this marker."""
+    labels = (label for line in lines if line.markers == (marker,) for label in line.line.labels)
+    return frozenset(label.year for label in labels if label.year)
 
 
 def _of_passage(cited: Sequence[Citation], frame: Frame) -> Iterator[Source]:

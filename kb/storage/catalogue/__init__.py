@@ -26,6 +26,7 @@ from kb.storage.catalogue.schema import (
     STANDS,
     VERSIONS,
     WITHDRAWN,
+    Fingerprint,
     StoredPassage,
     among,
     document_of,
@@ -34,7 +35,7 @@ from kb.storage.catalogue.standings import Standings
 from kb.storage.catalogue.texts import cut, text_of
 from kb.types import Document, Ending, Metadata, Passage
 
-__all__ = ["Catalogue", "StoredPassage"]
+__all__ = ["Catalogue", "Fingerprint", "StoredPassage"]
 
 
 class Catalogue:
@@ -107,14 +108,10 @@ class Catalogue:
         """For each path that is held, the id of its document."""
         return dict(self._connection.execute("SELECT path, document FROM sources"))
 
-    def fingerprints(self) -> dict[tuple[str, str], int]:
-        """For each content (sha256 and what made its passages) that is kept, the id of its document; the latest counts."""
-        return {
-            (digest, made_by): id_
-            for id_, digest, made_by in self._connection.execute(
-                "SELECT id, sha256, made_by FROM documents ORDER BY id"
-            )
-        }
+    def fingerprints(self) -> dict[Fingerprint, int]:
+        """For each content that is kept the id of its document; the latest counts."""
+        rows = self._connection.execute("SELECT id, sha256, made_by, correction FROM documents ORDER BY id")
+        return {Fingerprint(*fingerprint): id_ for id_, *fingerprint in rows}
 
     def document(self, document_id: int) -> Document:
         """One document that is kept. Raises CatalogueError where there is none with this id."""
@@ -151,30 +148,29 @@ class Catalogue:
 
     # Writes: each is one transaction and one revision ---------------------------------------------------------
 
-    def hold(
+    def add(
         self,
         *,
         path: str,
         name: str,
-        digest: str,
-        made_by: str,
+        fingerprint: Fingerprint,
         metadata: Metadata,
         text: str,
         passages: Sequence[Passage],
         supersedes: int | None = None,
     ) -> int:
-        """Hold a new document from `path`, and return its id.
+        """Add a new document from `path`, and return its id.
 
-        The document that `path` held before is superseded, where no other path holds it; or `supersedes` is. Where that
-        one was withdrawn and has the same bytes, so is the new one: a word about a file does not bring it back.
+        It supersedes the document of `path` before, unless that has other paths; or else the one given. Where that one was
+        withdrawn and has the same bytes, the new one is withdrawn as well: a correction does not bring it back.
         """
         with self._write() as revision:
             before = self._document_at(path)
             (document,) = self._connection.execute(
-                "INSERT INTO documents (name, sha256, made_by, title, kind, issuer, region, year, reporting_year, "
-                "number, date, text, supersedes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                "INSERT INTO documents (name, sha256, made_by, correction, title, kind, issuer, region, year, reporting_year, "
+                "number, date, text, supersedes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                 (
-                    name, digest, made_by, metadata.title, metadata.kind, metadata.issuer, metadata.region,
+                    name, *fingerprint, metadata.title, metadata.kind, metadata.issuer, metadata.region,
                     metadata.year, metadata.reporting_year, metadata.number, metadata.date, text,
                     before if supersedes is None else supersedes,
                 ),
@@ -200,8 +196,8 @@ class Catalogue:
                     self._standings.end_unless_held(old, revision, Ending.SUPERSEDED)
             return int(document)
 
-    def point(self, path: str, document: int, name: str | None = None) -> None:
-        """Let `path` hold a document that is kept already: a second path, a moved file, or an old version again.
+    def add_path(self, path: str, document: int, name: str | None = None) -> None:
+        """Make `path` one of a document that is kept: a second copy, a moved file, or an old version put back.
 
         `name` is the document's new file name, where it was moved.
         """
@@ -215,8 +211,8 @@ class Catalogue:
             if before is not None and before != document:
                 self._standings.end_unless_held(before, revision, Ending.SUPERSEDED)
 
-    def let_go(self, paths: Sequence[str]) -> None:
-        """Hold `paths` no more. A document with no other path is removed, and all versions before it."""
+    def remove_paths(self, paths: Sequence[str]) -> None:
+        """Forget `paths`. A document with no other path is removed, and all versions before it."""
         with self._write() as revision:
             documents = {document for path in paths if (document := self._document_at(path)) is not None}
             self._connection.executemany("DELETE FROM sources WHERE path = ?", [(path,) for path in paths])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import sqlite3
 
+from kb.storage.timestamps import timestamp
 from kb.types import Ending
 
 
@@ -17,7 +17,7 @@ class Standings:
     def open(self, document: int, revision: int) -> None:
         """Answer from a document."""
         self._connection.execute(
-            "INSERT INTO standings (document, opened, opened_at) VALUES (?, ?, ?)", (document, revision, _now())
+            "INSERT INTO standings (document, opened, opened_at) VALUES (?, ?, ?)", (document, revision, timestamp())
         )
 
     def open_behind(self, document: int, before: int | None, revision: int) -> None:
@@ -36,7 +36,7 @@ class Standings:
         """Answer from a document no more. One that was withdrawn before its file went is removed all the same."""
         self._connection.execute(
             "UPDATE standings SET ended = ?, ended_at = ?, reason = ? WHERE document = ? AND ended IS NULL",
-            (revision, _now(), reason, document),
+            (revision, timestamp(), reason, document),
         )
         if reason is Ending.REMOVED:
             self._connection.execute(
@@ -55,7 +55,3 @@ class Standings:
     def _digest(self, document: int | None) -> str:
         row = self._connection.execute("SELECT sha256 FROM documents WHERE id = ?", (document,)).fetchone()
         return str(row[0])
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

@@ -1,7 +1,7 @@
-"""The HTTP API: what the pages do, for programs. The door to FastAPI with its rooms.
+"""The HTTP API: what the pages do, for programs.
 
 /api/v1/…           questions, passages, documents; with a token, what an editor does (docs/api.md)
-/api/openapi.json   the same as OpenAPI tells it, from which the page /api is made
+/api/openapi.json   the same as an OpenAPI schema, from which the page /api is made
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 import kb
-from kb.web.api.errors import TellingTooLarge, answer_troubles
-from kb.web.api.open_routes import Rate, reading_routes
-from kb.web.api.token_routes import Desk, TokenFirst, writing_routes
+from kb.web.api.errors import TooLargeHandler, add_error_handlers
+from kb.web.api.open_routes import Rate, open_routes
+from kb.web.api.token_routes import EditorAccess, TokenFirst, token_routes
 from kb.web.inquiry import Answers, Inquiry
 from kb.web.texts import text
 
 
-def build_api(inquiry: Inquiry, answers: Answers, *, rate: Rate | None = None, desk: Desk | None = None) -> FastAPI:
-    """The application that stands at /api; what needs a token is there where there is a desk."""
+def build_api(
+    inquiry: Inquiry, answers: Answers, *, rate: Rate | None = None, access: EditorAccess | None = None
+) -> FastAPI:
+    """The application at /api; without `access` it has no routes that need a token."""
     # Its own documentation pages load scripts from outside.
     api = FastAPI(
         title=text("api_title"),
@@ -27,11 +29,11 @@ def build_api(inquiry: Inquiry, answers: Answers, *, rate: Rate | None = None, d
         docs_url=None,
         redoc_url=None,
     )
-    answer_troubles(api)
-    api.add_middleware(TellingTooLarge)
-    api.include_router(reading_routes(inquiry, answers, rate), prefix="/v1")
-    if desk is not None:
-        api.state.desk = desk
-        api.add_middleware(TokenFirst, desk=desk)
-        api.include_router(writing_routes(desk), prefix="/v1")
+    add_error_handlers(api)
+    api.add_middleware(TooLargeHandler)
+    api.include_router(open_routes(inquiry, answers, rate), prefix="/v1")
+    if access is not None:
+        api.state.access = access
+        api.add_middleware(TokenFirst, access=access)
+        api.include_router(token_routes(access), prefix="/v1")
     return api

@@ -45,7 +45,7 @@ _WORDS: Final = {
     413: ("too_large", "请求太大；请缩短后再试。"),
     415: ("wrong_type", "请求的内容应为 JSON；请在请求头写 Content-Type: application/json。"),
 }
-_WRONG: Final = {
+_FAULTS: Final = {
     "missing": "缺少这一项",
     "extra_forbidden": "没有这一项",
     "string_too_long": "太长，最多 {max_length} 个字",
@@ -65,45 +65,45 @@ _WRONG: Final = {
 }
 
 
-def problem(code: int, status: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """An error as every program gets it."""
+def error_response(code: int, status: str, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """The body {"error": {"status", "message"}} with an HTTP code."""
     return JSONResponse({"error": {"status": status, "message": message}}, status_code=code, headers=headers)
 
 
-def refused(code: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """What HTTP itself has a code for."""
+def http_error(code: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """An error that HTTP itself has a code for."""
     status, message = _WORDS.get(code, ("error", "没有成功；请稍后再试。"))
-    return problem(code, status, message, headers)
+    return error_response(code, status, message, headers)
 
 
-def told(error: WenzhengError) -> JSONResponse:
-    """One of our own errors, which says what to do."""
+def own_error(error: WenzhengError) -> JSONResponse:
+    """One of our own errors, whose message says what to do."""
     code, status = next(
-        (_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), (503, "error_" + _room_of(error))
+        (_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), (503, "error_" + _prefix_of(error))
     )
     headers = {"retry-after": str(error.seconds)} if isinstance(error, BusyError) else None
-    return problem(code, status, str(error), headers)
+    return error_response(code, status, str(error), headers)
 
 
-def answer_troubles(api: FastAPI) -> None:
-    """Have `api` answer all errors so."""
+def add_error_handlers(api: FastAPI) -> None:
+    """Let `api` answer every error with this body."""
 
     async def ours(request: Request, error: Exception) -> Response:
         assert isinstance(error, WenzhengError)  # noqa: S101
-        return told(error)
+        return own_error(error)
 
     async def turned_away(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101
-        return refused(error.status_code, error.headers)
+        return http_error(error.status_code, error.headers)
 
     async def malformed(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101
-        wrong = "；".join(map(_wrong, error.errors()[:5]))
-        return problem(422, "invalid", f"请求不合要求：{wrong}。请对照 /api 上的说明改正。")
+        faults = "；".join(map(_fault, error.errors()[:5]))
+        return error_response(422, "invalid", f"请求不合要求：{faults}。请对照 /api 上的说明改正。")
 
     async def failed(request: Request, error: Exception) -> Response:
         _LOG.error("%s %s", request.method, request.url.path, exc_info=error)
-        return problem(500, "error", "服务器出错，已记入日志；请稍后再试，或告诉管理员。")
+        return error_response(500, "error", "服务器出错，已记入日志；请稍后再试，或告诉管理员。")
 
     api.add_exception_handler(WenzhengError, ours)
     api.add_exception_handler(HTTPException, turned_away)
@@ -111,46 +111,46 @@ def answer_troubles(api: FastAPI) -> None:
     api.add_exception_handler(Exception, failed)
 
 
-class TellingTooLarge:
-    """Says of a body that is too large what to do: FastAPI's own limit answers before errors are told."""
+class TooLargeHandler:
+    """Answers a body that is too large with our error: FastAPI's own limit comes before its error handlers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request as ASGI has it."""
-        told = False
+        is_too_large = False
 
-        async def send_told(message: Message) -> None:
-            nonlocal told
+        async def send_error(message: Message) -> None:
+            nonlocal is_too_large
             if message["type"] == "http.response.start" and message["status"] == 413:
-                told = True
-                await problem(413, *_WORDS[413])(scope, receive, send)
-            elif not told:
+                is_too_large = True
+                await http_error(413)(scope, receive, send)
+            elif not is_too_large:
                 await send(message)
 
-        await self._app(scope, receive, send_told)
+        await self._app(scope, receive, send_error)
 
 
-def _wrong(found: Mapping[str, object]) -> str:
-    """What is wrong with one field; what was sent in it is not said again."""
+def _fault(found: Mapping[str, object]) -> str:
+    """What is wrong with a field; its value is not repeated."""
     kind, place, context = str(found["type"]), found["loc"], found.get("ctx")
     assert isinstance(place, tuple)  # noqa: S101
     where = ".".join(str(part) for part in place[1:])[:100] or "内容"
     if kind == "json_invalid":
         where = "内容"
     limits = context if isinstance(context, dict) else {}
-    return f"{where}：{_WRONG.get(kind, '不对').format_map(_Known(limits))}"
+    return f"{where}：{_FAULTS.get(kind, '不对').format_map(_Limits(limits))}"
 
 
-class _Known(dict[str, object]):
-    """Limits by their names; "…" for one that is not told."""
+class _Limits(dict[str, object]):
+    """Limits by their names; "…" for one that is missing."""
 
     def __missing__(self, name: str) -> str:
         return "…"
 
 
-def _room_of(error: WenzhengError) -> str:
+def _prefix_of(error: WenzhengError) -> str:
     """EncoderError is encoder, IndexBrokenError index."""
     for kind in type(error).__mro__:
         name = kind.__name__.removesuffix("Error").removesuffix("Broken")

@@ -1,6 +1,6 @@
-"""What programs send, and what they get, as OpenAPI tells it. The door to pydantic.
+"""The fields of requests and responses for OpenAPI. The door to pydantic.
 
-The fields that are sent back are those of `kb.chat.json_fields`; here they are only described, so that none is lost on the way.
+The values sent back are made by `kb.chat.json_fields`; here their fields are only described, so that none is dropped.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from kb.types import Within
 from kb.web.inquiry import MOST_HISTORY
 from kb.web.texts import text
 
-_MOST_CHOSEN: Final = 50  # issuers, years or kinds; who wants more wants all
+_MOST_CHOSEN: Final = 50  # issuers, years or kinds
 _LONGEST_NAME: Final = 200
 _LONGEST_QUESTION: Final = 5000  # what the setting may be at most; a longer one is refused by it
 LONGEST_REASON: Final = 200
@@ -23,54 +23,54 @@ Year = Annotated[int, Field(ge=1, le=9999)]
 EarlierQuestion = Annotated[str, Field(max_length=_LONGEST_QUESTION)]
 
 
-def told(name: str) -> str:
-    """What a field is, as the pages tell it."""
+def description_of(name: str) -> str:
+    """The description of a field, in the words of the page /api."""
     return text(f"api_field_{name}")
 
 
-class _Sent(BaseModel):
-    """What is sent: a field that is none of ours is a slip of the pen, and not passed over."""
+class _Request(BaseModel):
+    """A request body. Unknown fields are rejected."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class Chosen(_Sent):
-    """The documents that a question is kept to."""
+class WithinFields(_Request):
+    """The documents that a question is limited to."""
 
-    issuers: list[Name] = Field(default=[], max_length=_MOST_CHOSEN, description=told("issuers"))
-    years: list[Year] = Field(default=[], max_length=_MOST_CHOSEN, description=told("years"))
-    kinds: list[Name] = Field(default=[], max_length=_MOST_CHOSEN, description=told("kinds"))
+    issuers: list[Name] = Field(default=[], max_length=_MOST_CHOSEN, description=description_of("issuers"))
+    years: list[Year] = Field(default=[], max_length=_MOST_CHOSEN, description=description_of("years"))
+    kinds: list[Name] = Field(default=[], max_length=_MOST_CHOSEN, description=description_of("kinds"))
 
     def within(self) -> Within:
-        """The same as the answering side takes it."""
+        """The same as a `Within`."""
         return Within(issuers=tuple(self.issuers), years=tuple(self.years), kinds=tuple(self.kinds))
 
 
-class Asked(_Sent):
+class AskRequest(_Request):
     """A question."""
 
-    question: str = Field(max_length=_LONGEST_QUESTION, description=told("question"))
-    history: list[EarlierQuestion] = Field(default=[], max_length=MOST_HISTORY, description=told("history"))
-    within: Chosen = Field(default=Chosen(), description=told("within"))
-    stream: bool = Field(default=False, description=told("stream"))
+    question: str = Field(max_length=_LONGEST_QUESTION, description=description_of("question"))
+    history: list[EarlierQuestion] = Field(default=[], max_length=MOST_HISTORY, description=description_of("history"))
+    within: WithinFields = Field(default=WithinFields(), description=description_of("within"))
+    stream: bool = Field(default=False, description=description_of("stream"))
 
 
-class Rated(_Sent):
-    """What somebody thinks of an answer."""
+class FeedbackRequest(_Request):
+    """A rating of an answer."""
 
-    entry: str = Field(min_length=1, max_length=100, description=told("entry"))
-    good: bool = Field(description=told("good"))
-    reason: str = Field(default="", max_length=LONGEST_REASON, description=told("reason"))
+    entry: str = Field(min_length=1, max_length=100, description=description_of("entry"))
+    good: bool = Field(description=description_of("good"))
+    reason: str = Field(default="", max_length=LONGEST_REASON, description=description_of("reason"))
 
 
-class _Got(BaseModel):
-    """What is sent back; docs/commands.md tells every field."""
+class _Response(BaseModel):
+    """A response body. docs/commands.md describes every field."""
 
     model_config = ConfigDict(extra="allow")
 
 
-class Citation(_Got):
-    """A mark resolved to a quote."""
+class CitationFields(_Response):
+    """A mark in an answer resolved to its quote."""
 
     marker: int
     document: str
@@ -83,19 +83,40 @@ class Citation(_Got):
     end: int
 
 
-class Answered(_Got):
+class LabelFields(_Response):
+    """One part of a question."""
+
+    issuer: str
+    year: int | None
+
+
+class LineFields(_Response):
+    """A line of an answer, or the part of one up to its marks."""
+
+    role: Literal["statement", "heading", "computed", "question", "note", "reply"]
+    text: str
+    markers: list[int]
+    labels: list[LabelFields]
+    figure: str
+    words: str
+    chapter: int
+    continues: bool
+
+
+class AnswerFields(_Response):
     """An answer, or a refusal."""
 
     status: str
     text: str
-    citations: list[Citation]
+    lines: list[LineFields]
+    citations: list[CitationFields]
     evidence: list[dict[str, Any]]
     table: list[dict[str, Any]]
     computed: list[dict[str, Any]]
     seconds: float
 
 
-class Hit(_Got):
+class HitFields(_Response):
     """A passage that was found."""
 
     document: str
@@ -109,14 +130,14 @@ class Hit(_Got):
     score: float
 
 
-class Hits(_Got):
+class SearchFields(_Response):
     """The passages of a search."""
 
-    hits: list[Hit]
+    hits: list[HitFields]
 
 
-class HeldDocument(_Got):
-    """A document that is held."""
+class DocumentFields(_Response):
+    """A document of the catalogue."""
 
     id: int
     document: str
@@ -130,18 +151,18 @@ class HeldDocument(_Got):
     ended_by: Literal["superseded", "withdrawn", "removed"] | None
 
 
-class HeldDocuments(_Got):
-    """A part of the list of what is held."""
+class DocumentListFields(_Response):
+    """A part of the list of documents, with the number of documents for each issuer, year and kind."""
 
     found: int
     skip: int
-    documents: list[HeldDocument]
+    documents: list[DocumentFields]
     issuers: dict[str, int]
     years: dict[str, int]
     kinds: dict[str, int]
 
 
-class Text(_Got):
+class TextFields(_Response):
     """The text of a document, or a part of it."""
 
     id: int
@@ -151,14 +172,14 @@ class Text(_Got):
     text: str
 
 
-class Trouble(BaseModel):
-    """What is wrong, and what to do."""
+class ErrorDetail(BaseModel):
+    """What is wrong: a word for programs, and a sentence that says what to do."""
 
     status: str
     message: str
 
 
-class Problem(BaseModel):
-    """Every answer that is an error."""
+class ErrorFields(BaseModel):
+    """The body of every error."""
 
-    error: Trouble
+    error: ErrorDetail

@@ -1,4 +1,4 @@
-"""What anyone may ask over HTTP: questions, passages, documents."""
+"""The routes that need no token: questions, passages, documents, ratings."""
 
 from __future__ import annotations
 
@@ -15,9 +15,22 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from kb.chat.json_fields import answer_fields
 from kb.errors import NotHeldError
 from kb.types import Answer, Status, Within
-from kb.web.api.errors import problem
-from kb.web.api.models import Answered, Asked, HeldDocument, HeldDocuments, Hits, Name, Problem, Rated, Text, Year, told
+from kb.web.api.errors import error_response
+from kb.web.api.models import (
+    AnswerFields,
+    AskRequest,
+    DocumentFields,
+    DocumentListFields,
+    ErrorFields,
+    FeedbackRequest,
+    Name,
+    SearchFields,
+    TextFields,
+    Year,
+    description_of,
+)
 from kb.web.inquiry import MOST_DOCUMENTS, MOST_HITS, Answers, Inquiry
+from kb.web.limits import address_of
 from kb.web.texts import text
 
 LONGEST_BODY: Final = 64 * 1024  # bytes of a question with its history
@@ -25,20 +38,20 @@ _MOST_CHARACTERS: Final = 100_000_000  # a place in a text
 _CODES: Final = {Status.ERROR_QUESTION: 400}
 _EVENTS: Final = "text/event-stream"
 _NOTHING_NEW: Final = ": \n\n"
-_GONE: Final = 499  # as nginx says it: nobody is left to hear it
+_GONE: Final = 499  # as nginx has it: the client has closed the connection
 _FRESH: Final = {"cache-control": "no-store"}
 
 Rate = Callable[[str, bool, str], bool]
 """(entry, good, reason) → whether there is such an entry, and it was noted."""
 
-Issuers = Annotated[tuple[Name, ...], Query(description=told("issuer"), max_length=50)]
-Years = Annotated[tuple[Year, ...], Query(description=told("year"), max_length=50)]
-Kinds = Annotated[tuple[Name, ...], Query(description=told("kind"), max_length=50)]
-DocumentId = Annotated[int, Path(ge=1, le=2**63 - 1, description=told("document_id"))]
+Issuers = Annotated[tuple[Name, ...], Query(description=description_of("issuer"), max_length=50)]
+Years = Annotated[tuple[Year, ...], Query(description=description_of("year"), max_length=50)]
+Kinds = Annotated[tuple[Name, ...], Query(description=description_of("kind"), max_length=50)]
+DocumentId = Annotated[int, Path(ge=1, le=2**63 - 1, description=description_of("document_id"))]
 
 
-def reading_routes(inquiry: Inquiry, answers: Answers, rate: Rate | None) -> APIRouter:
-    """The addresses that need no token."""
+def open_routes(inquiry: Inquiry, answers: Answers, rate: Rate | None) -> APIRouter:
+    """The routes; without `rate` no answer can be rated."""
     router = APIRouter()
 
     @router.post(
@@ -46,17 +59,17 @@ def reading_routes(inquiry: Inquiry, answers: Answers, rate: Rate | None) -> API
         summary=text("api_ask"),
         max_body_size=LONGEST_BODY,
         responses={
-            200: {"model": Answered, "content": {_EVENTS: {}}},
-            400: {"model": Problem},
-            429: {"model": Problem},
-            503: {"model": Problem},
+            200: {"model": AnswerFields, "content": {_EVENTS: {}}},
+            400: {"model": ErrorFields},
+            429: {"model": ErrorFields},
+            503: {"model": ErrorFields},
         },
     )
-    async def ask(request: Request, asked: Asked) -> Response:
+    async def ask(request: Request, asked: AskRequest) -> Response:
         within, address = asked.within.within(), address_of(request)
         growing = await run_in_threadpool(inquiry.ask, answers, asked.question, asked.history, within, address=address)
         if asked.stream or _EVENTS in request.headers.get("accept", ""):
-            first = await run_in_threadpool(next, growing)  # what is wrong is told before the stream begins
+            first = await run_in_threadpool(next, growing)  # an error is answered before the stream begins
             if first is not None and first.status.is_error:
                 await _close(growing)
                 return _answered(first)
@@ -64,26 +77,26 @@ def reading_routes(inquiry: Inquiry, answers: Answers, rate: Rate | None) -> API
         whole = await whole_of(growing, request.is_disconnected)
         return _answered(whole) if whole else Response(status_code=_GONE)
 
-    @router.get("/search", summary=text("api_search"), responses={200: {"model": Hits}})
+    @router.get("/search", summary=text("api_search"), responses={200: {"model": SearchFields}})
     def search(
         request: Request,
-        question: Annotated[str, Query(min_length=1, max_length=5000, description=told("question"))],
+        question: Annotated[str, Query(min_length=1, max_length=5000, description=description_of("question"))],
         issuer: Issuers = (),
         year: Years = (),
         kind: Kinds = (),
-        limit: Annotated[int, Query(ge=1, le=MOST_HITS, description=told("limit"))] = 10,
+        limit: Annotated[int, Query(ge=1, le=MOST_HITS, description=description_of("limit"))] = 10,
     ) -> Response:
         within = Within(issuers=issuer, years=year, kinds=kind)
         return _fields(inquiry.search(question, (), within, limit=limit, address=address_of(request)))
 
-    @router.get("/documents", summary=text("api_documents"), responses={200: {"model": HeldDocuments}})
+    @router.get("/documents", summary=text("api_documents"), responses={200: {"model": DocumentListFields}})
     def documents(
-        words: Annotated[str, Query(max_length=200, description=told("words"))] = "",
+        words: Annotated[str, Query(max_length=200, description=description_of("words"))] = "",
         issuer: Issuers = (),
         year: Years = (),
         kind: Kinds = (),
-        skip: Annotated[int, Query(ge=0, le=10_000_000, description=told("skip"))] = 0,
-        limit: Annotated[int, Query(ge=1, le=MOST_DOCUMENTS, description=told("limit"))] = 50,
+        skip: Annotated[int, Query(ge=0, le=10_000_000, description=description_of("skip"))] = 0,
+        limit: Annotated[int, Query(ge=1, le=MOST_DOCUMENTS, description=description_of("limit"))] = 50,
     ) -> Response:
         within = Within(issuers=issuer, years=year, kinds=kind)
         return _fields(inquiry.documents(words, within, skip=skip, limit=limit))
@@ -91,7 +104,7 @@ def reading_routes(inquiry: Inquiry, answers: Answers, rate: Rate | None) -> API
     @router.get(
         "/documents/{document_id}",
         summary=text("api_document"),
-        responses={200: {"model": HeldDocument}, 404: {"model": Problem}},
+        responses={200: {"model": DocumentFields}, 404: {"model": ErrorFields}},
     )
     def document(document_id: DocumentId) -> Response:
         return _fields(inquiry.document(document_id))
@@ -99,12 +112,12 @@ def reading_routes(inquiry: Inquiry, answers: Answers, rate: Rate | None) -> API
     @router.get(
         "/documents/{document_id}/text",
         summary=text("api_document_text"),
-        responses={200: {"model": Text}, 404: {"model": Problem}, 410: {"model": Problem}},
+        responses={200: {"model": TextFields}, 404: {"model": ErrorFields}, 410: {"model": ErrorFields}},
     )
     def document_text(
         document_id: DocumentId,
-        start: Annotated[int, Query(ge=0, le=_MOST_CHARACTERS, description=told("start"))] = 0,
-        end: Annotated[int | None, Query(ge=0, le=_MOST_CHARACTERS, description=told("end"))] = None,
+        start: Annotated[int, Query(ge=0, le=_MOST_CHARACTERS, description=description_of("start"))] = 0,
+        end: Annotated[int | None, Query(ge=0, le=_MOST_CHARACTERS, description=description_of("end"))] = None,
     ) -> Response:
         return _fields(inquiry.text(document_id, start=start, end=end))
 
@@ -113,9 +126,9 @@ def reading_routes(inquiry: Inquiry, answers: Answers, rate: Rate | None) -> API
         summary=text("api_feedback"),
         max_body_size=LONGEST_BODY,
         status_code=204,
-        responses={404: {"model": Problem}},
+        responses={404: {"model": ErrorFields}},
     )
-    def feedback(rated: Rated) -> Response:
+    def feedback(rated: FeedbackRequest) -> Response:
         if rate is None or not rate(rated.entry, rated.good, rated.reason):
             raise NotHeldError("没有记下这个回答，或已太久；请把意见告诉管理员。")
         return Response(status_code=204)
@@ -123,26 +136,21 @@ def reading_routes(inquiry: Inquiry, answers: Answers, rate: Rate | None) -> API
     return router
 
 
-def address_of(request: Request) -> str:
-    """Where a request comes from; behind a proxy that is trusted, what it tells."""
-    return request.client.host if request.client else ""
-
-
 def _fields(fields: dict[str, Any]) -> Response:
     return JSONResponse(fields, headers=_FRESH)
 
 
 def _answered(answer: Answer) -> Response:
-    """An answer or a refusal is what was asked for; an error is none."""
+    """An answer or a refusal as 200, an error with its own code."""
     if answer.status.is_error:
-        return problem(_CODES.get(answer.status, 503), answer.status.value, answer.text)
+        return error_response(_CODES.get(answer.status, 503), answer.status.value, answer.text)
     return _fields(answer_fields(None, answer))
 
 
 async def stream(first: Answer | None, rest: Generator[Answer | None, None, None]) -> AsyncGenerator[str, None]:
     """The answer as it grows (`growing`), then the whole (`answer`), as server-sent events.
 
-    While there is nothing new a comment is sent now and then: it keeps the connection, and shows whether one is there.
+    While there is nothing new a comment is sent now and then, which keeps the connection open and shows whether it is.
     """
     whole = first
     try:
@@ -159,7 +167,7 @@ async def stream(first: Answer | None, rest: Generator[Answer | None, None, None
 async def whole_of(
     growing: Generator[Answer | None, None, None], has_left: Callable[[], Awaitable[bool]]
 ) -> Answer | None:
-    """The whole answer; None where the asker has left before it was there: the asking is ended then."""
+    """The whole answer; None where the client has left before, which ends the answering."""
     whole = None
     try:
         async for grown in iterate_in_threadpool(growing):
@@ -172,7 +180,7 @@ async def whole_of(
 
 
 async def _close(growing: Generator[Answer | None, None, None]) -> None:
-    """End the asking, so that its seat comes free, whatever else is cancelled."""
+    """End the answering, so that its seat comes free, even where the request is cancelled."""
     with anyio.CancelScope(shield=True):
         await run_in_threadpool(growing.close)
 

@@ -1,11 +1,9 @@
-"""What an editor's program may do over HTTP, with a token: upload, withdraw, restore, and look at the runs of it."""
+"""The routes that need a token: an editor's program uploads, withdraws and restores documents, and reads runs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, UploadFile
 from fastapi import Path as InPath
@@ -16,148 +14,85 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from kb.admin.accounts.roles import TokenHolder
+from kb.admin.accounts.tokens import ApiTokens
+from kb.admin.audit import AuditLog
+from kb.admin.editing import DocumentEditing
+from kb.admin.jobs import Job
 from kb.errors import NotHeldError, UploadError
-from kb.web.api.errors import problem, refused
-from kb.web.api.models import Problem, told
-from kb.web.api.open_routes import DocumentId, address_of
+from kb.web.api.errors import error_response, http_error
+from kb.web.api.models import ErrorFields, description_of
+from kb.web.api.open_routes import DocumentId
+from kb.web.limits import address_of
 from kb.web.texts import text
 
 
-class Holder(Protocol):
-    """Who holds a token."""
-
-    @property
-    def name(self) -> str: ...
-
-
-class Run(Protocol):
-    """One run of an ingest."""
-
-    @property
-    def id(self) -> int: ...
-
-    def fields(self) -> dict[str, Any]:
-        """The run as JSON fields."""
-        ...
-
-
-class Runs(Protocol):
-    """The runs that there were."""
-
-    def run(self, run_id: int, /) -> Run | None:
-        """A run as it stands now; None where there is none."""
-        ...
-
-
-class Taken(Protocol):
-    """What became of files that were sent together."""
-
-    @property
-    def paths(self) -> Sequence[Path]: ...
-
-    @property
-    def refused(self) -> Mapping[str, UploadError]: ...
-
-
-class Registry(Protocol):
-    """Where documents are kept right; each act starts a run that brings the index in step."""
-
-    @property
-    def runs(self) -> Runs: ...
-
-    def check_room(self, size: int, /) -> None:
-        """Raise UploadError where the disk has no room for so many bytes."""
-        ...
-
-    def take_all(self, files: Iterable[tuple[str, Callable[[int], bytes]]], /) -> Taken:
-        """Keep uploaded files under names that can do no harm, each by itself."""
-        ...
-
-    def take_in(self, paths: Sequence[Path], /, *, by: str) -> Run:
-        """Hold what was uploaded."""
-        ...
-
-    def withdraw(self, document_id: int, /, *, by: str) -> Run:
-        """Answer from a document no more."""
-        ...
-
-    def restore(self, document_id: int, /, *, by: str) -> Run:
-        """Answer from it again."""
-        ...
-
-
-class Note(Protocol):
-    """How an act is put down in the audit log."""
-
-    def __call__(self, who: str, act: str, about: str = "", detail: str = "", *, address: str = "") -> None: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class EditorAccess:
     """What stands behind the addresses that need a token."""
 
-    registry: Registry
-    holder: Callable[[str], Holder | None]  # of a token
-    note: Note
-    most_bytes: int  # of all files of one upload
+    editing: DocumentEditing
+    tokens: ApiTokens
+    audit: AuditLog
+    most_bytes: int  # of all files of an upload
 
 
 _BEARER = HTTPBearer(auto_error=False, description=text("api_token_how", header="Authorization: Bearer …"))
 
 
-def holder(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> Holder:
-    """Who sends a request; 401 for nobody."""
-    desk: Desk = request.app.state.desk
-    found = desk.holder(given.credentials) if given else None
+def holder(request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]) -> TokenHolder:
+    """Who holds the token of a request; 401 where it has none that is valid."""
+    access: EditorAccess = request.app.state.access
+    found = access.tokens.holder(given.credentials) if given else None
     if found is None:
         raise HTTPException(401, headers={"www-authenticate": "Bearer"})
     return found
 
 
-By = Annotated[Holder, Depends(holder)]
-RunId = Annotated[int, InPath(ge=1, le=2**63 - 1, description=told("run_id"))]
-Files = Annotated[list[UploadFile], File(description=told("file"))]
+By = Annotated[TokenHolder, Depends(holder)]
+RunId = Annotated[int, InPath(ge=1, le=2**63 - 1, description=description_of("run_id"))]
+Files = Annotated[list[UploadFile], File(description=description_of("file"))]
 
 
-def writing_routes(desk: Desk) -> APIRouter:
-    """The addresses that need a token."""
+def token_routes(access: EditorAccess) -> APIRouter:
+    """The routes; every change is noted in the audit log."""
     problems: dict[int | str, dict[str, Any]] = {
-        401: {"model": Problem},
-        404: {"model": Problem},
+        401: {"model": ErrorFields},
+        404: {"model": ErrorFields},
     }
     router = APIRouter(responses=problems)
 
     @router.post(
-        "/documents", summary=text("api_upload"), name="upload", status_code=202, max_body_size=desk.most_bytes
+        "/documents", summary=text("api_upload"), name="upload", status_code=202, max_body_size=access.most_bytes
     )
     def upload(
         request: Request,
         by: By,
         file: Files,
     ) -> Response:
-        taken = desk.registry.take_all((one.filename or "", one.file.read) for one in file)
+        taken = access.editing.take_all((upload.filename or "", upload.file.read) for upload in file)
         if not taken.paths:
-            return problem(422, "refused", "".join(map(str, taken.refused.values())))
-        run = desk.registry.take_in(taken.paths, by=by.name)
+            return error_response(422, "refused", "".join(map(str, taken.refused.values())))
+        job = access.editing.take_in(taken.paths, by=by.name)
         for path in taken.paths:
-            desk.note(by.name, "document.upload", path.name, "API", address=address_of(request))
-        return _begun(run, refused={name: str(error) for name, error in taken.refused.items()})
+            access.audit.note(by.name, "document.upload", path.name, "API", address=address_of(request))
+        return _begun(job, refused={name: str(error) for name, error in taken.refused.items()})
 
     @router.post("/documents/{document_id}/withdraw", summary=text("api_withdraw"), status_code=202)
     def withdraw(request: Request, by: By, document_id: DocumentId) -> Response:
-        run = desk.registry.withdraw(document_id, by=by.name)
-        desk.note(by.name, "document.withdraw", str(document_id), "API", address=address_of(request))
-        return _begun(run)
+        job = access.editing.withdraw(document_id, by=by.name)
+        access.audit.note(by.name, "document.withdraw", str(document_id), "API", address=address_of(request))
+        return _begun(job)
 
     @router.post("/documents/{document_id}/restore", summary=text("api_restore"), status_code=202)
     def restore(request: Request, by: By, document_id: DocumentId) -> Response:
-        run = desk.registry.restore(document_id, by=by.name)
-        desk.note(by.name, "document.restore", str(document_id), "API", address=address_of(request))
-        return _begun(run)
+        job = access.editing.restore(document_id, by=by.name)
+        access.audit.note(by.name, "document.restore", str(document_id), "API", address=address_of(request))
+        return _begun(job)
 
     @router.get("/runs/{run_id}", summary=text("api_run"), dependencies=[Depends(holder)])
     def run(run_id: RunId) -> Response:
-        found = desk.registry.runs.run(run_id)
+        found = access.editing.jobs.job(run_id)
         if found is None:
             raise NotHeldError(f"没有编号为 {run_id} 的导入，或已太久；后台的同步页列出最近的导入。")
         return JSONResponse(found.fields(), headers={"cache-control": "no-store"})
@@ -166,14 +101,14 @@ def writing_routes(desk: Desk) -> APIRouter:
 
 
 class TokenFirst:
-    """Turns away what is sent without a token, or finds no room on the disk, before its body is read.
+    """Refuses an upload without a token, or one that the disk has no room for, before its body is read.
 
-    The routes ask for the token again; FastAPI reads a body before it asks.
+    The routes check the token again; FastAPI reads a body before its dependencies.
     """
 
-    def __init__(self, app: ASGIApp, desk: Desk) -> None:
+    def __init__(self, app: ASGIApp, access: EditorAccess) -> None:
         self._app = app
-        self._desk = desk
+        self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request as ASGI has it."""
@@ -188,16 +123,16 @@ class TokenFirst:
 
     def _refusal(self, request: Request) -> Response | None:
         kind, _, secret = request.headers.get("authorization", "").partition(" ")
-        if kind.casefold() != "bearer" or self._desk.holder(secret.strip()) is None:
-            return refused(401, {"www-authenticate": "Bearer"})
+        if kind.casefold() != "bearer" or self._access.tokens.holder(secret.strip()) is None:
+            return http_error(401, {"www-authenticate": "Bearer"})
         length = request.headers.get("content-length", "")
         try:
-            self._desk.registry.check_room(int(length) if length.isdecimal() else self._desk.most_bytes)
+            self._access.editing.check_room(int(length) if length.isdecimal() else self._access.most_bytes)
         except UploadError as error:
-            return problem(507, "full", str(error))
+            return error_response(507, "full", str(error))
         return None
 
 
-def _begun(run: Run, **more: object) -> Response:
-    """A run was asked for; where it stands is looked at again at its own address."""
-    return JSONResponse({**run.fields(), **more}, status_code=202, headers={"location": f"/api/v1/runs/{run.id}"})
+def _begun(job: Job, **more: object) -> Response:
+    """A job that has begun, with the address at which it can be followed."""
+    return JSONResponse({**job.fields(), **more}, status_code=202, headers={"location": f"/api/v1/runs/{job.id}"})

@@ -1,4 +1,4 @@
-"""The desk: the pages of those who keep documents and answers right, behind one door."""
+"""The desk: the pages of editors and admins."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def desk_pages(parts: SiteParts) -> list[APIRouter]:
     """The pages of the desk, in the order in which addresses are looked up."""
     from kb.web.desk.audit import audit_pages
-    from kb.web.desk.document_texts import readings_pages
+    from kb.web.desk.document_texts import document_text_pages
     from kb.web.desk.documents import documents_pages
     from kb.web.desk.health import health_pages
     from kb.web.desk.login import login_pages, no_such_page
@@ -21,7 +21,7 @@ def desk_pages(parts: SiteParts) -> list[APIRouter]:
     from kb.web.desk.pins import pins_pages
     from kb.web.desk.quality import quality_pages
     from kb.web.desk.questions import questions_pages
-    from kb.web.desk.runs import synchronise_pages
+    from kb.web.desk.runs import runs_pages
     from kb.web.desk.settings import settings_pages
     from kb.web.desk.tokens import tokens_pages
     from kb.web.desk.uploads import uploads_pages
@@ -30,8 +30,8 @@ def desk_pages(parts: SiteParts) -> list[APIRouter]:
         login_pages(parts),
         uploads_pages(parts),
         documents_pages(parts),
-        readings_pages(parts),
-        synchronise_pages(parts),
+        document_text_pages(parts),
+        runs_pages(parts),
         questions_pages(parts),
         pins_pages(parts),
         quality_pages(parts),

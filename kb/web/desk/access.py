@@ -1,8 +1,7 @@
-"""The door of the desk: who comes in, what they may do, and whether a form is their own.
+"""Access to the desk: the visitor of a request, their role, and whether a form was sent by themselves.
 
-A page asks for `Editor` or `Admin` as the type of an argument; that is all it takes. Of what is sent (POST) the door also
-asks for the session's token, in the hidden field `token` of the form or in the header `x-desk-token` of a script, and
-that the browser sent it from a page of ours.
+A page takes an argument of the type `Editor` or `Admin`; nothing else is needed. A POST must also carry the session's
+token, in the hidden field `token` of the form or in the header `x-desk-token` of a script, and come from a page of ours.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from kb.admin.accounts.roles import Role
 from kb.admin.accounts.secret import form_secret, same
 from kb.web.html import language_of, page
+from kb.web.limits import address_of
 from kb.web.site_parts import SiteParts
 from kb.web.texts import text
 
@@ -29,7 +29,7 @@ _READING: Final = frozenset({"GET", "HEAD"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:
-    """Who is at the desk, and from where; `token` is what each of their forms carries."""
+    """Who uses the desk, and from which address; `token` is carried by each of their forms."""
 
     name: str
     role: Role
@@ -38,8 +38,8 @@ class Visitor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """A page of the desk as the frame names it: its text is `desk_` and the name."""
+class DeskSection:
+    """A section of the desk as its navigation shows it: the label is the text `desk_` and the name."""
 
     name: str
     role: Role
@@ -50,40 +50,40 @@ class Section:
 
 
 SECTIONS: Final = (
-    Section(name="documents", role=Role.EDITOR),
-    Section(name="synchronise", role=Role.EDITOR),
-    Section(name="questions", role=Role.EDITOR),
-    Section(name="pins", role=Role.EDITOR),
-    Section(name="quality", role=Role.EDITOR),
-    Section(name="health", role=Role.EDITOR),
-    Section(name="people", role=Role.ADMIN),
-    Section(name="tokens", role=Role.ADMIN),
-    Section(name="audit", role=Role.ADMIN),
-    Section(name="settings", role=Role.ADMIN),
+    DeskSection(name="documents", role=Role.EDITOR),
+    DeskSection(name="synchronise", role=Role.EDITOR),
+    DeskSection(name="questions", role=Role.EDITOR),
+    DeskSection(name="pins", role=Role.EDITOR),
+    DeskSection(name="quality", role=Role.EDITOR),
+    DeskSection(name="health", role=Role.EDITOR),
+    DeskSection(name="people", role=Role.ADMIN),
+    DeskSection(name="tokens", role=Role.ADMIN),
+    DeskSection(name="audit", role=Role.ADMIN),
+    DeskSection(name="settings", role=Role.ADMIN),
 )
 
 
-class TurnedAway(Exception):  # noqa: N818 - it is no error
-    """The visitor is turned away; what they get instead is in it."""
+class Refused(Exception):  # noqa: N818 - it carries a response and is no failure
+    """A request is refused with the response in it: a redirect to the log-in, or a page that says why."""
 
     def __init__(self, response: Response) -> None:
-        super().__init__(f"turned away with {response.status_code}")
+        super().__init__(f"refused with {response.status_code}")
         self.response = response
 
 
-async def turned(request: Request, away: Exception) -> Response:
-    """Answer with what is in it."""
-    return cast(TurnedAway, away).response
+async def refusal(request: Request, refused: Exception) -> Response:
+    """The response of a `Refused`."""
+    return cast(Refused, refused).response
 
 
 async def editor(request: Request) -> Visitor:
-    """The visitor, who may do what an editor may; else they are turned away."""
-    return await _let_in(request, Role.EDITOR)
+    """The visitor, who has at least the role of an editor. Raises Refused."""
+    return await _visitor_in_role(request, Role.EDITOR)
 
 
 async def admin(request: Request) -> Visitor:
-    """The visitor, who may do what an admin may; else they are turned away."""
-    return await _let_in(request, Role.ADMIN)
+    """The visitor, who has the role of an admin. Raises Refused."""
+    return await _visitor_in_role(request, Role.ADMIN)
 
 
 Editor = Annotated[Visitor, Depends(editor)]
@@ -91,7 +91,7 @@ Admin = Annotated[Visitor, Depends(admin)]
 
 
 async def visitor_of(parts: SiteParts, connection: HTTPConnection) -> Visitor | None:
-    """Who sends a request; None where nobody's session is alive."""
+    """Who sends a request; None without a session that is alive."""
     secret = connection.cookies.get(COOKIE)
     found = await run_in_threadpool(parts.accounts.sessions.visitor, secret) if secret else None
     if not secret or not found:
@@ -100,13 +100,8 @@ async def visitor_of(parts: SiteParts, connection: HTTPConnection) -> Visitor | 
     return Visitor(name=name, role=role, token=form_secret(secret), address=address_of(connection))
 
 
-def address_of(connection: HTTPConnection) -> str:
-    """The address that a request comes from; behind a proxy that is trusted, the one it tells."""
-    return connection.client.host if connection.client else ""
-
-
 def sent_from_here(request: Request) -> bool:
-    """Whether a form was sent from a page of ours, as far as the browser tells; all that are in use do."""
+    """Whether a form was sent from a page of ours, by the headers that every current browser sends."""
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if site not in {None, "same-origin", "none"}:
         return False
@@ -114,7 +109,7 @@ def sent_from_here(request: Request) -> bool:
 
 
 def is_script(request: Request) -> bool:
-    """Whether a script of a page sent it, which wants JSON."""
+    """Whether a script of a page sent the request, which expects JSON."""
     return request.headers.get("accept", "").startswith("application/json")
 
 
@@ -127,27 +122,27 @@ def desk_page(
     status_code: int = 200,
     **values: Any,
 ) -> HTMLResponse:
-    """A page in the frame of the desk; `here` names the room that it is in."""
-    rooms = [room for room in SECTIONS if visitor.role.covers(room.role)]
-    return page(request, template, status_code=status_code, visitor=visitor, rooms=rooms, here=here, **values)
+    """A page in the frame of the desk; `here` names its section."""
+    sections = [section for section in SECTIONS if visitor.role.covers(section.role)]
+    return page(request, template, status_code=status_code, visitor=visitor, sections=sections, here=here, **values)
 
 
-async def _let_in(request: Request, role: Role) -> Visitor:
+async def _visitor_in_role(request: Request, role: Role) -> Visitor:
     visitor = await visitor_of(request.app.state.parts, request)
     reading = request.method in _READING
     if visitor is None:
-        raise TurnedAway(_to_login(request, reading))
+        raise Refused(_to_login(request, reading))
     if not reading and not (sent_from_here(request) and await _is_own_form(request, visitor)):
-        raise TurnedAway(desk_page(request, visitor, "desk/denied.html", status_code=403, why="desk_stale_form"))
+        raise Refused(desk_page(request, visitor, "desk/denied.html", status_code=403, why="desk_stale_form"))
     if not visitor.role.covers(role):
-        raise TurnedAway(desk_page(request, visitor, "desk/denied.html", status_code=403, why="desk_role_too_low"))
+        raise Refused(desk_page(request, visitor, "desk/denied.html", status_code=403, why="desk_role_too_low"))
     return visitor
 
 
 def _to_login(request: Request, reading: bool) -> Response:
-    """The way to the log-in, and from there to where one wanted to go, or to the page whose form is not taken.
+    """A redirect to the log-in, and from there to the page that was asked for, or whose form was sent.
 
-    A script that sent something is told so instead.
+    A script gets 401 as JSON.
     """
     if not reading and is_script(request):
         return JSONResponse({"problem": text("desk_login_first", language_of(request))}, status_code=401)
@@ -162,6 +157,6 @@ def _to_login(request: Request, reading: bool) -> Response:
 
 async def _is_own_form(request: Request, visitor: Visitor) -> bool:
     given: object = request.headers.get(TOKEN_HEADER)
-    if given is None:  # what a script sends may be a stream, which is left to the page
+    if given is None:  # the body of a script may be a stream, which is left to the page
         given = (await request.form()).get("token")
     return isinstance(given, str) and same(given, visitor.token)

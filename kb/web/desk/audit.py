@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response, StreamingResponse
 
 from kb.admin.accounts.roles import Role
-from kb.admin.audit import Sought
+from kb.admin.audit import AuditFilter
 from kb.web.desk.access import Admin, desk_page
 from kb.web.html import language_of, moment
 from kb.web.site_parts import SiteParts
@@ -98,8 +98,8 @@ def detail_of(detail: str, language: Language) -> str:
     return text(f"desk_role_{detail}", language) if detail in set(Role) else detail
 
 
-def _sought(asked: dict[str, str]) -> Sought:
-    return Sought(
+def _sought(asked: dict[str, str]) -> AuditFilter:
+    return AuditFilter(
         who=asked["who"],
         act=asked["act"],
         words=asked["words"],

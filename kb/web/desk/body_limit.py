@@ -1,4 +1,4 @@
-"""Before the desk's door: nobody who is not logged in has more than a small form read, and no desk page is kept."""
+"""Middleware of the desk: a large body is read only from somebody who is logged in, and no page is cached."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _MOST_BYTES: Final = 16 * 1024
-_KEEP_NOTHING: Final = (b"cache-control", b"no-store")
+_NO_STORE: Final = (b"cache-control", b"no-store")
 
 
 class BodyLimit:
-    """Lets requests for the desk pass, those with a body only where it is small or its sender is logged in."""
+    """Refuses a request for the desk whose body is not small and whose sender is not logged in."""
 
     def __init__(self, site: ASGIApp, parts: SiteParts) -> None:
         self._site = site
@@ -32,21 +32,21 @@ class BodyLimit:
             await self._site(scope, receive, send)
             return
 
-        async def send_unkept(message: Message) -> None:
+        async def send_uncached(message: Message) -> None:
             if message["type"] == "http.response.start":
-                kept = [header for header in message.get("headers", ()) if header[0].lower() != _KEEP_NOTHING[0]]
-                message["headers"] = [*kept, _KEEP_NOTHING]
+                kept = [header for header in message.get("headers", ()) if header[0].lower() != _NO_STORE[0]]
+                message["headers"] = [*kept, _NO_STORE]
             await send(message)
 
         request = Request(scope, receive)
         if _has_large_body(request) and await visitor_of(self._parts, request) is None:
-            await _refusal(request)(scope, receive, send_unkept)
+            await _refusal(request)(scope, receive, send_uncached)
             return
-        await self._site(scope, receive, send_unkept)
+        await self._site(scope, receive, send_uncached)
 
 
 def is_of_desk(path: str) -> bool:
-    """Whether an address is one of the desk's."""
+    """Whether a path belongs to the desk."""
     return path == "/desk" or path.startswith("/desk/")
 
 

@@ -23,16 +23,16 @@ Thing = TypeVar("Thing")
 Number = Annotated[int, Query(ge=1, le=1_000_000)]
 
 
-def readings_pages(parts: SiteParts) -> APIRouter:
+def document_text_pages(parts: SiteParts) -> APIRouter:
     """What a document says, as a person reads it and as the index does."""
     router = APIRouter(include_in_schema=False)
-    registry = parts.registry
+    editing = parts.editing
 
     @router.get("/desk/documents/{document_id}/text")
     def text(request: Request, visitor: Editor, document_id: int, page: Number = 1) -> Response:
         entry = entry_of(parts, document_id)
-        blocks = registry.inventory.text(document_id).split("\n")
-        headings = {words for stored in registry.inventory.passages(document_id) for words in stored.passage.heading}
+        blocks = editing.documents.text(document_id).split("\n")
+        headings = {words for stored in editing.documents.passages(document_id) for words in stored.passage.heading}
         first, shown, num_pages = _page_of(blocks, page, _BLOCKS)
         return desk_page(
             request,
@@ -49,7 +49,7 @@ def readings_pages(parts: SiteParts) -> APIRouter:
     @router.get("/desk/documents/{document_id}/passages")
     def passages(request: Request, visitor: Editor, document_id: int, page: Number = 1) -> Response:
         entry = entry_of(parts, document_id)
-        stored = registry.inventory.passages(document_id)
+        stored = editing.documents.passages(document_id)
         first, shown, num_pages = _page_of(stored, page, _PASSAGES)
         return desk_page(
             request,
@@ -67,10 +67,10 @@ def readings_pages(parts: SiteParts) -> APIRouter:
     def compare(request: Request, visitor: Editor, document_id: int, other_id: int) -> Response:
         one, other = entry_of(parts, document_id), entry_of(parts, other_id)
         older, newer = sorted((one, other), key=lambda entry: entry.document.id)
-        if older not in registry.inventory.versions(newer.document.id):
+        if older not in editing.documents.versions(newer.document.id):
             raise HTTPException(404)
         before, after = older.document.metadata, newer.document.metadata
-        lines = differences(registry.inventory.text(older.document.id), registry.inventory.text(newer.document.id))
+        lines = differences(editing.documents.text(older.document.id), editing.documents.text(newer.document.id))
         return desk_page(
             request,
             visitor,
@@ -92,7 +92,7 @@ def readings_pages(parts: SiteParts) -> APIRouter:
     @router.get("/desk/documents/{document_id}/original")
     def original(visitor: Editor, document_id: int) -> Response:
         document = entry_of(parts, document_id).document
-        path = registry.originals.path_of(document.sha256)
+        path = editing.originals.path_of(document.sha256)
         if path is None:
             raise HTTPException(404)
         # Never shown in the browser: a page that was taken in as a document could act as one of ours.

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from kb.admin.documents import Entry, Standing, Wanted
+from kb.admin.documents import DocumentFilter, ListedDocument, Standing
 from kb.errors import DeskError
 from kb.storage.corrections import NAMES, YEARS
 from kb.web.desk.access import Admin, Editor, Visitor, desk_page
 from kb.web.desk.run_progress import shown_time, strip
-from kb.web.html import told
+from kb.web.html import error_text
 from kb.web.site_parts import SiteParts
 
 STATES: Final = ("", *Standing, "unsure", "corrected")
@@ -24,20 +24,20 @@ _MOST_ID: Final = 2**63 - 1
 
 def _wanted(
     words: str = "", issuer: str = "", year: str = "", kind: str = "", state: str = "", page: str = "1"
-) -> Wanted:
+) -> DocumentFilter:
     """What the form of the list asks for; a page that is none is the first."""
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 8 else 1
     state = state if state in STATES else ""
-    return Wanted(words=words[:_LONGEST].strip(), issuer=issuer, year=year, kind=kind, state=state, page=number)
+    return DocumentFilter(words=words[:_LONGEST].strip(), issuer=issuer, year=year, kind=kind, state=state, page=number)
 
 
-Asked = Annotated[Wanted, Depends(_wanted)]
+Asked = Annotated[DocumentFilter, Depends(_wanted)]
 
 
 def documents_pages(parts: SiteParts) -> APIRouter:
     """The list, a document, and what is done with it."""
     router = APIRouter(include_in_schema=False)
-    registry, audit = parts.registry, parts.audit
+    editing, audit = parts.editing, parts.audit
 
     @router.get("/desk/documents")
     def listed(request: Request, visitor: Editor, wanted: Asked) -> Response:
@@ -47,11 +47,11 @@ def documents_pages(parts: SiteParts) -> APIRouter:
             "desk/documents/list.html",
             here="documents",
             wanted=wanted,
-            found=registry.inventory.listed(wanted),
+            found=editing.documents.page(wanted),
             states=STATES,
-            refusals=registry.refusals(),
+            refusals=editing.refusals(),
             address_of=lambda **changed: "?" + urlencode(_query(wanted, **changed)),
-            run=strip(request, registry.runs),
+            run=strip(request, editing.jobs),
             most_mib=parts.settings.upload_mib,
             total_mib=parts.settings.upload_total_mib,
         )
@@ -71,7 +71,7 @@ def documents_pages(parts: SiteParts) -> APIRouter:
     def withdraw(request: Request, visitor: Editor, document_id: int) -> Response:
         entry = entry_of(parts, document_id)
         try:
-            registry.withdraw(document_id, by=visitor.name)
+            editing.withdraw(document_id, by=visitor.name)
         except DeskError as error:
             return _document_page(request, visitor, parts, entry, problem=error)
         audit.note(visitor.name, "document.withdraw", entry.document.metadata.title, address=visitor.address)
@@ -81,7 +81,7 @@ def documents_pages(parts: SiteParts) -> APIRouter:
     def restore(request: Request, visitor: Editor, document_id: int) -> Response:
         entry = entry_of(parts, document_id)
         try:
-            registry.restore(document_id, by=visitor.name)
+            editing.restore(document_id, by=visitor.name)
         except DeskError as error:
             return _document_page(request, visitor, parts, entry, problem=error)
         audit.note(visitor.name, "document.restore", entry.document.metadata.title, address=visitor.address)
@@ -95,7 +95,7 @@ def documents_pages(parts: SiteParts) -> APIRouter:
     def remove(request: Request, visitor: Admin, document_id: int) -> Response:
         entry = entry_of(parts, document_id)
         try:
-            run = registry.remove(document_id, by=visitor.name)
+            run = editing.remove(document_id, by=visitor.name)
         except DeskError as error:
             return _remove_page(request, visitor, parts, entry, problem=error)
         detail = "\n".join(entry.document.sources)
@@ -105,9 +105,9 @@ def documents_pages(parts: SiteParts) -> APIRouter:
     return router
 
 
-def entry_of(parts: SiteParts, document_id: int) -> Entry:
+def entry_of(parts: SiteParts, document_id: int) -> ListedDocument:
     """The document with this id. Raises HTTPException where there is none."""
-    entry = parts.registry.inventory.entry(document_id) if 0 < document_id <= _MOST_ID else None
+    entry = parts.editing.documents.entry(document_id) if 0 < document_id <= _MOST_ID else None
     if entry is None:
         raise HTTPException(404)
     return entry
@@ -125,7 +125,7 @@ def _correct(
         if name not in taken_back and " ".join(value.split()) != str(getattr(metadata, name) or "")
     }
     try:
-        run = parts.registry.correct(document_id, said, take_back=taken_back, by=visitor.name)
+        run = parts.editing.correct(document_id, said, take_back=taken_back, by=visitor.name)
     except DeskError as error:
         return _document_page(request, visitor, parts, entry, problem=error, given=given)
     if run is None:
@@ -142,18 +142,18 @@ def _document_page(
     request: Request,
     visitor: Visitor,
     parts: SiteParts,
-    entry: Entry,
+    entry: ListedDocument,
     *,
     problem: DeskError | None = None,
     given: dict[str, str] | None = None,
 ) -> Response:
-    registry, document = parts.registry, entry.document
+    editing, document = parts.editing, entry.document
     correction = found = None
     if document.sources:
-        correction = registry.corrections.of(document.sources[0], document.sha256)
-        found = registry.corrections.found(document.sources[0], document.sha256)
+        correction = editing.corrections.of(document.sources[0], document.sha256)
+        found = editing.corrections.found(document.sources[0], document.sha256)
     shown = {name: str(getattr(document.metadata, name) or "") for name in NAMES} | (given or {})
-    listed = registry.inventory.listed(Wanted())
+    listed = editing.documents.page(DocumentFilter())
     return desk_page(
         request,
         visitor,
@@ -165,23 +165,23 @@ def _document_page(
         shown=shown,
         names=NAMES,
         years=YEARS,
-        correction=correction if correction and correction.said else None,
+        correction=correction if correction and correction.fields else None,
         found=found,
-        versions=registry.inventory.versions(document.id),
-        original=registry.originals.path_of(document.sha256) is not None,
+        versions=editing.documents.versions(document.id),
+        original=editing.originals.path_of(document.sha256) is not None,
         may_remove=visitor.role.value == "admin",
-        problem=told(request, problem),
+        problem=error_text(request, problem),
         moment=shown_time,
         known={"issuer": listed.issuers, "kind": listed.kinds},
-        run=strip(request, registry.runs),
+        run=strip(request, editing.jobs),
     )
 
 
 def _remove_page(
-    request: Request, visitor: Visitor, parts: SiteParts, entry: Entry, *, problem: DeskError | None = None
+    request: Request, visitor: Visitor, parts: SiteParts, entry: ListedDocument, *, problem: DeskError | None = None
 ) -> Response:
-    registry, document = parts.registry, entry.document
-    versions = registry.inventory.versions(document.id)
+    editing, document = parts.editing, entry.document
+    versions = editing.documents.versions(document.id)
     return desk_page(
         request,
         visitor,
@@ -191,13 +191,13 @@ def _remove_page(
         document=document,
         versions=versions,
         num_passages=sum(version.document.num_passages for version in versions),
-        uploaded=[path.name for source in document.sources if (path := registry.uploads.path_of(source))],
-        kept_out=[source for source in document.sources if not registry.uploads.path_of(source)],
-        problem=told(request, problem),
+        uploaded=[path.name for source in document.sources if (path := editing.uploads.path_of(source))],
+        kept_out=[source for source in document.sources if not editing.uploads.path_of(source)],
+        problem=error_text(request, problem),
     )
 
 
-def _query(wanted: Wanted, **changed: object) -> dict[str, str]:
+def _query(wanted: DocumentFilter, **changed: object) -> dict[str, str]:
     """The address of the list with something else asked for; another page is kept only where it is asked for."""
     asked = {name: getattr(wanted, name) for name in ("words", "issuer", "year", "kind", "state")} | changed
     return {name: str(value) for name, value in asked.items() if value}

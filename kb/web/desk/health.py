@@ -7,9 +7,8 @@ import time
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from kb.admin.checkup import Checkup
-from kb.admin.diagnosis import examine
-from kb.admin.status import take_vitals
+from kb.admin.diagnosis import BackgroundDiagnosis, examine
+from kb.admin.status import system_status
 from kb.web.desk.access import Editor, desk_page
 from kb.web.site_parts import SiteParts
 
@@ -18,7 +17,7 @@ def health_pages(parts: SiteParts) -> APIRouter:
     """One page, and the button that starts the look at all parts."""
     router = APIRouter(include_in_schema=False)
     retriever, model = parts.writer.answerer.retriever, parts.writer.model
-    checkup = Checkup(lambda: examine(parts.settings, parts.data, living=retriever, model=model))
+    diagnosis = BackgroundDiagnosis(lambda: examine(parts.settings, parts.data, living=retriever, model=model))
     started = time.time()
 
     @router.get("/desk/health")
@@ -28,17 +27,17 @@ def health_pages(parts: SiteParts) -> APIRouter:
             visitor,
             "desk/health.html",
             here="health",
-            vitals=take_vitals(parts.data, retriever, model),
+            status=system_status(parts.data, retriever, model),
             started=started,
             minutes=int(time.time() - started) // 60,
             data=parts.data,
-            runs=checkup.runs,
-            findings=checkup.last,
+            runs=diagnosis.is_running,
+            diagnosis=diagnosis.last,
         )
 
     @router.post("/desk/health")
     def check(visitor: Editor) -> Response:
-        if checkup.start():
+        if diagnosis.start():
             parts.audit.note(visitor.name, "health.examine", address=visitor.address)
         return RedirectResponse("/desk/health", 303)  # with a fragment the page would not reload
 

@@ -9,8 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from kb.errors import AccountError, EntryError, LockedOutError
-from kb.web.desk.access import COOKIE, SECTIONS, Editor, address_of, desk_page, sent_from_here
-from kb.web.html import page, told
+from kb.web.desk.access import COOKIE, SECTIONS, Editor, desk_page, sent_from_here
+from kb.web.html import error_text, page
+from kb.web.limits import address_of
 from kb.web.site_parts import SiteParts
 
 Field = Annotated[str, Form()]
@@ -80,7 +81,7 @@ def login_pages(parts: SiteParts) -> APIRouter:
 
     @router.get("/desk/password")
     def password_form(request: Request, visitor: Editor) -> Response:
-        return desk_page(request, visitor, "desk/password.html", here="password", told="")
+        return desk_page(request, visitor, "desk/password.html", here="password", problem="")
 
     @router.post("/desk/password")
     def change(request: Request, visitor: Editor, old: Field = "", password: Field = "", again: Field = "") -> Response:
@@ -91,7 +92,7 @@ def login_pages(parts: SiteParts) -> APIRouter:
                 "desk/password.html",
                 here="password",
                 status_code=status_code,
-                told=told(request, problem or error),
+                problem=error_text(request, problem or error),
             )
 
         if password != again:
@@ -142,7 +143,7 @@ def _login_page(
         "desk/login.html",
         status_code=status_code,
         next=local(next_address),
-        told=told(request, problem or error),
+        problem=error_text(request, problem or error),
         notice=notice,
         empty=not parts.accounts.all(),
     )
@@ -160,13 +161,13 @@ def _setup_page(
 ) -> Response:
     whose = parts.accounts.linked(secret)
     if whose is None:
-        return page(request, "desk/setup.html", status_code=410, whose=None, told="", name="")
+        return page(request, "desk/setup.html", status_code=410, whose=None, problem="", name="")
     return page(
         request,
         "desk/setup.html",
         status_code=status_code,
         whose=whose,
-        told=told(request, problem or error),
+        problem=error_text(request, problem or error),
         name=name,
     )
 

@@ -11,7 +11,7 @@ from kb.admin.accounts import LINK_HOURS
 from kb.admin.accounts.roles import Role
 from kb.errors import AccountError
 from kb.web.desk.access import Admin, Visitor, desk_page
-from kb.web.html import told
+from kb.web.html import error_text
 from kb.web.site_parts import SiteParts
 
 Field = Annotated[str, Form()]
@@ -103,7 +103,7 @@ def _page(
         status_code=400 if error or problem else 200,
         people=parts.accounts.all(),
         roles=list(Role),
-        told=told(request, problem or error),
+        problem=error_text(request, problem or error),
         notice=notice,
         typed=typed,
         link=f"{request.base_url}desk/setup/{link}" if link else "",

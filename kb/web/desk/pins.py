@@ -11,12 +11,13 @@ from fastapi import APIRouter, Form, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from kb.chat.journal import Entry
+from kb.chat.journal import JournalEntry
+from kb.chat.marked_text import renumbered
 from kb.chat.pins import Draft, GivenQuote, Pin
-from kb.chat.pins.drafts import LONGEST_TEXT, MARK, MOST_QUOTES
+from kb.chat.pins.drafts import LONGEST_TEXT, MOST_QUOTES
 from kb.errors import PinError
 from kb.web.desk.access import Editor, Visitor, desk_page
-from kb.web.html import told
+from kb.web.html import error_text
 from kb.web.site_parts import SiteParts
 
 Text = Annotated[str, Form()]
@@ -70,7 +71,7 @@ def pins_pages(parts: SiteParts) -> APIRouter:
             rows=[*kept, *spare],
             documents=[(f"{document.id} {document.metadata.title}", document.name) for document in documents],
             longest=LONGEST_TEXT,
-            told=told(request, error),
+            problem=error_text(request, error),
         )
 
     def save(
@@ -144,16 +145,14 @@ def _pin(parts: SiteParts, number: int) -> Pin:
         raise HTTPException(404) from None
 
 
-def _of_entry(entry: Entry) -> dict[str, Any]:
+def _of_entry(entry: JournalEntry) -> dict[str, Any]:
     """What the form begins with: the entry's answer, with a mark for each of its quotes."""
     numbers: dict[int, list[int]] = {}
     for number, quote in enumerate(entry.quotes, start=1):
         numbers.setdefault(quote.marker, []).append(number)
     return {
         "wordings": entry.question,
-        "text": MARK.sub(lambda mark: "".join(f"[{number}]" for number in numbers.get(int(mark[1]), ())), entry.text)
-        if entry.quotes
-        else "",
+        "text": renumbered(entry.text, numbers) if entry.quotes else "",
         "rows": [
             Row(document=f"{quote.document} {quote.title}", words=quote.quote, start=str(quote.start))
             for quote in entry.quotes[:MOST_QUOTES]

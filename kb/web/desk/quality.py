@@ -9,17 +9,17 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from kb.errors import EvaluationError
-from kb.evaluation.history import MOST_BYTES, State, changes
+from kb.evaluation.history import MOST_BYTES, EvaluationState, changes
 from kb.evaluation.report import KIND_COLUMNS
 from kb.web.desk.access import Editor, Visitor, desk_page
-from kb.web.html import told
+from kb.web.html import error_text
 from kb.web.site_parts import SiteParts
 
 
 def quality_pages(parts: SiteParts) -> APIRouter:
     """The pages about evaluations."""
     router = APIRouter(include_in_schema=False, prefix="/desk/quality")
-    trials = parts.trials
+    history = parts.evaluations
 
     def show(request: Request, visitor: Visitor, problem: str | EvaluationError = "") -> Response:
         return desk_page(
@@ -28,15 +28,15 @@ def quality_pages(parts: SiteParts) -> APIRouter:
             "desk/quality.html",
             here="quality",
             status_code=400 if problem else 200,
-            told=told(request, problem),
-            sets=trials.sets(),
-            trials=trials.trials(),
-            progress=trials.progress(),
+            problem=error_text(request, problem),
+            sets=history.sets(),
+            trials=history.latest(),
+            progress=history.progress(),
         )
 
     def begin(visitor: Visitor, set_: int) -> Response:
-        number = trials.start(set_, by=visitor.name)
-        name = next(found.name for found in trials.sets() if found.id == set_)
+        number = history.start(set_, by=visitor.name)
+        name = next(found.name for found in history.sets() if found.id == set_)
         parts.audit.note(visitor.name, "evaluation.start", name, address=visitor.address)
         return RedirectResponse(f"/desk/quality/{number}", 303)
 
@@ -49,7 +49,7 @@ def quality_pages(parts: SiteParts) -> APIRouter:
         if file is None or not file.filename:
             return show(request, visitor, "quality_no_file")
         try:
-            kept = trials.keep(file.filename, file.file.read(MOST_BYTES + 1))
+            kept = history.keep(file.filename, file.file.read(MOST_BYTES + 1))
             return begin(visitor, kept.id)
         except EvaluationError as error:
             return show(request, visitor, error)
@@ -63,23 +63,23 @@ def quality_pages(parts: SiteParts) -> APIRouter:
 
     @router.post("/stop")
     def stop(visitor: Editor) -> Response:
-        progress = trials.progress()
-        trials.stop()
+        progress = history.progress()
+        history.stop()
         if progress is not None:
             parts.audit.note(visitor.name, "evaluation.stop", str(progress[0]), address=visitor.address)
         return RedirectResponse("/desk/quality", 303)
 
     @router.get("/progress")
     def progress(visitor: Editor) -> Response:
-        found = trials.progress()
+        found = history.progress()
         return JSONResponse(None if found is None else {"trial": found[0], "done": found[1], "total": found[2]})
 
     @router.get("/{number}")
     def one(request: Request, visitor: Editor, number: int) -> Response:
-        trial = trials.trial(number)
+        trial = history.evaluation(number)
         if trial is None:
             raise HTTPException(404)
-        before = trials.before(trial) if trial.state is State.DONE else None
+        before = history.before(trial) if trial.state is EvaluationState.DONE else None
         failed_before = {failure["id"] for failure in before.report["failures"]} if before else set()
         failed_now = {failure["id"] for failure in trial.report.get("failures", ())}
         return desk_page(
@@ -93,7 +93,7 @@ def quality_pages(parts: SiteParts) -> APIRouter:
             columns=KIND_COLUMNS,
             new=failed_now - failed_before if before else set(),
             fixed=sorted(failed_before - failed_now),
-            progress=trials.progress() if trial.state is State.RUNNING else None,
+            progress=history.progress() if trial.state is EvaluationState.RUNNING else None,
         )
 
     return router

@@ -1,4 +1,4 @@
-"""What was asked: the list, one entry, what stayed unanswered and is asked again, pictures over time, CSV."""
+"""The questions that were asked: the list, an entry, the unanswered, which can be asked again, counts by day, CSV."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from kb.chat.journal import DESK, Entry, Show
-from kb.chat.unanswered import Unanswered
+from kb.chat.journal import DESK, JournalEntry, JournalFilter
+from kb.chat.unanswered import UnansweredQuestions
+from kb.web.charts import day_chart
 from kb.web.desk.access import Editor, desk_page
-from kb.web.desk.day_chart import picture_of
 from kb.web.html import language_of
 from kb.web.site_parts import SiteParts
 from kb.web.spreadsheet import csv_lines
@@ -36,13 +36,15 @@ _COLUMNS: Final = (
 
 
 def questions_pages(parts: SiteParts) -> APIRouter:
-    """The pages about what was asked."""
+    """The pages of questions."""
     router = APIRouter(include_in_schema=False, prefix="/desk/questions")
     responder, journal = parts.responder, parts.responder.journal
-    unanswered = Unanswered(journal, parts.writer.answerer.retriever)
+    unanswered = UnansweredQuestions(journal, parts.writer.answerer.retriever)
 
     @router.get("")
-    def list_(request: Request, visitor: Editor, show: Show = Show.ALL, words: str = "", number: int = 1) -> Response:
+    def list_(
+        request: Request, visitor: Editor, show: JournalFilter = JournalFilter.ALL, words: str = "", number: int = 1
+    ) -> Response:
         count = journal.count(show, words)
         last = max(-(-count // _ON_A_PAGE), 1)
         number = min(max(number, 1), last)
@@ -53,7 +55,7 @@ def questions_pages(parts: SiteParts) -> APIRouter:
             here="questions",
             tab="list",
             entries=journal.entries(show, words, limit=_ON_A_PAGE, offset=(number - 1) * _ON_A_PAGE),
-            shows=list(Show),
+            shows=list(JournalFilter),
             show=show,
             words=words,
             count=count,
@@ -85,30 +87,30 @@ def questions_pages(parts: SiteParts) -> APIRouter:
 
     @router.get("/again")
     def compare(request: Request, visitor: Editor, pair: Annotated[list[str], Query()]) -> Response:
-        pairs = [_entries(parts, one.split(".")) for one in pair[:_ASKED_AGAIN]]
+        pairs = [_entries(parts, tokens.split(".")) for tokens in pair[:_ASKED_AGAIN]]
         return desk_page(request, visitor, "desk/asked_again.html", here="questions", tab="unanswered", pairs=pairs)
 
     @router.get("/pictures")
-    def pictures(request: Request, visitor: Editor, days: int = _SPANS[0]) -> Response:
+    def by_day(request: Request, visitor: Editor, days: int = _SPANS[0]) -> Response:
         span = days if days in _SPANS else _SPANS[0]
-        by_day = journal.by_day(span)
+        days_asked = journal.by_day(span)
         return desk_page(
             request,
             visitor,
-            "desk/pictures.html",
+            "desk/question_days.html",
             here="questions",
             tab="pictures",
-            picture=picture_of(by_day),
-            by_day=[day for day in reversed(by_day) if day.asked],
-            asked=sum(day.asked for day in by_day),
-            answered=sum(day.answered for day in by_day),
+            chart=day_chart(days_asked, language_of(request)),
+            by_day=[day for day in reversed(days_asked) if day.asked],
+            asked=sum(day.asked for day in days_asked),
+            answered=sum(day.answered for day in days_asked),
             slowest=journal.slowest(span),
             spans=_SPANS,
             span=span,
         )
 
     @router.get("/export.csv")
-    def export(request: Request, visitor: Editor, show: Show = Show.ALL, words: str = "") -> Response:
+    def export(request: Request, visitor: Editor, show: JournalFilter = JournalFilter.ALL, words: str = "") -> Response:
         parts.audit.note(visitor.name, "question.export", words, show.value, address=visitor.address)
         language = language_of(request)
         head = [text(f"questions_column_{name}", language) for name in _COLUMNS]
@@ -120,7 +122,7 @@ def questions_pages(parts: SiteParts) -> APIRouter:
         )
 
     @router.get("/{entry}")
-    def one(request: Request, visitor: Editor, entry: str) -> Response:
+    def entry_page(request: Request, visitor: Editor, entry: str) -> Response:
         [found] = _entries(parts, [entry])
         pin = responder.pins.for_question(found.question)
         return desk_page(request, visitor, "desk/question.html", here="questions", tab="list", entry=found, pin=pin)
@@ -128,8 +130,8 @@ def questions_pages(parts: SiteParts) -> APIRouter:
     return router
 
 
-def _entries(parts: SiteParts, tokens: Sequence[str]) -> list[Entry]:
-    """The entries with these public ids; where one is not kept there is no such page."""
+def _entries(parts: SiteParts, tokens: Sequence[str]) -> list[JournalEntry]:
+    """The entries with these public ids. Raises HTTPException (404) where one is not kept."""
     found = [parts.responder.journal.entry(token) for token in tokens]
     kept = [entry for entry in found if entry is not None]
     if len(kept) < max(len(tokens), 1):
@@ -137,7 +139,7 @@ def _entries(parts: SiteParts, tokens: Sequence[str]) -> list[Entry]:
     return kept
 
 
-def _row(entry: Entry) -> tuple[object, ...]:
+def _row(entry: JournalEntry) -> tuple[object, ...]:
     return (
         entry.asked_at.astimezone().strftime("%Y-%m-%d %H:%M:%S"),
         entry.question,

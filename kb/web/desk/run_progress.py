@@ -8,14 +8,14 @@ from typing import Any
 
 from fastapi import Request
 
-from kb.admin.jobs import Run, Runs, State
+from kb.admin.jobs import Job, Jobs, JobState
 from kb.web.html import language_of
 from kb.web.texts import Language, text
 
 KINDS = ("created", "updated", "moved", "duplicates", "removed", "left_out", "refused", "skipped")
 
 
-def progress(run: Run, language: Language) -> Mapping[str, Any]:
+def progress(run: Job, language: Language) -> Mapping[str, Any]:
     """What is shown of a run that may not be over: its state, its step, how much of it is done."""
     told = {
         "state": text(f"run_{run.state}", language),
@@ -27,14 +27,14 @@ def progress(run: Run, language: Language) -> Mapping[str, Any]:
         "note": run.note,
         "over": run.state.is_over,
     }
-    if run.state is State.RUNNING and run.total > 1:
+    if run.state is JobState.RUNNING and run.total > 1:
         told["count"] = text("run_count", language, done=run.done, total=run.total)
-    if run.state is State.RUNNING and run.seconds_left is not None:
+    if run.state is JobState.RUNNING and run.seconds_left is not None:
         told["left"] = text("run_left", language, time=_time(run.seconds_left, language))
     return told
 
 
-def what_of(run: Run, language: Language) -> str:
+def what_of(run: Job, language: Language) -> str:
     """What a run was asked for: 上传：a.docx、b.docx 等 12 项."""
     tasks = text("run_and", language).join(text(f"run_task_{task}", language) for task in run.tasks)
     if not run.about:
@@ -44,7 +44,7 @@ def what_of(run: Run, language: Language) -> str:
     return text("run_what", language, tasks=tasks, about=shown + more)
 
 
-def strip(request: Request, runs: Runs) -> Mapping[str, Any] | None:
+def strip(request: Request, runs: Jobs) -> Mapping[str, Any] | None:
     """The run that is at work or waits, for the head of a page; None where none is."""
     language = language_of(request)
     run = next((run for run in reversed(runs.latest()) if not run.state.is_over), None)

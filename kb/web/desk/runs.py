@@ -1,4 +1,4 @@
-"""Runs at the desk: how far the one at work is, what each did and why, and the folders that are synchronised."""
+"""Runs of the ingest at the desk: progress, results and reasons, and the folders that are synchronised."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Annotated
 from fastapi import APIRouter, Form, HTTPException, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from kb.admin.jobs import Run
+from kb.admin.jobs import Job
 from kb.errors import DeskError
 from kb.web.desk.access import Admin, Editor, Visitor, desk_page
 from kb.web.desk.run_progress import KINDS, progress, shown_time, strip, what_of
-from kb.web.html import language_of, told
+from kb.web.html import error_text, language_of
 from kb.web.site_parts import SiteParts
 
 _MOST_SHOWN = 200  # paths of one kind
 
 
-def synchronise_pages(parts: SiteParts) -> APIRouter:
+def runs_pages(parts: SiteParts) -> APIRouter:
     """The runs, each run, and the folders."""
     router = APIRouter(include_in_schema=False)
-    registry, audit = parts.registry, parts.audit
+    editing, audit = parts.editing, parts.audit
 
     @router.get("/desk/synchronise")
     def runs(request: Request, visitor: Editor) -> Response:
@@ -31,7 +31,7 @@ def synchronise_pages(parts: SiteParts) -> APIRouter:
     @router.post("/desk/synchronise")
     def start(request: Request, visitor: Editor, folder: Annotated[str, Form()] = "") -> Response:
         try:
-            run = registry.synchronise(folder, by=visitor.name)
+            run = editing.synchronise(folder, by=visitor.name)
         except DeskError as error:
             return _runs_page(request, visitor, parts, problem=error)
         audit.note(visitor.name, "documents.synchronise", "\n".join(run.folders), address=visitor.address)
@@ -40,7 +40,7 @@ def synchronise_pages(parts: SiteParts) -> APIRouter:
     @router.post("/desk/synchronise/folders")
     def add(request: Request, visitor: Admin, folder: Annotated[str, Form()] = "") -> Response:
         try:
-            path = registry.folders.add(folder, by=visitor.name)
+            path = editing.folders.add(folder, by=visitor.name)
         except DeskError as error:
             return _runs_page(request, visitor, parts, problem=error, folder=folder)
         audit.note(visitor.name, "folder.add", str(path), address=visitor.address)
@@ -48,13 +48,13 @@ def synchronise_pages(parts: SiteParts) -> APIRouter:
 
     @router.post("/desk/synchronise/folders/forget")
     def forget(visitor: Admin, folder: Annotated[str, Form()]) -> Response:
-        if registry.folders.forget(folder):
+        if editing.folders.forget(folder):
             audit.note(visitor.name, "folder.forget", folder, address=visitor.address)
         return RedirectResponse("/desk/synchronise#folders", 303)
 
     @router.post("/desk/synchronise/admit")
     def admit(visitor: Admin, path: Annotated[str, Form()]) -> Response:
-        if registry.admit(path):
+        if editing.admit(path):
             audit.note(visitor.name, "document.admit", path, address=visitor.address)
         return RedirectResponse("/desk/synchronise#excluded", 303)
 
@@ -72,7 +72,7 @@ def synchronise_pages(parts: SiteParts) -> APIRouter:
             "desk/documents/run.html",
             here="synchronise",
             run={"id": run.id, "what": what_of(run, language), **progress(run, language)},
-            told=run,
+            record=run,
             moment=shown_time,
             kinds=KINDS,
             shown=_shown(parts, run),
@@ -81,7 +81,7 @@ def synchronise_pages(parts: SiteParts) -> APIRouter:
     @router.post("/desk/synchronise/{run_id}/again")
     def again(visitor: Editor, run_id: int) -> Response:
         before = _run_of(parts, run_id)
-        run = registry.runs.again(before.id, by=visitor.name)
+        run = editing.jobs.again(before.id, by=visitor.name)
         if run is None:
             raise HTTPException(404)
         audit.note(visitor.name, "documents.synchronise", "\n".join(run.folders), address=visitor.address)
@@ -90,8 +90,8 @@ def synchronise_pages(parts: SiteParts) -> APIRouter:
     return router
 
 
-def _run_of(parts: SiteParts, run_id: int) -> Run:
-    run = parts.registry.runs.run(run_id) if 0 < run_id < 2**63 else None
+def _run_of(parts: SiteParts, run_id: int) -> Job:
+    run = parts.editing.jobs.job(run_id) if 0 < run_id < 2**63 else None
     if run is None:
         raise HTTPException(404)
     return run
@@ -100,38 +100,38 @@ def _run_of(parts: SiteParts, run_id: int) -> Run:
 def _runs_page(
     request: Request, visitor: Visitor, parts: SiteParts, *, problem: DeskError | None = None, folder: str = ""
 ) -> Response:
-    registry = parts.registry
+    editing = parts.editing
     language = language_of(request)
-    what: Callable[[Run], str] = lambda run: what_of(run, language)  # noqa: E731 - for the template
+    what: Callable[[Job], str] = lambda run: what_of(run, language)  # noqa: E731 - for the template
     return desk_page(
         request,
         visitor,
         "desk/documents/runs.html",
         here="synchronise",
         status_code=422 if problem else 200,
-        run=strip(request, registry.runs),
-        runs=registry.runs.latest(),
+        run=strip(request, editing.jobs),
+        runs=editing.jobs.latest(),
         what=what,
         moment=shown_time,
-        folders=registry.folders.all(),
-        uploads=registry.folders.uploads,
-        may_be_read=registry.folders.may_be_read,
-        roots=registry.folders.roots,
-        exclusions=registry.corrections.exclusions(),
+        folders=editing.folders.all(),
+        uploads=editing.folders.uploads,
+        may_be_read=editing.folders.may_be_read,
+        roots=editing.folders.roots,
+        exclusions=editing.corrections.exclusions(),
         is_admin=visitor.role.value == "admin",
-        problem=told(request, problem),
+        problem=error_text(request, problem),
         folder=folder,
     )
 
 
-def _shown(parts: SiteParts, run: Run) -> dict[str, list[tuple[str, str, int | None, int | None]]]:
+def _shown(parts: SiteParts, run: Job) -> dict[str, list[tuple[str, str, int | None, int | None]]]:
     """For each kind of the report the paths: name, whole path, its document, and the version before."""
     if run.outcome is None:
         return {}
     found: dict[str, list[tuple[str, str, int | None, int | None]]] = {}
     for kind, paths in run.outcome.paths.items():
         for path in paths[:_MOST_SHOWN]:
-            document = parts.registry.inventory.at(path)
+            document = parts.editing.documents.at(path)
             before = document.supersedes if document and kind == "updated" else None
             id_ = document.id if document else None
             found.setdefault(kind, []).append((Path(path).name, path, id_, before))

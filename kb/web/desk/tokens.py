@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from kb.admin.accounts.roles import Role
 from kb.errors import AccountError
 from kb.web.desk.access import Admin, Visitor, desk_page
-from kb.web.html import told
+from kb.web.html import error_text
 from kb.web.site_parts import SiteParts
 
 _DAYS: Final = (30, 90, 365, 0)  # 0 for a token that does not expire
@@ -72,7 +72,7 @@ def _page(
         tokens=parts.accounts.tokens.all(),
         roles=list(Role),
         choices=_DAYS,
-        told=told(request, error),
+        problem=error_text(request, error),
         notice=notice,
         typed=typed,
         secret=secret,

@@ -1,4 +1,4 @@
-"""Files that editors send: bounded before they are read, each taken or refused by itself with a reason."""
+"""Uploads of editors: limited before they are read, each file kept or refused by itself with a reason."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from kb.errors import DeskError, UploadError
-from kb.web.desk.access import Editor, TurnedAway, Visitor, desk_page, is_script
-from kb.web.html import language_of, page, told
+from kb.web.desk.access import Editor, Refused, Visitor, desk_page, is_script
+from kb.web.html import error_text, language_of, page
 from kb.web.site_parts import SiteParts
 from kb.web.texts import text
 
@@ -20,13 +20,13 @@ _MOST_FILES = 1_000
 
 
 def uploads_pages(parts: SiteParts) -> APIRouter:
-    """Where files are sent, and where one that could not be read is thrown away."""
+    """Uploading files, and discarding one that could not be read."""
     router = APIRouter(include_in_schema=False)
-    registry, audit = parts.registry, parts.audit
+    editing, audit = parts.editing, parts.audit
     most_bytes = parts.settings.upload_total_mib * 2**20
 
     async def fits(request: Request) -> None:
-        """Turn away what is too large, or does not say how large it is, before anything of it is read."""
+        """Refuse a request that is too large, or has no length, before its body is read. Raises Refused."""
         length = request.headers.get("content-length", "")
         problem = ""
         if not (length.isascii() and length.isdigit()):
@@ -35,13 +35,13 @@ def uploads_pages(parts: SiteParts) -> APIRouter:
             problem = text("document_too_much", language_of(request), mib=parts.settings.upload_total_mib)
         else:
             try:
-                await run_in_threadpool(registry.check_room, int(length))
+                await run_in_threadpool(editing.check_room, int(length))
             except UploadError as error:
-                problem = told(request, error)
+                problem = error_text(request, error)
         if problem and is_script(request):
-            raise TurnedAway(JSONResponse({"problem": problem}, status_code=413))
+            raise Refused(JSONResponse({"problem": problem}, status_code=413))
         if problem:
-            raise TurnedAway(page(request, "error.html", status_code=413, advice="error_too_large", detail=problem))
+            raise Refused(page(request, "error.html", status_code=413, advice="error_too_large", detail=problem))
 
     @router.post("/desk/documents/files", dependencies=[Depends(fits)])
     async def take(request: Request, visitor: Editor) -> Response:
@@ -52,11 +52,11 @@ def uploads_pages(parts: SiteParts) -> APIRouter:
     @router.post("/desk/documents/discard")
     def discard(request: Request, visitor: Editor, name: Annotated[str, Form()]) -> Response:
         try:
-            registry.discard(name)
+            editing.discard(name)
         except DeskError as error:
             return desk_page(
                 request, visitor, "desk/documents/upload_result.html", here="documents", status_code=422,
-                taken=[], refused=[(name, told(request, error))], run=None,
+                taken=[], refused=[(name, error_text(request, error))], run=None,
             )  # fmt: skip
         audit.note(visitor.name, "document.discard", name, address=visitor.address)
         return RedirectResponse("/desk/documents", 303)
@@ -66,21 +66,21 @@ def uploads_pages(parts: SiteParts) -> APIRouter:
 
 def _take(request: Request, visitor: Visitor, parts: SiteParts, files: list[UploadFile]) -> Response:
     """Keep each file, then hold them all in one run."""
-    kept = parts.registry.take_all((file.filename or "", file.file.read) for file in files)
+    kept = parts.editing.take_all((file.filename or "", file.file.read) for file in files)
     taken = [path.name for path in kept.paths]
-    refused = [(name, told(request, error)) for name, error in kept.refused.items()]
+    refused = [(name, error_text(request, error)) for name, error in kept.refused.items()]
     if not files:
         refused.append(("", text("document_no_files", language_of(request))))
     run = None
     if taken:
-        run = parts.registry.take_in(kept.paths, by=visitor.name)
+        run = parts.editing.take_in(kept.paths, by=visitor.name)
         for name in taken:
             parts.audit.note(visitor.name, "document.upload", name, address=visitor.address)
     address = f"/desk/synchronise/{run.id}" if run else ""
     if is_script(request):
         to_run = text("document_to_run", language_of(request))
         reasons = [{"name": name, "reason": reason} for name, reason in refused]
-        return JSONResponse({"run": address, "refused": reasons, "told": to_run}, status_code=200 if run else 422)
+        return JSONResponse({"run": address, "refused": reasons, "to_run": to_run}, status_code=200 if run else 422)
     if run and not refused:
         return RedirectResponse(address, 303)
     return desk_page(

@@ -3,7 +3,7 @@
 
 const form = document.querySelector("#ask");
 const box = document.querySelector("#written");
-const told = document.querySelector("#told");
+const note = document.querySelector("#note");
 let sent = false;
 let stands = false;
 
@@ -14,14 +14,14 @@ const goOn = () => {
     return;
   }
   box.readOnly = false; // a browser that keeps nothing
-  told.textContent = told.dataset.kept;
+  note.textContent = note.dataset.notKept;
 };
 
 const send = () => {
   if (!box.value.trim()) return;
   sent = true;
   box.readOnly = true;
-  told.textContent = told.dataset.noted;
+  note.textContent = note.dataset.noted;
   goOn();
 };
 

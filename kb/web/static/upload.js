@@ -3,7 +3,7 @@ const form = document.querySelector("form.upload");
 const field = form.querySelector("input[type=file]");
 const sending = form.querySelector(".sending");
 const bar = sending.querySelector("progress");
-const told = form.querySelector(".upload-told");
+const note = form.querySelector(".upload-note");
 const button = form.querySelector("button");
 const words = form.dataset;
 
@@ -16,8 +16,8 @@ const tell = (lines, failed) => {
     row.textContent = line; // as text: names come from files
     list.append(row);
   }
-  told.replaceChildren(list);
-  told.className = failed ? "upload-told told failed" : "upload-told";
+  note.replaceChildren(list);
+  note.className = failed ? "upload-note message failed" : "upload-note";
 };
 
 const end = () => {
@@ -57,8 +57,8 @@ const send = (files) => {
       if (reply.run) {
         const link = document.createElement("a");
         link.href = reply.run;
-        link.textContent = reply.told;
-        told.append(link);
+        link.textContent = reply.to_run;
+        note.append(link);
       }
     } else tell([reply?.problem ?? words.failed], true);
   };

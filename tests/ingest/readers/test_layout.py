@@ -8,7 +8,7 @@ import pytest
 
 from ingest.readers.layout.grids import grid, is_frame, joined, without_frames
 from ingest.readers.layout.layout import arranged
-from ingest.readers.layout.typeset import Line, blocks, plain
+from ingest.readers.layout.typeset import PlacedLine, blocks, plain
 
 ABOVE = [
     ("三、结果", "（一）予以公开", "一", "1288"),
@@ -22,9 +22,9 @@ BELOW = [
 ]
 
 
-def line(text: str, left: float, top: float, *, page: int = 1) -> Line:
+def line(text: str, left: float, top: float, *, page: int = 1) -> PlacedLine:
     """A line in Chinese of 10 points."""
-    return Line(text=text, left=left, right=left + 10 * len(text), top=top, size=10.0, page=page)
+    return PlacedLine(text=text, left=left, right=left + 10 * len(text), top=top, size=10.0, page=page)
 
 
 class TestJoined:
@@ -116,7 +116,7 @@ class TestBlocks:
     def test_rows_have_their_pages(self) -> None:
         """The rows of a table over two pages are blocks with the page that they stand on."""
         tables = [
-            [Line(text="", left=0, right=100, top=700, size=1.0, page=page, table=rows)]
+            [PlacedLine(text="", left=0, right=100, top=700, size=1.0, page=page, table=rows)]
             for page, rows in ((1, (("名称", "数量"), ("甲", "1"))), (2, (("名称", "数量"), ("乙", "2"))))
         ]
         assert [(1, "名称：甲 | 数量：1"), (2, "名称：乙 | 数量：2")] == [

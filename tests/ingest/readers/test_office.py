@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from ingest.readers import read
-from ingest.readers.office import office
 from ingest.readers.office.office import convert, libreoffice
 from kb.chinese.text import CELL_MARK
 from kb.errors import RefusedError
@@ -59,7 +58,7 @@ def test_text_documents(suffix: str) -> None:
     """The same blocks from doc, odt and rtf as from the docx that they were made of."""
     document = make_docx()
     assert [block.text for block in read(document, "a")] == [
-        block.text for block in read(convert(document, "docx", suffix), "a")
+        block.text for block in read(convert(document, "docx", suffix, libreoffice()), "a")
     ]
 
 
@@ -73,7 +72,7 @@ def test_rtf_by_hand() -> None:
 def test_ods() -> None:
     """The rows of an ods with merged cells repeated."""
     rows = table([["类别", "指标", "比例"], ["复议", "收案", 0.125], ["", "结案", 1]])
-    data = convert(make_xlsx({"表": rows}, merged=["A2:A3"], formats={"C2": "0.0%"}), "xlsx", "ods")
+    data = convert(make_xlsx({"表": rows}, merged=["A2:A3"], formats={"C2": "0.0%"}), "xlsx", "ods", libreoffice())
     assert ["类别：复议；指标：收案；比例：12.5%", "类别：复议；指标：结案；比例：1"] == [
         block.text.replace(CELL_MARK, "；") for block in read(data, "a")
     ]
@@ -99,7 +98,7 @@ def test_sheet_as_xml() -> None:
 @needs_libreoffice
 def test_ppt() -> None:
     """Title and text of a slide with its number."""
-    found = [(block.text, block.page) for block in read(convert(make_pptx(), "pptx", "ppt"), "a")]
+    found = [(block.text, block.page) for block in read(convert(make_pptx(), "pptx", "ppt", libreoffice()), "a")]
     assert [("工作情况", 1), ("学法17次", 1)] == found
 
 
@@ -110,24 +109,20 @@ def test_broken_doc() -> None:
         read(compound({"WordDocument": b"\xec\xa5\xc1\x00" + bytes(500)}), "a.doc")
 
 
-def test_not_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_not_installed() -> None:
     """Without LibreOffice the refusal says what is missing and what to do."""
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(office, "_PLACES", ())
     with pytest.raises(RefusedError, match="需要 LibreOffice.*请安装.*另存为 docx"):
-        read(RTF, "a.rtf")
+        convert(RTF, "rtf", "docx", None)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the program is a shell script")
-def test_takes_too_long(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_takes_too_long(tmp_path: Path) -> None:
     """A program that hangs is ended with all that it started, and the file refused."""
     program, mark = tmp_path / "soffice", tmp_path / "mark"
     program.write_text(f"#!/bin/sh\n(/bin/sleep 2; echo late > {mark}) &\nwait\n", encoding="utf-8")
     program.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(office, "_TIME_LIMIT", 0.3)
     with pytest.raises(RefusedError, match="没有转换完"):
-        read(RTF, "a.rtf")
+        convert(RTF, "rtf", "docx", str(program), seconds=0.3)
     time.sleep(2.2)
     assert not mark.exists()
 

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.sources import archives
-from ingest.sources.archives import is_archive, members
+from ingest.sources.archives import ArchiveBounds, is_archive, members
 from kb.errors import RefusedError
 
 
@@ -81,36 +80,38 @@ def test_document_within_is_one_member() -> None:
     assert [document] == [member.data for member in members(zipped({"a.docx": document}), "a.zip")]
 
 
-def test_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bomb() -> None:
     """A member packed far too well is refused by itself, the others come."""
-    monkeypatch.setattr(archives, "_SMALL", 1000)
-    found = {m.name: m.refusal for m in members(zipped({"bomb.txt": bytes(2**20), "a.txt": b"1"}), "a.zip")}
+    found = {
+        m.name: m.refusal
+        for m in members(zipped({"bomb.txt": bytes(2**20), "a.txt": b"1"}), "a.zip", ArchiveBounds(small=1000))
+    }
     assert "压缩率异常" in str(found["bomb.txt"])
     assert found["a.txt"] is None
 
 
-def test_member_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_member_too_large() -> None:
     """A member over the bound is refused by itself."""
-    monkeypatch.setattr(archives, "_MAX_SIZE", 10)
-    found = {member.name: member.refusal for member in members(zipped({"a": b"1" * 11, "b": b"1"}), "a.zip")}
+    found = {
+        member.name: member.refusal
+        for member in members(zipped({"a": b"1" * 11, "b": b"1"}), "a.zip", ArchiveBounds(size=10))
+    }
     assert "过大" in str(found["a"])
     assert found["b"] is None
 
 
-def test_all_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_too_large() -> None:
     """Members are given until the archive's bound, archives within counted."""
-    monkeypatch.setattr(archives, "_MAX_TOTAL", 250)
     data = zipped({"a.zip": zipped({"a": b"1" * 40}), "b": b"1" * 90, "c": b"1" * 90})
-    found = {member.name: member.refusal for member in members(data, "a.zip")}
+    found = {member.name: member.refusal for member in members(data, "a.zip", ArchiveBounds(total=250))}
     assert "过大" in str(found["c"])
     assert found["a.zip/a"] is None
 
 
-def test_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many() -> None:
     """An archive of too many members is refused as a whole."""
-    monkeypatch.setattr(archives, "_MAX_MEMBERS", 2)
     with pytest.raises(RefusedError, match="过多"):
-        list(members(zipped(dict.fromkeys("abc", b"1")), "a.zip"))
+        list(members(zipped(dict.fromkeys("abc", b"1")), "a.zip", ArchiveBounds(members=2)))
 
 
 def test_encrypted_member() -> None:

@@ -12,7 +12,8 @@ from benchmarks.lies import lies, rewordings
 from kb.answering import Answerer
 from kb.llm.grounding.check import Proof, Proofreader
 from kb.llm.sentences import Cutter, parted, plain, sentences
-from kb.types import Answer, Citation, Document, Metadata, Passage, Status
+from kb.types import Answer, Citation, Document, Metadata, Passage, Status, text_of
+from tests.answers import marked_lines
 
 WORK = (
     "2024年，城镇新增就业30万人，同比增长5.4%；农村居民人均可支配收入增长6.1%，城镇居民人均可支配收入增长4.8%。"
@@ -58,7 +59,13 @@ def composed(lines: str = "{work}[1]\n{other}[2]") -> Answer:
         citation(1, document(1, "云澜区司法局", 2025, 2024), WORK, WORK),
         citation(2, document(2, "滨海区司法局", 2023, 2023), OTHER, OTHER),
     )
-    return Answer(status=Status.ANSWERED, text=lines.format(work=WORK, other=OTHER), citations=cited)
+    return Answer(
+        status=Status.ANSWERED, lines=marked_lines(lines.format(work=WORK, other=OTHER), cited), citations=cited
+    )
+
+
+def marked(proof: Proof) -> str:
+    return text_of([proof.line])
 
 
 def read(sentence: str) -> Proof | None:
@@ -141,14 +148,14 @@ def test_an_invented_mark_is_dropped() -> None:
     """A mark that names nothing is dropped, and the sentence stands under its true one."""
     proof = read("全年组织学法17次。[1][7]")
     assert proof is not None
-    assert "全年组织学法17次。[1]" == proof.marked
+    assert "全年组织学法17次。[1]" == marked(proof)
 
 
 def test_a_sentence_without_a_mark_gets_the_only_one_it_may_have() -> None:
     """Without a valid mark a sentence is given that of the passage that states it; where two do, it falls."""
     proof = read("受理行政复议申请40件。")
     assert proof is not None
-    assert "受理行政复议申请40件。[2]" == proof.marked
+    assert "受理行政复议申请40件。[2]" == marked(proof)
     assert read("全年组织学法。") is None
 
 
@@ -163,7 +170,7 @@ def test_quotes_stand_at_their_spans() -> None:
     """A sentence from beside the composed quote is cited by the clause that states it, at its span."""
     quote = "全年组织学法十七次，普法“三进”活动9场。"
     cited = citation(1, document(1, "云澜区司法局", 2025, 2024), WORK + "学法用法，蔚然成风。", quote)
-    answer = Answer(status=Status.ANSWERED, text=f"{quote}[1]", citations=(cited,))
+    answer = Answer(status=Status.ANSWERED, lines=marked_lines(f"{quote}[1]", [cited]), citations=(cited,))
     proof = Proofreader(answer).read("学法用法，蔚然成风。[1]")
     assert proof is not None
     [found] = proof.citations
@@ -175,7 +182,7 @@ def test_a_figure_that_the_composed_answer_does_not_tell_is_not_told() -> None:
     """Another figure of the same passage, true or not, is more than was asked."""
     quote = "全年组织学法十七次，普法“三进”活动9场。"
     cited = citation(1, document(1, "云澜区司法局", 2025, 2024), WORK, quote)
-    answer = Answer(status=Status.ANSWERED, text=f"{quote}[1]", citations=(cited,))
+    answer = Answer(status=Status.ANSWERED, lines=marked_lines(f"{quote}[1]", [cited]), citations=(cited,))
     assert Proofreader(answer).read("城镇新增就业30万人。[1]") is None
 
 
@@ -185,7 +192,7 @@ def test_a_comparison_is_told_as_code_worked_it_out() -> None:
     reader = Proofreader(composed(f"{{work}}[1]\n{{other}}[2]\n{line}[1][2]"))
     proof = reader.read(f"{line}[1]")
     assert proof is not None
-    assert f"{line}[1][2]" == proof.marked
+    assert f"{line}[1][2]" == marked(proof)
     assert reader.read("由以上数字比较：滨海区2023年（12次）＞云澜区2024年（17次）。[1][2]") is None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.llm.grounding.check import Proofreader
-from kb.types import Answer, Citation, Document, Metadata, Passage, Row, Status
+from kb.types import Answer, AnswerLine, Citation, Document, Metadata, PartLabel, Passage, Status
 
 WORK = (
     "渡口信息平台从无到有，用户规模达到11.4万户。分步推开旧桥改造，结束了66年的摆渡历史。"
@@ -13,8 +13,8 @@ WORK = (
 )
 
 
-def answered(question: str, words: str, figure: str, *more: Row) -> Proofreader:
-    """The proofreader of an answer to `question` that quotes the sentence with `words`."""
+def answered(question: str, *parts: tuple[str, str, str]) -> Proofreader:
+    """The proofreader of an answer to `question` with a line for each part: the issuer it is of, words, figure."""
     metadata = Metadata(
         title="2026年云澜区政府工作报告",
         kind="政府工作报告",
@@ -25,6 +25,7 @@ def answered(question: str, words: str, figure: str, *more: Row) -> Proofreader:
     )
     document = Document(id=1, name="r.txt", sources=(), sha256="", made_by="", metadata=metadata, num_passages=1)
     passage = Passage(text=WORK, heading=("一、2025年工作回顾",), start=0, end=len(WORK))
+    words = parts[0][1]
     start = WORK.rindex("。", 0, WORK.index(words)) + 1 if "。" in WORK[: WORK.index(words)] else 0
     quote = WORK[start : WORK.index("。", start) + 1]
     cited = Citation(
@@ -37,14 +38,26 @@ def answered(question: str, words: str, figure: str, *more: Row) -> Proofreader:
         end=start + len(quote),
         passage=passage,
     )
-    row = Row(label="", figure=figure, words=words, marker=1)
-    answer = Answer(status=Status.ANSWERED, text=f"{quote}[1]", citations=(cited,), told=(row, *more))
+    lines = tuple(
+        AnswerLine(
+            text=quote,
+            citations=(cited,),
+            labels=(PartLabel(issuer=issuer, year=2026),) if issuer else (),
+            figure=figure,
+            words=words,
+        )
+        for issuer, words, figure in parts
+    )
+    answer = Answer(status=Status.ANSWERED, lines=lines, citations=(cited,))
     return Proofreader(answer, question)
 
 
-PLATFORM = ("2026年云澜区政府工作报告说，渡口信息平台的用户规模达到多少户？", "用户规模达到11.4万户。", "11.4万户")
-BRIDGES = ("旧桥改造结束了多少年的摆渡历史？", "结束了66年的摆渡历史。", "66年")
-INCOME = ("居民收入提高到了多少元？", "居民收入从2.1万元提高到3.5万元。", "提高到3.5万元")
+PLATFORM = (
+    "2026年云澜区政府工作报告说，渡口信息平台的用户规模达到多少户？",
+    ("", "用户规模达到11.4万户。", "11.4万户"),
+)
+BRIDGES = ("旧桥改造结束了多少年的摆渡历史？", ("", "结束了66年的摆渡历史。", "66年"))
+INCOME = ("居民收入提高到了多少元？", ("", "居民收入从2.1万元提高到3.5万元。", "提高到3.5万元"))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +72,7 @@ INCOME = ("居民收入提高到了多少元？", "居民收入从2.1万元提�
         (INCOME, "居民收入从2.1万元提高到3.5万元。[1]"),
     ],
 )
-def test_the_question_with_its_figure_is_shown(asked: tuple[str, str, str], sentence: str) -> None:
+def test_the_question_with_its_figure_is_shown(asked: tuple[str, tuple[str, str, str]], sentence: str) -> None:
     """What is asked about may stand in the sentence before the figure's segment; the document's names claim nothing."""
     assert answered(*asked).read(sentence) is not None
 
@@ -83,7 +96,7 @@ def test_the_question_with_its_figure_is_shown(asked: tuple[str, str, str], sent
         (INCOME, "居民收入提高了3.5万元。[1]"),
     ],
 )
-def test_what_is_not_quoted_is_not_said_with_it(asked: tuple[str, str, str], sentence: str) -> None:
+def test_what_is_not_quoted_is_not_said_with_it(asked: tuple[str, tuple[str, str, str]], sentence: str) -> None:
     """Another figure, bound, year, issuer, subject or direction falls, also in the words of the question."""
     assert answered(*asked).read(sentence) is None
 
@@ -92,12 +105,6 @@ def test_words_of_the_question_that_stand_nowhere_fall() -> None:
     """What the question takes for granted is not said after it."""
     asked = ("渡口信息平台的用户规模提前达到多少户？", *PLATFORM[1:])
     assert answered(*asked).read("渡口信息平台的用户规模提前达到11.4万户。[1]") is None
-
-
-ROWS = (
-    Row(label="青河2026年", figure="8座", words="改造8座。", marker=1),
-    Row(label="", figure="", words="", marker=None),
-)
 
 
 @pytest.mark.parametrize(
@@ -114,6 +121,6 @@ ROWS = (
 )
 def test_a_row_of_the_table_is_said_by_its_label(shown: bool, sentence: str) -> None:
     """Behind what only its label has, a row's figure may stand alone."""
-    reader = answered("云澜和青河的渡口各有多少座？", "新建渡口9座、改造8座。", "9座", ROWS[0])
-    reader._told = (Row(label="云澜2026年", figure="9座", words="新建渡口9座、改造8座。", marker=1), ROWS[0])
+    parts = (("云澜", "新建渡口9座、改造8座。", "9座"), ("青河", "改造8座。", "8座"))
+    reader = answered("云澜和青河的渡口各有多少座？", *parts)
     assert shown is (reader.read(sentence) is not None)

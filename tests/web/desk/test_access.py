@@ -6,23 +6,26 @@ import re
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from app import first_account, make_server
 from kb.admin.accounts import Accounts
+from kb.admin.accounts.passwords import Passwords
 from kb.admin.accounts.roles import Role
-from kb.admin.audit import Sought
+from kb.admin.audit import AuditFilter
+from kb.admin.first_admin import first_admin_link
 from kb.errors import AccountError
 from kb.settings import read_settings
 from kb.web.desk import desk_pages
 from kb.web.desk.access import COOKIE, SECTIONS, admin, editor
 from kb.web.desk.login import local
+from kb.web.server import make_server
 from kb.web.site import Guard, build_pages
 from kb.web.site_parts import SiteParts
-from tests.conftest import PASSWORD, Clock
+from tests.conftest import PASSWORD, Clock, browser_before
 from tests.front_door import address_of, front_door
 
 if TYPE_CHECKING:
@@ -37,7 +40,7 @@ OPEN = {"/desk/login", "/desk/setup/{secret}"}
 
 def acts(parts: SiteParts) -> list[tuple[str, str, str]]:
     """What was noted, the oldest first: who, act, about."""
-    return [(line.who, line.act, line.about) for line in reversed(parts.audit.lines(Sought(), limit=100))]
+    return [(line.who, line.act, line.about) for line in reversed(parts.audit.lines(AuditFilter(), limit=100))]
 
 
 def token_in(html: str) -> str:
@@ -158,7 +161,7 @@ def test_the_cookie_is_secure_where_a_trusted_proxy_says_https(
     )
     assert secure == ("secure" in entered.headers["set-cookie"].casefold())
     address = "198.51.100.9" if proxies == "127.0.0.1" else "127.0.0.1"
-    assert address == parts.audit.lines(Sought())[0].address
+    assert address == parts.audit.lines(AuditFilter())[0].address
 
 
 def test_a_session_is_new_with_each_login(browser_at: Browsers, accounts: Accounts) -> None:
@@ -218,13 +221,12 @@ def test_one_is_sent_where_one_wanted(address: str) -> None:
 # The first account -----------------------------------------------------------------------------------------------
 
 
-def test_the_setup_link_works_once(browser_at: Browsers, parts: SiteParts) -> None:
+def test_the_setup_link_works_once(parts: SiteParts, tmp_path: Path, clock: Clock) -> None:
     """It makes the first admin; then it is gone, and says so."""
-    for name in ("Li.Editor", "王管理"):
-        with parts.accounts._store.write() as connection:
-            connection.execute("DELETE FROM accounts WHERE name = ?", (name,))
-    address = f"/desk/setup/{parts.accounts.setup_link()}"
-    browser = browser_at()
+    accounts = Accounts(tmp_path / "nobody.sqlite3", passwords=Passwords(memory_kib=64), clock=clock)
+    parts = replace(parts, accounts=accounts)
+    address = f"/desk/setup/{accounts.setup_link()}"
+    browser = browser_before(Guard(build_pages(parts)))
     assert "一次性链接" in browser.get("/desk/login").text
     assert "建立第一位管理员" in browser.get(address).text
     unlike = browser.post(address, data={"name": "赵", "password": OTHER, "again": OTHER + "x"})
@@ -456,11 +458,11 @@ def test_the_first_admin_may_come_from_settings(tmp_path: Path, parts: SiteParts
     file.write_text(f"{OTHER}\n", encoding="utf-8")
     settings = read_settings({"WENZHENG_ADMIN_NAME": "赵", "WENZHENG_ADMIN_PASSWORD_FILE": str(file)})
     nobody = Accounts(tmp_path / "new.sqlite3")
-    assert first_account(settings, nobody, parts.audit) is None
+    assert first_admin_link(settings, nobody, parts.audit) is None
     assert nobody.enter("赵", OTHER)
     assert [("", "account.first", "赵")] == acts(parts)
     file.write_text("admin", encoding="utf-8")
-    assert first_account(settings, nobody, parts.audit) is None
+    assert first_admin_link(settings, nobody, parts.audit) is None
     with pytest.raises(AccountError, match="至少"):
-        first_account(settings, Accounts(tmp_path / "newer.sqlite3"), parts.audit)
-    assert first_account(read_settings({}), Accounts(tmp_path / "newest.sqlite3"), parts.audit)
+        first_admin_link(settings, Accounts(tmp_path / "newer.sqlite3"), parts.audit)
+    assert first_admin_link(read_settings({}), Accounts(tmp_path / "newest.sqlite3"), parts.audit)

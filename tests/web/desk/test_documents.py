@@ -7,14 +7,16 @@ import re
 import time
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kb.admin.audit import Sought
-from kb.admin.documents import Standing, Wanted
-from kb.admin.jobs import State
+from kb.admin.audit import AuditFilter
+from kb.admin.documents import DocumentFilter, Standing
+from kb.admin.jobs import JobHistory, JobState
 from kb.types import Answer, Status
 from kb.web.diff import differences
 from kb.web.site_parts import SiteParts
@@ -61,7 +63,7 @@ def send(browser: TestClient, *files: tuple[str, bytes | str], **headers: str) -
 def settled(parts: SiteParts) -> None:
     """Wait until no run is at work."""
     until = time.monotonic() + _PATIENCE
-    while any(not run.state.is_over for run in parts.registry.runs.latest()):
+    while any(not run.state.is_over for run in parts.editing.jobs.latest()):
         assert time.monotonic() < until
         time.sleep(0.01)
 
@@ -71,7 +73,7 @@ def upload(browser: TestClient, parts: SiteParts, name: str, content: bytes | st
     reply = send(browser, (name, content))
     assert 303 == reply.status_code, reply.text
     settled(parts)
-    document = parts.registry.inventory.at(str(parts.registry.uploads.folder / name))
+    document = parts.editing.documents.at(str(parts.editing.uploads.folder / name))
     assert document is not None, browser.get(reply.headers["location"]).text
     return document.id
 
@@ -81,7 +83,7 @@ def ask(parts: SiteParts, question: str = "云澜区2024年组织学法多少次
 
 
 def acts(parts: SiteParts) -> list[str]:
-    return [line.act for line in reversed(parts.audit.lines(Sought(), limit=100)) if line.act != "account.enter"]
+    return [line.act for line in reversed(parts.audit.lines(AuditFilter(), limit=100)) if line.act != "account.enter"]
 
 
 # Sending -------------------------------------------------------------------------------------------------------
@@ -115,7 +117,7 @@ def test_an_archive_is_taken_member_by_member(editor: TestClient, parts: SitePar
         archive.writestr("年报/c.pdf", b"%PDF-1.7 nothing more")
     run = send(editor, ("年报.zip", packed.getvalue())).headers["location"]
     settled(parts)
-    assert 2 == parts.registry.inventory.listed(Wanted()).total
+    assert 2 == parts.editing.documents.page(DocumentFilter()).total
     assert "年报.zip!/年报/c.pdf" in editor.get(run).text
 
 
@@ -156,7 +158,7 @@ def test_what_is_not_taken_is_told(
     name: str, content: bytes, reason: str, editor: TestClient, parts: SiteParts, data: Path, monkeypatch: Any
 ) -> None:
     """Each file for itself: the others are taken in, and nothing of the refused one is left."""
-    monkeypatch.setattr(parts.registry.uploads, "most_bytes", 2**20)
+    monkeypatch.setattr(parts.editing.uploads, "most_bytes", 2**20)
     refused = send(editor, (name, content))
     assert (422, True) == (refused.status_code, reason in refused.text)
     both = send(editor, (name, content), ("b.txt", REPORT))
@@ -223,7 +225,7 @@ def test_a_changed_file_changes_the_answer(editor: TestClient, parts: SiteParts)
     assert "<del>17</del>" in compared
     assert "<ins>18</ins>" in compared
     assert "正文有 1 处不同" in compared
-    run = parts.registry.runs.latest()[0]
+    run = parts.editing.jobs.latest()[0]
     assert f"/desk/documents/{new}/compare/{old}" in editor.get(f"/desk/synchronise/{run.id}").text
 
 
@@ -248,7 +250,7 @@ def test_metadata_is_corrected_and_taken_back(editor: TestClient, parts: SitePar
     assert 303 == reply.status_code
     settled(parts)
     path = str(data.resolve() / "documents" / "a.txt")
-    corrected = parts.registry.inventory.at(path)
+    corrected = parts.editing.documents.at(path)
     assert corrected is not None
     assert "望舒市司法局" == corrected.metadata.issuer
     page = editor.get(f"/desk/documents/{corrected.id}").text
@@ -256,7 +258,7 @@ def test_metadata_is_corrected_and_taken_back(editor: TestClient, parts: SitePar
     assert 1 == page.count('name="take_back"')  # the year was not touched
     post(editor, f"/desk/documents/{corrected.id}", issuer="望舒市司法局", take_back="issuer")
     settled(parts)
-    again = parts.registry.inventory.at(path)
+    again = parts.editing.documents.at(path)
     assert again is not None
     assert document == again.id
     assert ["document.upload", "document.correct", "document.correct"] == acts(parts)
@@ -276,14 +278,14 @@ def test_a_wrong_value_is_told_and_kept_in_the_form(editor: TestClient, parts: S
 def test_two_editors_of_one_document(editor: TestClient, admin: TestClient, parts: SiteParts) -> None:
     """Who saves a page as it was before another changed the document is told so, and keeps what was typed."""
     document = upload(editor, parts, "a.txt")
-    entry = parts.registry.inventory.entry(document)
+    entry = parts.editing.documents.entry(document)
     assert entry is not None
     held = entry.document.metadata
     opened = {"title": held.title, "issuer": held.issuer or "", "year": str(held.year)}
     assert 303 == post(editor, f"/desk/documents/{document}", **(opened | {"title": "甲的标题"})).status_code
     settled(parts)
     late = post(admin, f"/desk/documents/{document}", **(opened | {"issuer": "乙写的单位"}))
-    now = parts.registry.inventory.at(str(parts.registry.uploads.folder / "a.txt"))
+    now = parts.editing.documents.at(str(parts.editing.uploads.folder / "a.txt"))
     assert now is not None
     assert (422, "甲的标题", held.issuer) == (late.status_code, now.metadata.title, now.metadata.issuer)
     assert all(words in late.text for words in ("请打开它的最新版本", f'href="/desk/documents/{now.id}"', "乙写的单位"))
@@ -327,7 +329,7 @@ def test_nothing_is_done_for_others(address: str, browser_at: Browsers, admin: T
     assert "/desk/login" in away.headers["location"]
     assert 403 == admin.post(address, data={"token": "0" * 64}).status_code
     settled(parts)
-    assert (before, 1) == (acts(parts), len(parts.registry.runs.latest()))
+    assert (before, 1) == (acts(parts), len(parts.editing.jobs.latest()))
 
 
 @pytest.mark.parametrize("address", ["0", "99", str(2**70), "-1", "1/compare/99", "99/text", "99/original", "x"])
@@ -363,17 +365,19 @@ def test_the_list_is_searched_and_filtered(editor: TestClient, parts: SiteParts)
     }
     send(editor, *texts.items())
     settled(parts)
-    inventory = parts.registry.inventory
-    assert (60, 2, 50) == ((found := inventory.listed(Wanted())).total, found.num_pages, len(found.entries))
-    assert 10 == len(inventory.listed(Wanted(page=2)).entries)
-    assert 2 == inventory.listed(Wanted(page=99)).page
+    documents = parts.editing.documents
+    assert (60, 2, 50) == ((found := documents.page(DocumentFilter())).total, found.num_pages, len(found.entries))
+    assert 10 == len(documents.page(DocumentFilter(page=2)).entries)
+    assert 2 == documents.page(DocumentFilter(page=99)).page
     name = NAMES[7]
     for words in (name, f"{name} 2024", f"2024_{name}"):
-        assert [f"2024_{name}_年报.txt"] == [e.document.name for e in inventory.listed(Wanted(words=words)).entries]
-    assert 60 == inventory.listed(Wanted(words="工作報告")).total
-    assert 0 == inventory.listed(Wanted(words="没有")).total
-    assert 60 == inventory.listed(Wanted(year="2024", state=Standing.IN_FORCE)).total
-    assert 0 == inventory.listed(Wanted(year="2023")).total
+        assert [f"2024_{name}_年报.txt"] == [
+            e.document.name for e in documents.page(DocumentFilter(words=words)).entries
+        ]
+    assert 60 == documents.page(DocumentFilter(words="工作報告")).total
+    assert 0 == documents.page(DocumentFilter(words="没有")).total
+    assert 60 == documents.page(DocumentFilter(year="2024", state=Standing.IN_FORCE)).total
+    assert 0 == documents.page(DocumentFilter(year="2023")).total
     page = editor.get("/desk/documents?words=2024&page=2").text
     assert "第 2 / 2 页" in page
     assert "words=2024&amp;page=1" in page
@@ -390,7 +394,7 @@ NAMES = [f"{first}{last}县" for first in "青红白玄金银铜铁木石" for l
 def test_a_run_tells_a_script_how_far_it_is(editor: TestClient, parts: SiteParts) -> None:
     """In words that need no more than to be shown; when it is over it says so."""
     upload(editor, parts, "a.txt")
-    run = parts.registry.runs.latest()[0]
+    run = parts.editing.jobs.latest()[0]
     told = editor.get(f"/desk/synchronise/{run.id}/progress").json()
     assert (True, "已完成") == (told["over"], told["state"])
     assert "Done" == editor.get(f"/desk/synchronise/{run.id}/progress?language=en").json()["state"]
@@ -401,7 +405,7 @@ def test_folders_are_added_by_admins_within_the_roots(
     editor: TestClient, admin: TestClient, parts: SiteParts, tmp_path: Path, monkeypatch: Any
 ) -> None:
     """Nothing else is read; what is added is synchronised with the others, and can be forgotten."""
-    monkeypatch.setattr(parts.registry.folders, "roots", (tmp_path / "open",))
+    monkeypatch.setattr(parts.editing.folders, "roots", (tmp_path / "open",))
     (tmp_path / "open" / "reports").mkdir(parents=True)
     (tmp_path / "open" / "reports" / "a.txt").write_text(REPORT)
     (tmp_path / "shut").mkdir()
@@ -414,7 +418,7 @@ def test_folders_are_added_by_admins_within_the_roots(
     settled(parts)
     report = editor.get(run.headers["location"]).text
     assert "新建" in report
-    assert 1 == parts.registry.inventory.listed(Wanted()).total
+    assert 1 == parts.editing.documents.page(DocumentFilter()).total
     assert 303 == post(admin, "/desk/synchronise/folders/forget", folder=folder).status_code
     assert 422 == post(editor, "/desk/synchronise", folder=folder).status_code
     assert ["folder.add", "documents.synchronise", "folder.forget"] == acts(parts)
@@ -423,11 +427,9 @@ def test_folders_are_added_by_admins_within_the_roots(
 def test_an_interrupted_run_is_run_again(editor: TestClient, parts: SiteParts) -> None:
     """The page of one that was cut off offers to run it again."""
     upload(editor, parts, "a.txt")
-    run = parts.registry.runs.latest()[0]
-    runs: Any = parts.registry.runs
-    from dataclasses import replace
-
-    runs._history.write(replace(run, state=State.INTERRUPTED, outcome=None))
+    run = parts.editing.jobs.latest()[0]
+    with closing(JobHistory(parts.data / "runs.sqlite3")) as history:
+        history.write(replace(run, state=JobState.INTERRUPTED, outcome=None))
     assert "再次运行" in editor.get(f"/desk/synchronise/{run.id}").text
     again = post(editor, f"/desk/synchronise/{run.id}/again")
     assert 303 == again.status_code

@@ -16,10 +16,9 @@ import pytest
 from kb.__main__ import main
 from kb.admin.accounts import Accounts
 from kb.admin.accounts.roles import Role
-from kb.admin.audit import Audit, Sought
-from kb.admin.checkup import Checkup
-from kb.admin.diagnosis import Finding
-from kb.admin.settings_shown import Origin, settings_in_force
+from kb.admin.audit import AuditFilter, AuditLog
+from kb.admin.diagnosis import BackgroundDiagnosis, Finding
+from kb.admin.settings_shown import SettingSource, settings_in_force
 from kb.errors import EntryError, ModelDownError
 from kb.search.retriever import Retriever
 from kb.web.site import Guard, build_pages
@@ -43,7 +42,7 @@ def send(browser: TestClient, address: str, **form: str) -> tuple[int, str]:
 
 
 def last_act(parts: SiteParts) -> tuple[str, str, str, str]:
-    line = parts.audit.lines(Sought())[0]
+    line = parts.audit.lines(AuditFilter())[0]
     return line.who, line.act, line.about, line.detail
 
 
@@ -211,11 +210,11 @@ def test_settings_say_where_they_came_from() -> None:
     environment = {"WENZHENG_PORT": "8000", "WENZHENG_MODEL_KEY": "sk-secret", "WENZHENG_CONTACT": ""}
     rows = {row.name: row for row in settings_in_force({"HOST": "0.0.0.0"}, environment)}
     assert {
-        "WENZHENG_HOST": ("0.0.0.0", Origin.COMMAND_LINE),
-        "WENZHENG_PORT": ("8000", Origin.ENVIRONMENT),
-        "WENZHENG_DATA": ("data", Origin.DEFAULT),
-        "WENZHENG_CONTACT": ("", Origin.DEFAULT),
-        "WENZHENG_MODEL_KEY": ("", Origin.ENVIRONMENT),
+        "WENZHENG_HOST": ("0.0.0.0", SettingSource.COMMAND_LINE),
+        "WENZHENG_PORT": ("8000", SettingSource.ENVIRONMENT),
+        "WENZHENG_DATA": ("data", SettingSource.DEFAULT),
+        "WENZHENG_CONTACT": ("", SettingSource.DEFAULT),
+        "WENZHENG_MODEL_KEY": ("", SettingSource.ENVIRONMENT),
     } == {
         name: (rows[f"WENZHENG_{name[9:]}"].value, rows[name].origin)
         for name in ("WENZHENG_HOST", "WENZHENG_PORT", "WENZHENG_DATA", "WENZHENG_CONTACT", "WENZHENG_MODEL_KEY")
@@ -263,13 +262,15 @@ def test_one_look_at_a_time() -> None:
         looked.append(1)
         raise ModelDownError("连不上；请检查网络。")
 
-    checkup = Checkup(examine, clock=lambda: 5.0)
-    assert (True, False, True) == (checkup.start(), checkup.start(), checkup.runs)
-    while checkup.runs:
+    diagnosis = BackgroundDiagnosis(examine, clock=lambda: 5.0)
+    assert (True, False, True) == (diagnosis.start(), diagnosis.start(), diagnosis.is_running)
+    while diagnosis.is_running:
         time.sleep(0.01)
-    assert checkup.last is not None
-    assert (5.0, [1]) == (checkup.last.ended, looked)
-    assert [(False, "连不上；请检查网络。")] == [(finding.healthy, finding.advice) for finding in checkup.last.all]
+    assert diagnosis.last is not None
+    assert (5.0, [1]) == (diagnosis.last.ended, looked)
+    assert [(False, "连不上；请检查网络。")] == [
+        (finding.healthy, finding.advice) for finding in diagnosis.last.findings
+    ]
 
 
 # The command line ------------------------------------------------------------------------------------------------
@@ -292,7 +293,7 @@ def test_accounts_from_the_command_line(data: Path, capsys: pytest.CaptureFixtur
         accounts.close()
     assert "王管理（管理员，可登录" in run("list")
     assert '"role": "admin"' in run("list", "--json")
-    acts = [(line.who, line.act) for line in Audit(data / "audit.sqlite3").lines(Sought())]
+    acts = [(line.who, line.act) for line in AuditLog(data / "audit.sqlite3").lines(AuditFilter())]
     assert [("命令行", "account.link"), ("命令行", "account.create")] == acts
 
 

@@ -8,21 +8,29 @@ import io
 import json
 import re
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from kb.admin.audit import Sought
+from kb.admin.audit import AuditFilter
+from kb.answering import Answerer
 from kb.chat.journal import Day
 from kb.errors import EvaluationError
-from kb.evaluation.history import State
+from kb.evaluation.history import EvaluationHistory, EvaluationState
 from kb.evaluation.measures import FAULTS, MEASURES
-from kb.types import Answer, Status
-from kb.web.desk.day_chart import picture_of
+from kb.search.retriever import Retriever
+from kb.types import Answer, Status, replies
+from kb.web.charts import day_chart
+from kb.web.site import Guard, build_pages
 from kb.web.site_parts import SiteParts
 from kb.web.texts import LANGUAGES, text
+from tests.conftest import browser_before
 
 if TYPE_CHECKING:
     from starlette.testclient import TestClient
@@ -60,7 +68,7 @@ def send(browser: TestClient, address: str, fields: dict[str, Any], **more: Any)
 
 
 def acts(parts: SiteParts) -> list[tuple[str, str, str]]:
-    lines = reversed(parts.audit.lines(Sought(), limit=100))
+    lines = reversed(parts.audit.lines(AuditFilter(), limit=100))
     return [(line.who, line.act, line.about) for line in lines if not line.act.startswith("account")]
 
 
@@ -89,7 +97,9 @@ def test_the_list_shows_and_finds_what_was_asked(browser: TestClient, parts: Sit
 def test_the_list_has_pages(browser: TestClient, parts: SiteParts) -> None:
     """A page number that is out of bounds shows the nearest."""
     for number in range(31):
-        parts.responder.journal.record(f"第{number}问", Answer(status=Status.ANSWERED, text="答"), channel="page")
+        parts.responder.journal.record(
+            f"第{number}问", Answer(status=Status.ANSWERED, lines=replies("答")), channel="page"
+        )
     first, last = browser.get("/desk/questions").text, browser.get("/desk/questions?number=99").text
     assert "第30问" in first and "第0问" not in first and "第 1 / 2 页" in first
     assert "第0问" in last and "第30问" not in last
@@ -173,14 +183,15 @@ def test_a_bar_is_as_high_as_its_count() -> None:
         Day(date=datetime.date(2026, 3, number + 1), asked=asked, answered=answered)
         for number, (asked, answered) in enumerate([(10, 5), (0, 0), (5, 5)])
     ]
-    picture = picture_of(days)
-    full, none, half = picture.bars
-    assert full.height == 2 * full.answered_height == 2 * half.height == 2 * half.answered_height
-    assert 0 == none.height
-    assert full.y + full.height == pytest.approx(half.y + half.height)
-    assert [str(count) for count in (0, 2, 4, 6, 8, 10)] == [label.words for label in picture.counts]
-    assert ["3-3", "3-2", "3-1"] == [label.words for label in picture.days]
-    assert "1" == picture_of([Day(date=days[0].date, asked=0, answered=0)]).counts[-1].words
+    chart = day_chart(days)
+    bars = re.findall(r'<rect class="(\w+)" x="[\d.]+" y="([\d.]+)" width="[\d.]+" height="([\d.]+)"', chart)
+    assert ["others", "answered"] * 2 == [name for name, _, _ in bars], "a day without a question has no bar"
+    (top, height), (_, answered), (half_top, half), (_, half_answered) = ((float(y), float(h)) for _, y, h in bars)
+    assert [height / 2] * 3 == pytest.approx([answered, half, half_answered])
+    assert top + height == pytest.approx(half_top + half)
+    assert ["0", "2", "4", "6", "8", "10"] == re.findall(r'<text class="count"[^>]*>(\d+)', chart)
+    assert ["3-1", "3-2", "3-3"] == re.findall(r'<text class="day"[^>]*>([\d-]+)', chart)
+    assert ">1</text>" in day_chart([Day(date=days[0].date, asked=0, answered=0)])
 
 
 # Pins -------------------------------------------------------------------------------------------------------------
@@ -272,9 +283,11 @@ def upload(browser: TestClient, content: bytes, name: str = "题目.jsonl") -> A
 
 
 def finish(parts: SiteParts) -> None:
-    running = parts.trials._running
-    assert running is not None and running.thread is not None
-    running.thread.join(60)
+    """Wait until no evaluation runs."""
+    until = time.monotonic() + 60
+    while parts.evaluations.progress() is not None:
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def test_an_evaluation_is_run_and_shown(browser: TestClient, parts: SiteParts) -> None:
@@ -336,7 +349,7 @@ def test_a_file_that_cannot_be_used_is_told(browser: TestClient, parts: SitePart
     """Nothing is kept of it."""
     refused = upload(browser, content)
     assert (400, True) == (refused.status_code, reason in refused.text)
-    assert [] == parts.trials.sets() == parts.trials.trials() == acts(parts)
+    assert [] == parts.evaluations.sets() == parts.evaluations.latest() == acts(parts)
 
 
 def test_no_file_is_told(browser: TestClient) -> None:
@@ -345,57 +358,73 @@ def test_no_file_is_told(browser: TestClient) -> None:
     assert "没有这组题目" in send(browser, "/desk/quality/start", {"questions": "7"}).text
 
 
-def test_one_evaluation_at_a_time_and_it_can_be_stopped(
-    browser: TestClient, parts: SiteParts, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@dataclass
+class Waiting:
+    """A real answerer that waits before each answer until it may go on."""
+
+    answerer: Answerer
+    asked: threading.Event = field(default_factory=threading.Event)
+    go_on: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def retriever(self) -> Retriever:
+        return self.answerer.retriever
+
+    def answer(self, question: str, history: Sequence[str] = ()) -> Answer:
+        self.asked.set()
+        assert self.go_on.wait(30)
+        return self.answerer.answer(question, history)
+
+
+@pytest.fixture
+def waiting(parts: SiteParts) -> Waiting:
+    return Waiting(parts.writer.answerer)
+
+
+def test_one_evaluation_at_a_time_and_it_can_be_stopped(waiting: Waiting, parts: SiteParts, tmp_path: Path) -> None:
     """While one runs its progress is shown, a second is refused, and stopping ends it."""
-    waiting, go_on = threading.Event(), threading.Event()
-    answer = parts.trials._answerer.answer
-
-    def slow(*arguments: Any) -> Answer:
-        waiting.set()
-        assert go_on.wait(30)
-        return answer(*arguments)
-
-    monkeypatch.setattr(parts.trials._answerer, "answer", slow)
+    parts = replace(parts, evaluations=EvaluationHistory(tmp_path / "slow.sqlite3", cast("Answerer", waiting)))
+    browser = browser_before(Guard(build_pages(parts)), "Li.Editor")
     upload(browser, jsonl(RIGHT, REFUSED))
-    assert waiting.wait(30)
+    assert waiting.asked.wait(30)
     assert {"trial": 1, "done": 0, "total": 2} == browser.get("/desk/quality/progress").json()
     for address in ("/desk/quality", "/desk/quality/1"):
         assert "已答 0 / 2 题" in browser.get(address).text, address
     assert "正在进行" in upload(browser, jsonl(RIGHT)).text
-    threading.Timer(0.3, go_on.set).start()
+    threading.Timer(0.3, waiting.go_on.set).start()
     assert 303 == send(browser, "/desk/quality/stop", {}).status_code
-    trial = parts.trials.trial(1)
+    trial = parts.evaluations.evaluation(1)
     assert trial is not None
-    assert State.STOPPED is trial.state
+    assert EvaluationState.STOPPED is trial.state
     assert browser.get("/desk/quality/progress").json() is None
     assert "evaluation.stop" in [act for _, act, _ in acts(parts)]
 
 
-def test_an_evaluation_that_ended_with_the_program_is_stopped(parts: SiteParts) -> None:
+def test_an_evaluation_that_ended_with_the_program_is_stopped(
+    waiting: Waiting, parts: SiteParts, tmp_path: Path
+) -> None:
     """What is noted as running and is not was interrupted."""
-    kept = parts.trials.keep("a", jsonl(RIGHT))
-    with parts.trials._store.write() as connection:
-        connection.execute(
-            'INSERT INTO trials ("set", begun_at, begun_by, state) VALUES (?, ?, ?, ?)',
-            (kept.id, "2026-03-01T00:00:00+00:00", "x", "running"),
-        )
-    assert [State.STOPPED] == [trial.state for trial in parts.trials.trials()]
+    path = tmp_path / "slow.sqlite3"
+    with closing(EvaluationHistory(path, cast("Answerer", waiting))) as running:
+        running.start(running.keep("a", jsonl(RIGHT)).id, by="x")
+        with closing(EvaluationHistory(path, parts.writer.answerer)) as started_anew:
+            assert [EvaluationState.RUNNING] == [trial.state for trial in running.latest()]
+            assert [EvaluationState.STOPPED] == [trial.state for trial in started_anew.latest()]
+        waiting.go_on.set()
 
 
 def test_the_same_questions_are_kept_once(parts: SiteParts) -> None:
     """Under the name that they came by first."""
-    assert parts.trials.keep("a", jsonl(RIGHT)) == parts.trials.keep("b", jsonl(RIGHT))
+    assert parts.evaluations.keep("a", jsonl(RIGHT)) == parts.evaluations.keep("b", jsonl(RIGHT))
 
 
 def test_nothing_is_evaluated_where_nothing_is_held(parts: SiteParts, folder: Any, run: Any) -> None:
     """That is told at once."""
-    kept = parts.trials.keep("a", jsonl(RIGHT))
+    kept = parts.evaluations.keep("a", jsonl(RIGHT))
     (folder / NAME).unlink()
     run(folder)
     with pytest.raises(EvaluationError, match="还没有文件"):
-        parts.trials.start(kept.id, by="x")
+        parts.evaluations.start(kept.id, by="x")
 
 
 # Languages --------------------------------------------------------------------------------------------------------
@@ -418,5 +447,5 @@ def test_every_name_of_a_result_has_its_words() -> None:
     names = [f"questions_status_{status.value}" for status in Status]
     names += [f"quality_measure_{measure.name}" for measure in MEASURES]
     names += [f"quality_fault_{fault.name}" for fault in FAULTS]
-    names += [f"quality_state_{state.value}" for state in State]
+    names += [f"quality_state_{state.value}" for state in EvaluationState]
     assert all(text(name, language) for name in names for language in LANGUAGES)

@@ -1,0 +1,43 @@
+"""What answering needs of the documents: the one thing that is handed from step to step beside the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+from kb.search.gazetteer import Gazetteer
+from kb.search.query import QueryPlan
+from kb.search.retriever import Found
+from kb.search.scope import ScopePart
+from kb.types import Document, Hit
+
+T = TypeVar("T")
+
+
+class Corpus(Protocol):
+    """Documents that questions are answered from. `kb.search.retriever.Retriever` is one."""
+
+    def gazetteer(self) -> Gazetteer:
+        """The documents, and the names that they are asked for by."""
+
+    def retrieve(self, plan: QueryPlan, part: ScopePart, *, num_hits: int, older: bool = False) -> Found:
+        """The best passages for one part of a plan; of its older documents where `older` is set."""
+
+    def passages_of(self, document: Document) -> Sequence[Hit]:
+        """The passages of `document` in order, as hits without scores."""
+
+    def first_with(self, document: Document, words: str) -> Hit | None:
+        """The first passage of `document` in which `words` stand, as a hit without scores."""
+
+    def rarity(self, term: str) -> float:
+        """How much a term tells; 0 for one that stands in no passage."""
+
+    @property
+    def compares(self) -> bool:
+        """Whether `likeness` is on the scale that answers are judged by; if not, the wording decides alone."""
+
+    def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """The cosine of each of `others` with the question `text`."""
+
+    def undisturbed(self, ask: Callable[[], T]) -> T:
+        """What `ask` comes to while the documents stay the same."""
