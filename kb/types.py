@@ -170,7 +170,7 @@ class Computed:
     """A figure that stands in no document, worked out by code from figures that do."""
 
     figure: str
-    operation: str  # difference | sum | percent_change
+    operation: str  # difference
     operands: tuple[str, ...]  # as quoted; first minus second, from first to second
 
 

@@ -83,7 +83,7 @@ DOORS = {
     "lxml": ("ingest.readers",),
     "olefile": ("ingest.readers.ole",),
     "pptx": ("ingest.readers.office.slides",),
-    "python_calamine": ("ingest.readers.sheets.sheet",),
+    "python_calamine": ("ingest.readers.sheets.workbook",),
     "filelock": ("kb.storage.lock",),
 }
 

@@ -117,29 +117,29 @@ def test_empty_index_has_no_examples(tmp_path: Path, quick_encoder: Encoder) -> 
     assert [] == ExampleQuestions(answerer)()
 
 
-def test_index_of_another_encoder_has_no_examples(corpus_data: Path, quick_encoder: Encoder) -> None:
+def test_index_of_another_encoder_has_no_examples(quick_corpus_data: Path) -> None:
     """Where the index cannot be asked there are no examples; the reader meets the error as an answer."""
-    answerer = Answerer(Retriever(corpus_data, quick_encoder), num_evidence=8, question_characters=500)
+    answerer = Answerer(Retriever(quick_corpus_data, Encoder()), num_evidence=8, question_characters=500)
     assert [] == ExampleQuestions(answerer)()
 
 
-def test_examples_are_kept_for_the_next_start(corpus_data: Path, tmp_path: Path, encoder: Encoder) -> None:
+def test_examples_are_kept_for_the_next_start(quick_corpus_data: Path, tmp_path: Path, quick_encoder: Encoder) -> None:
     """A fresh start shows them without the encoder; where what is held is not the same any more they are made anew."""
-    data = shutil.copytree(corpus_data, tmp_path / "data")
+    data = shutil.copytree(quick_corpus_data, tmp_path / "data")
     kept = data / "examples.json"
 
     def start(encoder: Encoder) -> ExampleQuestions:
         return ExampleQuestions(Answerer(Retriever(data, encoder), num_evidence=8, question_characters=500), kept)
 
-    made = start(encoder)()
+    made = start(quick_encoder)()
     assert [question for question in made if "滨海新区" in question]
-    asleep = Encoder()
+    asleep = Encoder(quick_encoder.name)
     assert made == start(asleep)()
     assert not asleep.is_loaded
     with Catalogue(data / "catalogue.sqlite3") as catalogue:
         catalogue.withdraw(next(one.id for one in catalogue.documents() if "滨海新区" in one.name))
-    other = start(encoder)()
+    other = start(quick_encoder)()
     assert other
     assert not [question for question in other if "滨海新区" in question]
     kept.write_text("{", encoding="utf-8")
-    assert other == start(encoder)()
+    assert other == start(quick_encoder)()

@@ -300,6 +300,7 @@ def test_slow_ends_in_time(reply: Reply, setting: str) -> None:
     assert seconds < 3
 
 
+@pytest.mark.slow
 def test_slow_but_steady() -> None:
     """An answer may take longer than the first piece may, as long as it goes on."""
     with (
@@ -615,6 +616,7 @@ def test_askers_at_once_share_one_process(file: Path) -> None:
     assert 1 == len(set(pids))
 
 
+@pytest.mark.kills
 def test_killed_while_it_answers(file: Path) -> None:
     """A process that is killed under an answer is noticed at once, said, and started for the next question."""
     with stand_in(file, "endless") as model:
@@ -630,6 +632,7 @@ def test_killed_while_it_answers(file: Path) -> None:
         assert pid != pid_of(model)
 
 
+@pytest.mark.kills
 def test_killed_before_the_first_piece(file: Path) -> None:
     """A process that is killed while an asker waits is said too, and not waited for."""
     with stand_in(file, "dumb") as model:
@@ -641,6 +644,7 @@ def test_killed_before_the_first_piece(file: Path) -> None:
         assert time.perf_counter() - started < 5
 
 
+@pytest.mark.kills
 def test_killed_while_nobody_asks(file: Path) -> None:
     """After a process was killed with nobody asking, the next question knows nothing of it."""
     with stand_in(file, "echo") as model:
@@ -733,6 +737,7 @@ time.sleep(600)
 """
 
 
+@pytest.mark.kills
 @needs_proc
 def test_killed_with_its_parent(file: Path) -> None:
     """When we are killed by kill -9, the process ends with us."""
@@ -754,6 +759,7 @@ def test_killed_with_its_parent(file: Path) -> None:
         assert dies(pid)
 
 
+@pytest.mark.slow
 @needs_xllamacpp
 def test_a_broken_file(file: Path) -> None:
     """A file that llama.cpp cannot load is named, with its reason."""
@@ -778,6 +784,7 @@ def test_a_real_model(real: Model) -> None:
     assert first == answer(real, question)
 
 
+@pytest.mark.kills
 @needs_gguf
 @needs_xllamacpp
 def test_a_real_model_is_killed_and_comes_again(real: Model) -> None:
