@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -74,8 +74,8 @@ Synchronise = Callable[..., IngestReport]
 """(*paths, data=…, encoder=…) → the report."""
 
 
-def synchronise_into(data: Path, *paths: Path, encoder: Encoder) -> IngestReport:
-    """Synchronise `paths` into the data folder `data`."""
+def synchronise_into(data: Path, *paths: Path, encoder: Encoder, **beside: Any) -> IngestReport:
+    """Synchronise `paths` into the data folder `data`; `beside`: what is kept beside the catalogue, by parameter."""
     with Catalogue(data / "catalogue.sqlite3") as catalogue:
         return synchronise(
             paths,
@@ -84,6 +84,7 @@ def synchronise_into(data: Path, *paths: Path, encoder: Encoder) -> IngestReport
             encoder=encoder,
             read=read_outlined,
             progress=lambda step, done, total: None,
+            **beside,
         )
 
 

@@ -12,21 +12,14 @@ from kb.chat.example_questions import ExampleQuestions, candidates, example_ques
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
 from kb.storage.catalogue import Catalogue
-from kb.types import Document, Metadata, Passage, Status
+from kb.types import Document, Passage, Status
+from tests.answers import document_of
 
 
 def document(**metadata: object) -> Document:
     """A report of 2024, or what `metadata` makes of it."""
     known = {"title": "云澜区司法局2024年度报告", "issuer": "云澜区司法局", "region": "云澜区", "reporting_year": 2024}
-    return Document(
-        id=1,
-        sources=("/r.txt",),
-        made_by="1",
-        name="r.txt",
-        sha256="",
-        metadata=Metadata(**{**known, **metadata}),
-        num_passages=1,
-    )
+    return document_of(**{**known, **metadata})
 
 
 def questions(text: str, *, heading: tuple[str, ...] = (), **metadata: object) -> list[str]:
