@@ -88,7 +88,7 @@ class Journey:
 
 
 @pytest.fixture(scope="module")
-def journey(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
+def journey(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     """`python app.py` over an empty data folder, and three people before it."""
     home = tmp_path_factory.mktemp("journey")
     folder = home / "documents"
@@ -102,7 +102,7 @@ def journey(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         address = address_of(process)
         assert process.stdout is not None
         printed = next(line for line in process.stdout if "/desk/setup/" in line)
-        admin, editor, citizen = (opened.enter_context(watched(browser, address)) for _ in range(3))
+        admin, editor, citizen = (opened.enter_context(watched(chromium, address)) for _ in range(3))
         yield Journey(
             address=address,
             setup_link=printed.partition("：")[2].strip(),
@@ -533,9 +533,9 @@ def desk(parts: SiteParts) -> Iterator[str]:
         yield address
 
 
-def test_a_session_that_is_over_leads_back(browser: Browser, desk: str, clock: Clock) -> None:
+def test_a_session_that_is_over_leads_back(chromium: Browser, desk: str, clock: Clock) -> None:
     """Who has done nothing for an hour logs in again and is where they wanted to go, or where the form is that was not taken."""
-    with watched(browser, desk) as page:
+    with watched(chromium, desk) as page:
         page.goto(f"{desk}/desk/questions?show=bad")
         assert 0 == page.get_by_role("status").count()
         enter(page, "王管理", PASSWORD)

@@ -17,7 +17,6 @@ from kb.types import (
     Ending,
     Evidence,
     Hit,
-    Metadata,
     PartLabel,
     Passage,
     Status,
@@ -27,40 +26,21 @@ from kb.types import (
 )
 from kb.web.chat.cards import cards
 from kb.web.display import answer_message, growing_turns, whole_turn
-from tests.answers import marked_lines
+from tests.answers import citation_of, document_of, marked_lines
 
 HOSTILE = '<img src=x onerror="alert(1)">'
 
 
 def document(**metadata: object) -> Document:
     """A report of 2024, or what `metadata` makes of it."""
-    known = {"title": "年度报告", "issuer": "云澜区司法局", "year": 2024}
-    return Document(
-        id=1,
-        sources=("/r.txt",),
-        made_by="1",
-        name="r.txt",
-        sha256="",
-        metadata=Metadata(**{**known, **metadata}),
-        num_passages=1,
-    )
+    return document_of(**{"issuer": "云澜区司法局", "year": 2024, **metadata})
 
 
 def answered(text: str, *quotes: str, words: str = "回答。", **metadata: object) -> Answer:
     """An answer that cites `quotes` of a passage `text`, which begins at character 100."""
     passage = Passage(text=text, heading=("一、成效",), start=100, end=100 + len(text), page=3)
     citations = tuple(
-        Citation(
-            marker=marker,
-            document=document(**metadata),
-            heading=passage.heading,
-            page=passage.page,
-            quote=quote,
-            start=100 + text.index(quote),
-            end=100 + text.index(quote) + len(quote),
-            passage=passage,
-        )
-        for marker, quote in enumerate(quotes, start=1)
+        citation_of(document(**metadata), passage, quote, marker=marker) for marker, quote in enumerate(quotes, start=1)
     )
     return Answer(status=Status.ANSWERED, lines=marked_lines(words, citations), citations=citations)
 

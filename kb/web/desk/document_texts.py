@@ -79,7 +79,7 @@ def document_text_pages(parts: SiteParts) -> APIRouter:
             older=older.document,
             newer=newer.document,
             moment=shown_time,
-            said=[
+            metadata=[
                 (name, getattr(before, name) or "", getattr(after, name) or "")
                 for name in NAMES
                 if getattr(before, name) != getattr(after, name)

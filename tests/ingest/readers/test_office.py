@@ -52,6 +52,7 @@ def make_pptx() -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.slow
 @needs_libreoffice
 @pytest.mark.parametrize("suffix", ["doc", "odt", "rtf"])
 def test_text_documents(suffix: str) -> None:
@@ -62,12 +63,14 @@ def test_text_documents(suffix: str) -> None:
     ]
 
 
+@pytest.mark.slow
 @needs_libreoffice
 def test_rtf_by_hand() -> None:
     """RTF in code page 936 and in Unicode."""
     assert ["政府工作报告", "学法17次"] == [block.text for block in read(RTF, "a.doc")]
 
 
+@pytest.mark.slow
 @needs_libreoffice
 def test_ods() -> None:
     """The rows of an ods with merged cells repeated."""
@@ -80,6 +83,7 @@ def test_ods() -> None:
     ]
 
 
+@pytest.mark.slow
 @needs_libreoffice
 def test_sheet_as_xml() -> None:
     """The rows of a sheet that Excel 2003 or an office's software wrote as XML and called xls."""
@@ -97,6 +101,7 @@ def test_sheet_as_xml() -> None:
     assert ["指标：复议；件数：102"] == [block.text.replace(CELL_MARK, "；") for block in read(data.encode(), "a.xls")]
 
 
+@pytest.mark.slow
 @needs_libreoffice
 def test_ppt() -> None:
     """Title and text of a slide with its number."""
@@ -104,6 +109,7 @@ def test_ppt() -> None:
     assert [("工作情况", 1), ("学法17次", 1)] == found
 
 
+@pytest.mark.slow
 @needs_libreoffice
 def test_broken_doc() -> None:
     """A doc of nothing but a beginning is refused, or holds no text."""
@@ -117,6 +123,7 @@ def test_not_installed() -> None:
         convert(RTF, "rtf", "docx", None)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="the program is a shell script")
 def test_takes_too_long(tmp_path: Path) -> None:
     """A program that hangs is ended with all that it started, and the file refused."""
