@@ -14,7 +14,7 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from kb.errors import NotHeldError
+from kb.errors import UnknownDocumentError
 from kb.storage.listing import listing
 from kb.storage.versions import PublicDocument, passages_of, public_document, text_of
 from kb.types import Within
@@ -133,7 +133,7 @@ def document_pages(parts: SiteParts) -> APIRouter:
             return None
         try:
             return public_document(retriever.catalogue, int(document_id))
-        except NotHeldError:
+        except UnknownDocumentError:
             return None
 
     def _original(public: PublicDocument) -> Path | None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from kb.chat.ask import Responder
 from kb.chat.json_fields import public_document_fields, search_fields
-from kb.errors import NotHeldError, QuestionError
+from kb.errors import QuestionError, UnknownDocumentError
 from kb.search.retriever import Retriever
 from kb.storage.listing import listing
 from kb.storage.versions import PublicDocument, public_document, text_of
@@ -94,7 +94,7 @@ class Inquiry:
         }
 
     def document(self, document_id: int) -> dict[str, Any]:
-        """One document and its versions. Raises NotHeldError."""
+        """One document and its versions. Raises UnknownDocumentError."""
         public = self._public(document_id)
         return {
             **public_document_fields(public.document),
@@ -110,7 +110,7 @@ class Inquiry:
         }
 
     def text(self, document_id: int, *, start: int = 0, end: int | None = None) -> dict[str, Any]:
-        """The text of a document, or a part of it. Raises NotHeldError and NotShownError."""
+        """The text of a document, or a part of it. Raises UnknownDocumentError and HiddenDocumentError."""
         text = text_of(self.retriever.catalogue, self._public(document_id))
         start = min(start, len(text))
         end = len(text) if end is None else max(start, min(end, len(text)))
@@ -118,5 +118,5 @@ class Inquiry:
 
     def _public(self, document_id: int) -> PublicDocument:
         if self.retriever.index.origin() is None:  # nothing was ingested yet, and looking would make a catalogue
-            raise NotHeldError("库中还没有文件；请先导入：python -m ingest 文件夹")
+            raise UnknownDocumentError("库中还没有文件；请先导入：python -m ingest 文件夹")
         return public_document(self.retriever.catalogue, document_id)

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from kb.chat.json_fields import answer_fields
-from kb.errors import NotHeldError
+from kb.errors import UnknownDocumentError
 from kb.types import Answer, Status, Within
 from kb.web.api.errors import error_response
 from kb.web.api.models import (
@@ -130,7 +130,7 @@ def open_routes(inquiry: Inquiry, answers: Answers, rate: Rate | None) -> APIRou
     )
     def feedback(rated: FeedbackRequest) -> Response:
         if rate is None or not rate(rated.entry, rated.good, rated.reason):
-            raise NotHeldError("没有记下这个回答，或已太久；请把意见告诉管理员。")
+            raise UnknownDocumentError("没有记下这个回答，或已太久；请把意见告诉管理员。")
         return Response(status_code=204)
 
     return router

@@ -19,7 +19,7 @@ from kb.admin.accounts.tokens import ApiTokens
 from kb.admin.audit import AuditLog
 from kb.admin.editing import DocumentEditing
 from kb.admin.jobs import Job
-from kb.errors import NotHeldError, UploadError
+from kb.errors import UnknownDocumentError, UploadError
 from kb.web.api.errors import error_response, http_error
 from kb.web.api.models import ErrorFields, description_of
 from kb.web.api.open_routes import DocumentId
@@ -94,7 +94,7 @@ def token_routes(access: EditorAccess) -> APIRouter:
     def run(run_id: RunId) -> Response:
         found = access.editing.jobs.job(run_id)
         if found is None:
-            raise NotHeldError(f"没有编号为 {run_id} 的导入，或已太久；后台的同步页列出最近的导入。")
+            raise UnknownDocumentError(f"没有编号为 {run_id} 的导入，或已太久；后台的同步页列出最近的导入。")
         return JSONResponse(found.fields(), headers={"cache-control": "no-store"})
 
     return router

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from kb.errors import AccountError, EntryError, LockedOutError
+from kb.errors import AccountError, LockedOutError, LoginError
 from kb.web.desk.access import COOKIE, SECTIONS, Editor, desk_page, sent_from_here
 from kb.web.html import error_text, page
 from kb.web.limits import client_address
@@ -42,7 +42,7 @@ def login_pages(parts: SiteParts) -> APIRouter:
             refusal = _login_page(request, parts, next, status_code=429, problem=error)
             refusal.headers["retry-after"] = str(error.seconds)
             return refusal
-        except EntryError as error:
+        except LoginError as error:
             audit.note(error.known, "account.fail", address=address)
             if error.locks:
                 audit.note(error.known, "account.lock", address=address)
@@ -94,7 +94,7 @@ def login_pages(parts: SiteParts) -> APIRouter:
             return refuse(400, "desk_unlike")
         try:
             accounts.change_password(visitor.name, old, password, visitor.address)
-        except EntryError as error:
+        except LoginError as error:
             audit.note(visitor.name, "account.fail", address=visitor.address)
             return refuse(429, error) if isinstance(error, LockedOutError) else refuse(400, "desk_old_wrong")
         except AccountError as error:
