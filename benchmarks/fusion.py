@@ -20,7 +20,7 @@ from tqdm import tqdm
 from kb.search.encoder import Encoder
 from kb.search.index import Index
 from kb.search.retriever import LEAST_CANDIDATES, VECTOR_WEIGHT, Retriever, fuse
-from kb.storage.catalogue import Catalogue
+from kb.storage.catalogue import Catalogue, Fingerprint
 from kb.types import Metadata, Passage
 
 _WHOLE = "whole retrieval"
@@ -73,11 +73,10 @@ def hold(passages: list[dict[str, Any]], data: Path, encoder: Encoder) -> None:
     with Catalogue(data / "catalogue.sqlite3") as catalogue:
         for passage in passages:
             text = passage["text"]
-            catalogue.hold(
+            catalogue.add(
                 path=f"/{passage['id']}",
                 name=passage["id"],
-                digest=passage["id"],
-                made_by="",
+                fingerprint=Fingerprint(passage["id"], ""),
                 metadata=Metadata(title=passage["title"]),
                 text=text,
                 passages=[Passage(text=text, heading=(), start=0, end=len(text))],

@@ -80,9 +80,10 @@ class Document:
     name: str  # file name
     sources: tuple[str, ...]  # absolute paths of its file; none where it was superseded
     sha256: str  # of the file's bytes
-    made_by: str  # what cut it into passages
+    made_by: str  # the rules of reading, and the row of a manifest, that it was made with
     metadata: Metadata
     num_passages: int
+    correction: str = ""  # fingerprint of the correction by an editor that its metadata have; "" for none
     supersedes: int | None = None  # id of the version before
     held_since: str | None = None  # ISO 8601, UTC
     ended_at: str | None = None
@@ -169,7 +170,7 @@ class Computed:
     """A figure that stands in no document, worked out by code from figures that do."""
 
     figure: str
-    operation: str  # difference | sum | percent_change
+    operation: str  # difference
     operands: tuple[str, ...]  # as quoted; first minus second, from first to second
 
 

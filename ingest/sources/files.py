@@ -17,9 +17,9 @@ _LEFT_BEHIND = ("Thumbs.db", "desktop.ini", "__MACOSX")
 _WITHIN = "!/"
 
 Refuse = Callable[[str, str], None]
-"""Told a path that is left out, and why."""
+"""Called with a path that is left out, and why."""
 
-Reads = Callable[[Path], bool]
+MayBeRead = Callable[[Path], bool]
 """Whether a path may be read, links resolved."""
 
 
@@ -37,7 +37,7 @@ class Files:
     """The paths of the files to read, found at once; their bytes come one after another."""
 
     def __init__(
-        self, paths: Sequence[Path], refuse: Refuse, *, may_be_read: Reads | None = None, apart: Path | None = None
+        self, paths: Sequence[Path], refuse: Refuse, *, may_be_read: MayBeRead | None = None, apart: Path | None = None
     ) -> None:
         """Find the files at `paths`, each once, in order. A path that does not exist is refused.
 
@@ -97,7 +97,7 @@ class Files:
         except OSError as error:
             self._refuse(str(folder), f"无法打开文件夹（{error.strerror}）；请检查权限")
             return
-        except RefusedError as error:  # without it the files would be named wrongly: they stay as they are held
+        except RefusedError as error:  # without it the files would be named wrongly: the documents stay as they are
             self._refuse(str(folder), f"{manifest.NAME} 有误，本文件夹暂不更新：{error}")
             return
         for path in paths:

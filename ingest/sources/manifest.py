@@ -1,4 +1,4 @@
-"""manifest.csv: what an admin says of the files in its folder, which overrules what was found in them.
+"""manifest.csv: metadata by an admin for the files in its folder, which overrule what was found in them.
 
     file,title,issuer,region,year,reporting_year,number,date,kind
     2024/report.docx,,望舒市,,2024,,,,
@@ -50,12 +50,12 @@ def read_manifest(path: Path) -> dict[Path, Row]:
 
 
 def overrule(found: Metadata, row: Row) -> Metadata:
-    """`found` with what the row says in its place."""
-    said: dict[str, str | int] = {name: row[name] for name in _TEXTS if name in row}
-    said |= {name: int(row[name]) for name in _YEARS if name in row}
-    return replace(found, **said)  # type: ignore[arg-type]
+    """`found` with the fields of the row in its place."""
+    fields: dict[str, str | int] = {name: row[name] for name in _TEXTS if name in row}
+    fields |= {name: int(row[name]) for name in _YEARS if name in row}
+    return replace(found, **fields)  # type: ignore[arg-type]
 
 
-def fingerprint(row: Row) -> str:
+def fingerprint_of_row(row: Row) -> str:
     """What tells one row from another, or nothing for an empty one."""
     return "-" + sha256(repr(sorted(row.items())).encode()).hexdigest()[:12] if row else ""

@@ -1,4 +1,4 @@
-"""The folders of the server that the desk synchronises: those of uploads and those that an admin named.
+"""The folders of the server that the desk synchronises: that of uploads and those that an admin named.
 
 Only what lies below the roots of the setting WENZHENG_FOLDERS may be named, and what a link leads to counts as where it
 leads. The data folder itself is never read as documents.
@@ -6,20 +6,20 @@ leads. The data folder itself is never read as documents.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kb.errors import FolderError
 from kb.storage.sqlite import Store
+from kb.storage.timestamps import timestamp
 
 _TABLES = "CREATE TABLE folders (path TEXT PRIMARY KEY, by TEXT NOT NULL, at TEXT NOT NULL);"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedFolder:
-    """A folder that is remembered."""
+    """A folder that an admin named."""
 
     path: Path
     by: str
@@ -28,7 +28,7 @@ class NamedFolder:
 
 
 class NamedFolders:
-    """The remembered folders of one data folder. Threads may share them."""
+    """The named folders of one data folder. Threads may share them."""
 
     def __init__(self, store: Path, *, roots: Sequence[Path], uploads: Path, data: Path) -> None:
         """Open the file at `store`; it is made where it is missing.
@@ -56,7 +56,7 @@ class NamedFolders:
         return [*([self.uploads] if self.uploads.is_dir() else []), *allowed]
 
     def add(self, path: str, *, by: str) -> Path:
-        """Remember a folder, and return its path with links resolved. Raises FolderError."""
+        """Add a folder, and return its path with links resolved. Raises FolderError."""
         named = Path(path.strip())
         if not self.roots:
             raise FolderError(
@@ -81,11 +81,11 @@ class NamedFolders:
             )
         real = named.resolve()
         with self._store.write() as connection:
-            connection.execute("INSERT OR IGNORE INTO folders VALUES (?, ?, ?)", (str(real), by, _now()))
+            connection.execute("INSERT OR IGNORE INTO folders VALUES (?, ?, ?)", (str(real), by, timestamp()))
         return real
 
     def forget(self, path: str) -> bool:
-        """Synchronise a folder no more; what is held of it stays. Returns whether it was remembered."""
+        """Stop synchronising a folder; its documents stay. Returns whether it was named."""
         with self._store.write() as connection:
             return bool(connection.execute("DELETE FROM folders WHERE path = ?", (path,)).rowcount)
 
@@ -100,7 +100,3 @@ class NamedFolders:
             return True
         own = real.is_relative_to(data) or data.is_relative_to(real)
         return not own and any(real.is_relative_to(root) for root in roots)
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

@@ -5,15 +5,14 @@ The folder is synchronised like any other; a file of a name that is taken is a n
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kb.errors import UploadError
+from kb.storage.atomic import write_atomically
 
 _MOST_BYTES_OF_NAME = 200  # file systems take 255
 _FORBIDDEN = re.compile(r'[<>:"|?*/\\]')
@@ -42,33 +41,13 @@ class UploadFolder:
         A file of that name is replaced in one step. Raises UploadError, and leaves all as it was.
         """
         safe = safe_name(name)
-        aside = self.folder / _ASIDE
         try:
-            aside.mkdir(parents=True, exist_ok=True)
-            number, written = tempfile.mkstemp(dir=aside)
-        except OSError as error:
-            raise UploadError(
-                f"无法写入 {self.folder}（{error.strerror}）；请检查磁盘空间与权限。",
-                english=f"{self.folder} cannot be written ({error.strerror}); check the disk and its permissions.",
-            ) from error
-        try:
-            with os.fdopen(number, "wb") as file:
-                for piece in self._bounded(safe, read):
-                    file.write(piece)
-                if not file.tell():
-                    raise UploadError(
-                        f"{safe} 是空的；请检查后重新上传。", english=f"{safe} is empty; check it and send it again."
-                    )
-                file.flush()
-                os.fsync(file.fileno())
-            Path(written).replace(self.folder / safe)
+            write_atomically(self.folder / safe, self._pieces(safe, read), aside=self.folder / _ASIDE, private=True)
         except OSError as error:
             raise UploadError(
                 f"没能存下 {safe}（{error.strerror}）；请检查磁盘空间与权限后重新上传。",
                 english=f"{safe} could not be kept ({error.strerror}); check the disk and its permissions, and send it again.",
             ) from error
-        finally:
-            Path(written).unlink(missing_ok=True)
         return self.folder / safe
 
     def path_of(self, source: str) -> Path | None:
@@ -78,12 +57,7 @@ class UploadFolder:
 
     def put_back(self, path: Path, data: bytes) -> None:
         """Replace an uploaded file by an earlier state of it."""
-        number, written = tempfile.mkstemp(dir=path.parent, prefix=".")
-        with os.fdopen(number, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(written).replace(path)
+        write_atomically(path, data, private=True)
 
     def check_room(self, size: int) -> None:
         """Raise UploadError where the disk has no room for `size` bytes, their original kept beside them."""
@@ -99,7 +73,7 @@ class UploadFolder:
         """Remove what uploads that were cut off have left; call it while none is under way."""
         shutil.rmtree(self.folder / _ASIDE, ignore_errors=True)
 
-    def _bounded(self, name: str, read: Callable[[int], bytes]) -> Iterator[bytes]:
+    def _pieces(self, name: str, read: Callable[[int], bytes]) -> Iterator[bytes]:
         size = 0
         while piece := read(2**20):
             size += len(piece)
@@ -109,6 +83,10 @@ class UploadFolder:
                     english=f"{name} is larger than {self.most_bytes // 2**20} MiB; split it, or ask an admin to raise WENZHENG_UPLOAD_MIB.",
                 )
             yield piece
+        if not size:
+            raise UploadError(
+                f"{name} 是空的；请检查后重新上传。", english=f"{name} is empty; check it and send it again."
+            )
 
 
 def safe_name(name: str) -> str:

@@ -11,18 +11,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.answering.clock import Clock
-from kb.answering.compose.figure_check import strike_unfounded
+from kb.answering.compose.figure_check import check
 from kb.answering.compose.lines import compose
 from kb.answering.evidence import evidence_of, rejected_of
 from kb.answering.extract.ranking import read
 from kb.answering.extract.selection import Selection, decide
 from kb.answering.extract.summary import summarise
-from kb.answering.refusals import error, refuse, status_of
+from kb.answering.refusals import error, refuse, refuse_all
 from kb.answering.several import join
 from kb.errors import CatalogueError, EncoderError, IndexBrokenError, QuestionError
 from kb.search.query import QueryPlan, plan_query
 from kb.search.retriever import Retriever
-from kb.types import Answer, Evidence, Rejected, Status, Within
+from kb.types import Answer, Status, Within
 
 _READ = 16  # hits of one part that an answer is looked for in; fewer are shown as evidence
 
@@ -69,8 +69,7 @@ class Answerer:
         clock = Clock()
         gazetteer = self.retriever.gazetteer()
         if not gazetteer:
-            return None, refuse(Status.UNANSWERABLE_EMPTY_INDEX, gazetteer, timings=clock.steps)
-
+            return None, refuse_all()
         plan = plan_query(text, history, gazetteer, within)
         clock.step("understand")
         if plan.questions:
@@ -81,30 +80,30 @@ class Answerer:
         return plan, replace(answer, timings=clock.steps)
 
     def _answer(self, plan: QueryPlan, clock: Clock) -> Answer:
-        corpus = self.retriever
+        corpus, most = self.retriever, self.num_evidence
         if plan.scope.missing:
-            return self._refused(plan, status_of(plan), clock)
+            return refuse(plan, contact=self.contact)
 
         selections: list[Selection] = []
         if plan.is_of_all:
-            selections = summarise(plan, corpus, self.num_evidence)
+            selections = summarise(plan, corpus, most)
         if not selections:
             found = [corpus.retrieve(plan, part, num_hits=_READ) for part in plan.scope.parts]
-            selections = decide(plan, read(plan, found, corpus, self.num_evidence))
+            selections = decide(plan, read(plan, found, corpus, most))
             for number, selection in enumerate(selections):
                 # Where the newest documents of a part do not answer, older ones may.
                 if selection.found.part.older and not selection.clauses:
-                    older = [corpus.retrieve(plan, selection.found.part, num_hits=_READ, older=True)]
-                    [selections[number]] = decide(plan, read(plan, older, corpus, self.num_evidence))
+                    older = corpus.retrieve(plan, selection.found.part, num_hits=_READ, older=True)
+                    [selections[number]] = decide(plan, read(plan, [older], corpus, most))
         clock.step("select")
 
-        composition = compose(plan, selections, corpus.first_with)
-        checked = strike_unfounded(composition)
+        composition = compose(plan, selections, corpus)
+        checked = check(composition)
         clock.step("compose")
         found = [selection.found for selection in selections]
-        evidence, rejected = evidence_of(composition.cited, found, self.num_evidence), rejected_of(found)
+        evidence = evidence_of(composition.cited, found, most)
         if not checked.citations:
-            return self._refused(plan, status_of(plan, found), clock, evidence, rejected)
+            return refuse(plan, found, evidence, contact=self.contact)
         return Answer(
             status=Status.ANSWERED,
             lines=checked.lines,
@@ -112,24 +111,5 @@ class Answerer:
             computed=checked.computed,
             table=checked.table,
             evidence=evidence,
-            rejected=rejected,
-        )
-
-    def _refused(
-        self,
-        plan: QueryPlan,
-        status: Status,
-        clock: Clock,
-        evidence: tuple[Evidence, ...] = (),
-        rejected: tuple[Rejected, ...] = (),
-    ) -> Answer:
-        return refuse(
-            status,
-            self.retriever.gazetteer(),
-            timings=clock.steps,
-            within=plan.within,
-            plan=plan,
-            contact=self.contact,
-            evidence=evidence,
-            rejected=rejected,
+            rejected=rejected_of(found),
         )

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Sequence
+from typing import Protocol
 
-from kb.search.gazetteer import Gazetteer
 from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 from kb.search.scope import ScopePart
 from kb.types import Document, Hit
 
-T = TypeVar("T")
-
 
 class Corpus(Protocol):
     """Documents that questions are answered from. `kb.search.retriever.Retriever` is one."""
-
-    def gazetteer(self) -> Gazetteer:
-        """The documents, and the names that they are asked for by."""
 
     def retrieve(self, plan: QueryPlan, part: ScopePart, *, num_hits: int, older: bool = False) -> Found:
         """The best passages for one part of a plan; of its older documents where `older` is set."""
@@ -38,6 +32,3 @@ class Corpus(Protocol):
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """The cosine of each of `others` with the question `text`."""
-
-    def undisturbed(self, ask: Callable[[], T]) -> T:
-        """What `ask` comes to while the documents stay the same."""

@@ -1,4 +1,4 @@
-"""Example questions, made from what is held: the first thing that a newcomer sees.
+"""Example questions, made from the documents: the first thing that a newcomer sees.
 
     newest documents, spread over kinds and issuers → clauses with a figure, headings → questions → asked → kept
 
@@ -25,12 +25,13 @@ from kb.chinese.figures import Figure, figures
 from kb.chinese.lexicon import read_lexicon
 from kb.errors import WenzhengError
 from kb.search.gazetteer import GUIDE, Gazetteer
+from kb.storage.atomic import write_atomically
 from kb.types import Document, Metadata, Passage, Status
 
 NUM_EXAMPLES = 4
 _MOST_CHARACTERS = 30
 
-# These bound the work, whatever is held: documents that are searched for passages, and questions that are tried.
+# These bound the work, however many documents there are: documents that are searched for passages, and questions that are tried.
 _MOST_DOCUMENTS = 8
 _MOST_PASSAGES = 40
 _MOST_TRIED = 16
@@ -91,10 +92,8 @@ class ExampleQuestions:
         questions = example_questions(self._answerer)
         if self._file:
             with contextlib.suppress(OSError):  # a disk that is full costs the next start some seconds
-                aside = self._file.with_suffix(".new")
                 fields = {"made_from": made_from, "questions": questions}
-                aside.write_text(json.dumps(fields, ensure_ascii=False), encoding="utf-8")
-                aside.replace(self._file)
+                write_atomically(self._file, json.dumps(fields, ensure_ascii=False).encode())
         return questions
 
     def _kept(self, made_from: str) -> list[str]:
@@ -108,7 +107,10 @@ class ExampleQuestions:
 
 def _made_from(gazetteer: Gazetteer, encoder: str) -> str:
     """What examples are made from: this release, this encoder and these documents, each as it was read."""
-    documents = sorted((one.id, one.sha256, one.made_by, one.metadata.title) for one in gazetteer.documents.values())
+    documents = sorted(
+        (document.id, document.sha256, document.made_by, document.metadata.title)
+        for document in gazetteer.documents.values()
+    )
     return sha256(repr((kb.__version__, encoder, documents)).encode()).hexdigest()
 
 

@@ -14,13 +14,17 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from kb.errors import ModelError
 from kb.llm.assembly import Assembly, in_words
-from kb.llm.client import Message, Model
+from kb.llm.client import Model
 from kb.llm.notes import NOTHING_STANDS, PARTLY, TOO_LONG, note_of
 from kb.llm.prompts import fits, max_tokens, messages
 from kb.types import Answer, AnswerLine, Citation, LineRole, Writing
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
 
 _MOST_LINES = 3  # of a part: a model says so much in one go, and the first words come after a short prompt
 _ASKED = "用一两句话概括以上要点。（{question}）"
@@ -35,7 +39,7 @@ class SummaryPart:
     chapter: int  # its number, from 1
     heading: AnswerLine | None  # none where it goes on with a chapter, or the chapter has none
     composed: Answer  # its lines, with the citations that their marks name
-    asked: tuple[Message, ...] = ()  # what the model is asked; nothing where the context does not hold even one line
+    asked: tuple[BaseMessage, ...] = ()  # of the model; nothing where the context does not hold even one line
 
 
 def parts(question: str, composed: Answer, *, context: int) -> Iterator[SummaryPart]:
@@ -60,7 +64,7 @@ def parts(question: str, composed: Answer, *, context: int) -> Iterator[SummaryP
             heading = None
 
 
-def _asked(question: str, composed: Answer, lines: Sequence[AnswerLine], context: int) -> tuple[Message, ...]:
+def _asked(question: str, composed: Answer, lines: Sequence[AnswerLine], context: int) -> tuple[BaseMessage, ...]:
     """What is asked for some lines of a chapter; nothing where it does not fit, or where there is none."""
     # The heading is not named: small models would repeat it, and write nothing else.
     asked = messages(_ASKED.format(question=question), _of_lines(composed, lines), context=context)

@@ -68,11 +68,14 @@ def _pair(asked: Question) -> tuple[Question, ...]:
     match = _PAIR.search(hidden)
     if not match:
         return ()
-    one, other = list(content_terms(match["one"])), list(content_terms(match["other"]))
-    if not one or not other:
+    first, second = match["one"], match["other"]
+    terms, other_terms = list(content_terms(first)), list(content_terms(second))
+    if not terms or not other_terms:
         return ()
-    first = match["one"] + ("" if len(one) > 1 or _NAMED_ALONE.search(match["one"]) else "".join(other[1:]))
-    second = ("" if len(other) > 1 or _NAMED_ALONE.search(match["other"]) else "".join(one[:-1])) + match["other"]
+    if len(terms) == 1 and not _NAMED_ALONE.search(first):
+        first += "".join(other_terms[1:])
+    if len(other_terms) == 1 and not _NAMED_ALONE.search(second):
+        second = "".join(terms[:-1]) + second
     if (goal := _GOAL.search(second)) and not first.endswith(goal[0]):
         first += goal[0]
     before, behind = text[: match.start("one")], text[match.end() :]

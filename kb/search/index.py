@@ -11,7 +11,6 @@ the new one and never a half (docs/adr/0002).
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 from pathlib import Path
@@ -19,6 +18,7 @@ from pathlib import Path
 from kb.errors import IndexBrokenError
 from kb.search import snapshot
 from kb.search.snapshot import FORM, Origin, Snapshot, read_origin
+from kb.storage.atomic import write_atomically
 from kb.storage.catalogue import Catalogue
 
 _KEPT = 2  # snapshots: the current one and the last
@@ -115,12 +115,7 @@ class Index:
         return self.folder / name if name and fits else None
 
     def _make_current(self, name: str) -> None:
-        pointer = self.folder / "current.new"
-        with pointer.open("w", encoding="utf-8") as file:
-            file.write(name)
-            file.flush()
-            os.fsync(file.fileno())
-        pointer.replace(self.folder / "current")
+        write_atomically(self.folder / "current", name.encode())
 
     def _generations(self) -> list[Path]:
         return sorted(path for path in self.folder.iterdir() if path.name.isdigit())

@@ -46,6 +46,11 @@ class QueryPlan:
     questions: tuple[QueryPlan, ...] = ()  # where several are asked at once, the plan of each
 
     @property
+    def gazetteer(self) -> Gazetteer:
+        """The documents that it is asked of, by name."""
+        return self.asked.gazetteer
+
+    @property
     def text(self) -> str:
         """The question, standing by itself."""
         return self.standalone.text

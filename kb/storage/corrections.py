@@ -1,4 +1,4 @@
-"""What editors say of documents, in place of what was found in them: it stands until it is taken back.
+"""Corrections by editors of what was found in documents; each counts until it is taken back.
 
 A correction is kept by the path of a file, and of any copy of the same bytes, so that it outlives a new version of the
 file, a move, and every synchronisation; it goes before the file itself and before a `manifest.csv`. What was found is
@@ -17,6 +17,7 @@ from typing import Any
 
 from kb.errors import CorrectionError
 from kb.storage.sqlite import Store
+from kb.storage.timestamps import timestamp
 from kb.types import Document, Metadata
 
 YEARS = ("year", "reporting_year")
@@ -35,28 +36,28 @@ CREATE TABLE exclusions (path TEXT PRIMARY KEY, title TEXT NOT NULL, by TEXT NOT
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """What is said of the file at one path; "" says that there is no such thing."""
+    """The metadata that an editor gave the file at one path, by field; "" empties a field."""
 
     path: str
-    said: Mapping[str, str]
+    fields: Mapping[str, str]
     by: str
     at: str  # ISO 8601, UTC
 
     @property
     def fingerprint(self) -> str:
-        """What tells one correction from another; nothing where all was taken back."""
-        return "+" + sha256(repr(sorted(self.said.items())).encode()).hexdigest()[:12] if self.said else ""
+        """What tells one correction from another; "" where all was taken back."""
+        return sha256(repr(sorted(self.fields.items())).encode()).hexdigest()[:12] if self.fields else ""
 
-    def over(self, found: Metadata) -> Metadata:
-        """`found` with what is said in its place."""
-        said: dict[str, Any] = {name: value or None for name, value in self.said.items()}
-        said |= {name: int(said[name]) for name in YEARS if said.get(name)}
-        return replace(found, **said)
+    def applied_to(self, found: Metadata) -> Metadata:
+        """`found` with the fields of the correction in its place."""
+        values: dict[str, Any] = {name: value or None for name, value in self.fields.items()}
+        values |= {name: int(values[name]) for name in YEARS if values.get(name)}
+        return replace(found, **values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exclusion:
-    """A path that is not taken in, whatever stands there."""
+    """A path that is passed over, whatever file is there."""
 
     path: str
     title: str
@@ -83,7 +84,7 @@ class Corrections:
         ]
 
     def of(self, path: str, digest: str) -> Correction | None:
-        """What is said of the file at `path`, or of the same bytes at another path."""
+        """The correction of the file at `path`, or that of the same bytes at another path."""
         row = self._store.row("SELECT path, said, by, at FROM corrections WHERE path = ?", path)
         row = row or self._store.row("SELECT path, said, by, at FROM corrections WHERE sha256 = ? LIMIT 1", digest)
         return None if row is None else replace(_correction(row), path=path)
@@ -95,48 +96,42 @@ class Corrections:
         )
         return None if row is None else Metadata(**json.loads(row[0]))
 
-    def correct(self, document: Document, said: Mapping[str, str], *, take_back: Iterable[str] = (), by: str) -> bool:
-        """Say this of a document, beside what was said before; names in `take_back` are what was found again.
+    def correct(self, document: Document, fields: Mapping[str, str], *, take_back: Iterable[str] = (), by: str) -> bool:
+        """Correct these fields of a document, beside those corrected before; those in `take_back` are as found again.
 
         The next synchronisation makes the document anew. Returns whether anything changed. Raises CorrectionError where
-        it cannot be meant.
+        a value cannot be meant.
         """
-        said = {name: _checked(name, value) for name, value in said.items()}
+        fields = {name: _checked(name, value) for name, value in fields.items()}
         taken_back = set(take_back)
         before = {path: self.of(path, document.sha256) for path in document.sources}  # all, before the first is written
         changed = False
         for path, correction in before.items():
-            said_before = correction.said if correction else {}
-            now = {name: value for name, value in {**said_before, **said}.items() if name not in taken_back}
-            if now == said_before:
-                continue
-            if self.found(path, document.sha256) is None:
-                self.remember(path, document.sha256, document.metadata)
-            self.attach(Correction(path=path, said=now, by=by, at=_now()), document.sha256)
-            changed = True
+            fields_before = correction.fields if correction else {}
+            now = {name: value for name, value in {**fields_before, **fields}.items() if name not in taken_back}
+            if now != fields_before:
+                found = self.found(path, document.sha256) or document.metadata
+                self.keep(Correction(path=path, fields=now, by=by, at=timestamp()), document.sha256, found)
+                changed = True
         return changed
 
-    def remember(self, path: str, digest: str, found: Metadata) -> None:
-        """Keep what was found in these bytes, beside a correction of it."""
+    def keep(self, correction: Correction, digest: str, found: Metadata) -> None:
+        """Keep a correction for its path, whose file has these bytes now, and what was found in them."""
         with self._store.write() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO findings VALUES (?, ?, ?)",
-                (path, digest, json.dumps(asdict(found), ensure_ascii=False)),
+                (correction.path, digest, json.dumps(asdict(found), ensure_ascii=False)),
             )
-
-    def attach(self, correction: Correction, digest: str) -> None:
-        """Keep a correction for its path, whose file has these bytes now."""
-        with self._store.write() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO corrections VALUES (?, ?, ?, ?, ?)",
                 (
-                    correction.path, digest, json.dumps(dict(correction.said), ensure_ascii=False), correction.by,
+                    correction.path, digest, json.dumps(dict(correction.fields), ensure_ascii=False), correction.by,
                     correction.at,
                 ),
             )  # fmt: skip
 
     def forget(self, paths: Collection[str]) -> None:
-        """Say nothing of these paths any more: their files were removed."""
+        """Delete the corrections of these paths, whose files were removed."""
         with self._store.write() as connection:
             for table in ("corrections", "findings"):
                 connection.executemany(f"DELETE FROM {table} WHERE path = ?", [(path,) for path in paths])  # noqa: S608
@@ -153,7 +148,7 @@ class Corrections:
         with self._store.write() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO exclusions VALUES (?, ?, ?, ?)",
-                [(path, title, by, _now()) for path in paths],
+                [(path, title, by, timestamp()) for path in paths],
             )
 
     def admit(self, path: str) -> bool:
@@ -163,8 +158,8 @@ class Corrections:
 
 
 def _correction(row: tuple[Any, ...]) -> Correction:
-    path, said, by, at = row
-    return Correction(path=path, said=json.loads(said), by=by, at=at)
+    path, fields, by, at = row
+    return Correction(path=path, fields=json.loads(fields), by=by, at=at)
 
 
 def _checked(name: str, value: str) -> str:
@@ -204,7 +199,3 @@ def _checked(name: str, value: str) -> str:
                 english=f"The date {value} will not do; write it like 2024-03-29, or leave it empty.",
             ) from None
     return value
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

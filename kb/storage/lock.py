@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kb.errors import LockedError
+from kb.storage.atomic import write_atomically
 
 
 @contextlib.contextmanager
@@ -42,9 +43,7 @@ def _holder_file(data: Path) -> Path:
 
 def _write_holder(data: Path) -> None:
     since = datetime.datetime.now().astimezone().isoformat(sep=" ", timespec="seconds")
-    aside = data / "ingest.lock.new"
-    aside.write_text(json.dumps({"process": os.getpid(), "since": since}), encoding="utf-8")
-    aside.replace(_holder_file(data))
+    write_atomically(_holder_file(data), json.dumps({"process": os.getpid(), "since": since}).encode())
 
 
 def _holder(data: Path) -> str:

@@ -1,22 +1,21 @@
-"""The bytes of every file that is held, as they were read: what a reader downloads, and what an upload is put back from.
+"""The original files of all documents: what a reader downloads, and what a damaged upload is put back from.
 
     originals/
       ab/abcdef…    a file by the sha256 of its bytes, written whole
 
-A file is kept before the catalogue holds its document, and goes once no document has its digest any more.
+A file is kept before the catalogue has its document, and deleted once no document has its digest.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import tempfile
 from collections.abc import Collection, Iterator
 from hashlib import sha256
 from pathlib import Path
 
 from kb.errors import StoreError
+from kb.storage.atomic import write_atomically
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -42,7 +41,8 @@ class Originals:
         digest = sha256(data).hexdigest()
         if self.path_of(digest) is None:
             try:
-                self._write(self._place(digest), data)
+                # The public gets a file by its document, while that is shown.
+                write_atomically(self._place(digest), data, private=True)
             except OSError as error:
                 raise StoreError(
                     f"无法把原文件存入 {self.folder}（{error.strerror}）；请检查磁盘空间与权限，"
@@ -57,10 +57,10 @@ class Originals:
         path = self._place(digest)
         return path if path.is_file() else None
 
-    def purge(self, held: Collection[str]) -> None:
-        """Delete the files whose sha256 is not among `held`, and what a killed write left."""
+    def purge(self, digests: Collection[str]) -> None:
+        """Delete the files whose sha256 is not among `digests`, and what a killed write left."""
         for path in self._files():
-            if path.name not in held:
+            if path.name not in digests:
                 path.unlink(missing_ok=True)
 
     def _place(self, digest: str) -> Path:
@@ -71,18 +71,3 @@ class Originals:
             for folder in self.folder.iterdir():
                 if folder.is_dir():
                     yield from folder.iterdir()
-
-    def _write(self, place: Path, data: bytes) -> None:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        # For its owner's eyes only: the public gets a file by its document, while that is shown.
-        number, name = tempfile.mkstemp(prefix=".", dir=place.parent)
-        aside = Path(name)
-        try:
-            with os.fdopen(number, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(place)
-        except BaseException:
-            aside.unlink(missing_ok=True)
-            raise

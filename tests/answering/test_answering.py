@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.answering import Answerer
-from kb.answering.compose.figure_check import strike_unfounded, unfounded
+from kb.answering.compose.figure_check import check, unfounded
 from kb.answering.compose.lines import Composition
 from kb.answering.extract.ranking import read
 from kb.answering.extract.selection import decide
@@ -282,9 +282,7 @@ def test_figures_of_the_quote_may_be_said_in_any_spelling(text: str) -> None:
 def test_a_line_with_another_figure_is_struck(text: str) -> None:
     """A line that states a figure which its quote does not is not said, and its citation goes with it."""
     quote = cite("全年组织学法17次，合格率99.8％，投入1.2万元，办理1108项。")
-    checked = strike_unfounded(
-        Composition(lines=(AnswerLine(text=text, citations=(quote,)),), notes=(AnswerLine(text="注。"),))
-    )
+    checked = check(Composition(lines=(AnswerLine(text=text, citations=(quote,)),), notes=(AnswerLine(text="注。"),)))
     assert ((), (), 1) == (checked.lines, checked.citations, len(checked.struck))
 
 

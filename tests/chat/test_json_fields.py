@@ -14,6 +14,8 @@ import pytest
 from tests import ROOT
 from tests.openai_server import OpenAIServer, say
 
+pytestmark = pytest.mark.slow
+
 ANSWER_FIELDS = {
     "status",
     "text",

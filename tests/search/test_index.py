@@ -19,7 +19,7 @@ from kb.errors import CatalogueError, IndexBrokenError
 from kb.search.bm25 import Terms
 from kb.search.index import Index
 from kb.search.vectors import EmbeddedPassage, Vectors
-from kb.storage.catalogue import Catalogue
+from kb.storage.catalogue import Catalogue, Fingerprint
 from kb.types import Metadata, Passage
 
 
@@ -34,11 +34,10 @@ def catalogue(tmp_path: Path) -> Catalogue:
     catalogue = Catalogue(tmp_path / "catalogue.sqlite3")
     texts = [f"第{number}项工作，办理{number * 7}件。" for number in range(40)]
     starts = [sum(len(text) + 1 for text in texts[:number]) for number in range(40)]
-    catalogue.hold(
+    catalogue.add(
         path="/a.txt",
         name="a.txt",
-        digest="0",
-        made_by="1",
+        fingerprint=Fingerprint("0", "1"),
         metadata=Metadata(title="报告"),
         text="\n".join(texts),
         passages=[
@@ -55,11 +54,10 @@ def catalogue(tmp_path: Path) -> Catalogue:
 def hold(catalogue: Catalogue, path: str, text: str) -> int:
     """Hold a document of one passage, and embed it."""
     passage = Passage(text=text, heading=(), start=0, end=len(text))
-    document = catalogue.hold(
+    document = catalogue.add(
         path=path,
         name=path[1:],
-        digest=text,
-        made_by="1",
+        fingerprint=Fingerprint(text, "1"),
         metadata=Metadata(title="报告"),
         text=text,
         passages=[passage],
@@ -99,11 +97,10 @@ def test_copies(tmp_path: Path, catalogue: Catalogue) -> None:
     """Of one letter in three hundred files some have a vector, all are found by terms, and none hides what differs."""
     for number in range(300):
         text = "各单位要做好防汛工作。"
-        catalogue.hold(
+        catalogue.add(
             path=f"/letters/{number}",
             name=f"{number}",
-            digest=f"letter {number}",
-            made_by="1",
+            fingerprint=Fingerprint(f"letter {number}", "1"),
             metadata=Metadata(title="通知"),
             text=text,
             passages=[Passage(text=text, heading=(), start=0, end=len(text))],
@@ -120,7 +117,7 @@ def test_copies(tmp_path: Path, catalogue: Catalogue) -> None:
         [(nearest, _)] = snapshot.vectors.search(vector, num_results=1)
         assert stored.title == "通知" or nearest == stored.id
     # The first of the copies go: others take their place.
-    catalogue.let_go([f"/letters/{number}" for number in range(4)])
+    catalogue.remove_paths([f"/letters/{number}" for number in range(4)])
     index.build(catalogue, "e")
     snapshot = index.snapshot()
     assert snapshot is not None
@@ -310,10 +307,10 @@ def test_removed_versions_that_another_file_had(tmp_path: Path) -> None:
     """Removing a file deletes its earlier versions, but for those that are earlier versions of a file that is held."""
     with Catalogue(tmp_path / "catalogue.sqlite3") as catalogue:
         first = hold(catalogue, "/a.txt", "甲乙同文。")
-        catalogue.point("/b.txt", first)
+        catalogue.add_path("/b.txt", first)
         hold(catalogue, "/a.txt", "甲文。")
         hold(catalogue, "/b.txt", "乙文。")
-        catalogue.let_go(["/a.txt"])
+        catalogue.remove_paths(["/a.txt"])
         catalogue.purge()
         assert ["甲乙同文。", "乙文。"] == [catalogue.text(document.id) for document in catalogue.all_documents()]
 

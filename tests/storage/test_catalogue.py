@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from kb.errors import CatalogueError
-from kb.storage.catalogue import Catalogue
+from kb.storage.catalogue import Catalogue, Fingerprint
 from kb.types import Ending, Metadata, Passage
 
 
@@ -29,11 +30,10 @@ def put(catalogue: Catalogue, source: str, *texts: str, title: str = "报告") -
     for text in texts:
         passages.append(Passage(text=text, heading=("一、工作",), start=start, end=start + len(text)))
         start += len(text) + 1
-    catalogue.hold(
+    catalogue.add(
         path=source,
         name=Path(source).name,
-        digest=f"{source} {texts}",
-        made_by="1",
+        fingerprint=Fingerprint(f"{source} {texts}", "1"),
         metadata=Metadata(title=title, issuer="云澜区", year=2024),
         text="\n".join(texts),
         passages=passages,
@@ -80,7 +80,7 @@ def test_purge_deletes_what_was_removed(catalogue: Catalogue) -> None:
     put(catalogue, "/a.txt", "学法16次。")
     embed(catalogue)
     put(catalogue, "/a.txt", "学法17次。")
-    catalogue.let_go(["/a.txt"])
+    catalogue.remove_paths(["/a.txt"])
     catalogue.purge()
     with sqlite3.connect(catalogue.path) as connection:
         counts = [
@@ -123,11 +123,10 @@ def test_a_failed_write_changes_nothing(catalogue: Catalogue) -> None:
     before = catalogue.revision
     broken = Passage(text="普法", heading=(), start=0, end=2, page="one")  # type: ignore[arg-type]
     with pytest.raises(AttributeError):
-        catalogue.hold(
+        catalogue.add(
             path="/a.txt",
             name="a.txt",
-            digest="",
-            made_by="1",
+            fingerprint=Fingerprint("", "1"),
             metadata=Metadata(title="报告"),
             text="普法",
             passages=[broken, None],  # type: ignore[list-item]
@@ -196,11 +195,11 @@ def test_two_paths_of_one_document(catalogue: Catalogue) -> None:
     """A document with two paths stands until both are gone."""
     put(catalogue, "/a.txt", "学法17次。")
     [document] = catalogue.documents()
-    catalogue.point("/b.txt", document.id)
+    catalogue.add_path("/b.txt", document.id)
     assert ("/a.txt", "/b.txt") == catalogue.documents()[0].sources
-    catalogue.let_go(["/a.txt"])
+    catalogue.remove_paths(["/a.txt"])
     assert ["学法17次。"] == texts(catalogue)
-    catalogue.let_go(["/b.txt"])
+    catalogue.remove_paths(["/b.txt"])
     assert ([], [Ending.REMOVED]) == (texts(catalogue), endings(catalogue))
 
 
@@ -209,7 +208,7 @@ def test_an_old_version_put_back(catalogue: Catalogue) -> None:
     put(catalogue, "/a.txt", "学法16次。")
     [old] = catalogue.documents()
     put(catalogue, "/a.txt", "学法17次。")
-    catalogue.point("/a.txt", old.id)
+    catalogue.add_path("/a.txt", old.id)
     assert ["学法16次。"] == texts(catalogue)
     assert [None, Ending.SUPERSEDED] == endings(catalogue)
 
@@ -235,3 +234,21 @@ def test_long_texts_take_time_in_proportion(tmp_path: Path) -> None:
             read_all(catalogue, digests, ids)
             seconds.append(time.thread_time() - started)
     assert seconds[1] < 9 * seconds[0]
+
+
+def test_a_catalogue_of_the_version_before_is_upgraded(tmp_path: Path) -> None:
+    """The correction behind the + in made_by is a field of its own; revision, passages and vectors stay as they were."""
+    path = tmp_path / "catalogue.sqlite3"
+    with Catalogue(path) as catalogue:
+        put(catalogue, "/a.txt", "学法16次。")
+        put(catalogue, "/b.txt", "普法9次。")
+        vectors = {digest: np.ones(3, np.float32) for digest in catalogue.embeddings.missing("e", catalogue.revision)}
+        catalogue.embeddings.put("e", vectors)
+        revision = catalogue.revision
+    with closing(sqlite3.connect(path)) as before, before:
+        before.execute("UPDATE documents SET made_by = '4-0a+9c' WHERE name = 'b.txt'")
+        before.execute("ALTER TABLE documents DROP COLUMN correction")
+        before.execute("PRAGMA user_version = 1")
+    with Catalogue(path) as catalogue:
+        assert [("1", ""), ("4-0a", "9c")] == [(one.made_by, one.correction) for one in catalogue.documents()]
+        assert (revision, {}) == (catalogue.revision, catalogue.embeddings.missing("e", revision))

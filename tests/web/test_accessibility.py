@@ -52,9 +52,9 @@ def site(corpus_data: Path, encoder: Encoder) -> Iterator[Furnished]:
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, site: Furnished) -> Iterator[Page]:
+def page(chromium: Browser, site: Furnished) -> Iterator[Page]:
     """A browser of the admin; that a page tells of an error by its status is no error in it."""
-    with watched(browser, site.address, but="Failed to load resource.* 4[0-9][0-9] ") as page:
+    with watched(chromium, site.address, but="Failed to load resource.* 4[0-9][0-9] ") as page:
         page.emulate_media(reduced_motion="reduce")  # what scrolls is there at once
         page.add_init_script(
             "localStorage.clear(); sessionStorage.clear()"
@@ -91,9 +91,9 @@ def test_a_page_is_for_everybody(visit: Visit, page: Page, site: Furnished, pict
 
 
 @pytest.fixture
-def keys(browser: Browser, site: Furnished) -> Iterator[Keys]:
+def keys(chromium: Browser, site: Furnished) -> Iterator[Keys]:
     """A reader at the chat page."""
-    with watched(browser, site.address) as page:
+    with watched(chromium, site.address) as page:
         page.goto(site.address)
         page.locator(".example:visible").first.wait_for(timeout=60_000)
         yield Keys(page)
@@ -178,9 +178,9 @@ def test_an_answer_is_rated_and_exported_by_keyboard(keys: Keys) -> None:
     assert keys.is_at("#tools summary")
 
 
-def test_documents_are_kept_by_keyboard(browser: Browser, site: Furnished) -> None:
+def test_documents_are_kept_by_keyboard(chromium: Browser, site: Furnished) -> None:
     """An editor's way: the log-in, the list, a withdrawal and its end, the question before a removal."""
-    with watched(browser, site.address) as page:
+    with watched(chromium, site.address) as page:
         keys = Keys(page)
         page.goto(f"{site.address}/desk/pins")
         keys.see()

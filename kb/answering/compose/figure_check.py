@@ -21,7 +21,7 @@ class CheckedLines:
     struck: tuple[AnswerLine, ...]
 
 
-def strike_unfounded(composition: Composition) -> CheckedLines:
+def check(composition: Composition) -> CheckedLines:
     """Strike the lines that state a figure which stands in no quote of theirs."""
     labels = [label for line in composition.lines for label in line.labels]
     kept = [

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.answering.compose.comparison import compare, figure_in_words
-from kb.answering.compose.year_note import FirstWith, year_notes
+from kb.answering.compose.year_note import year_notes
+from kb.answering.corpus import Corpus
 from kb.answering.extract.candidates import Clause
 from kb.answering.extract.selection import Selection
 from kb.search.intent import Kind
@@ -28,7 +29,7 @@ class Composition:
     not_held: tuple[PartLabel, ...] = ()  # the parts of which nothing was found
 
 
-def compose(plan: QueryPlan, selections: Sequence[Selection], first_with: FirstWith) -> Composition:
+def compose(plan: QueryPlan, selections: Sequence[Selection], corpus: Corpus) -> Composition:
     """One line for each clause; where several parts are asked, each names its part, and the parts without documents are noted."""
     several = len(selections) > 1 or bool(plan.scope.missing_labels)
     cited: dict[int, Hit] = {}  # by passage, in order of first use
@@ -50,7 +51,7 @@ def compose(plan: QueryPlan, selections: Sequence[Selection], first_with: FirstW
     if comparison:
         citations = tuple(citation for line in lines for citation in line.citations)
         lines.append(AnswerLine(text=comparison.text, role=LineRole.COMPUTED, citations=citations))
-    for text, clause in year_notes(plan, selections, first_with):
+    for text, clause in year_notes(plan, selections, corpus):
         lines.append(AnswerLine(text=text, role=LineRole.NOTE, citations=cite(clause)))
     not_held = [selection.found.part.label for selection in selections if several and not selection.clauses]
     not_held += plan.scope.missing_labels

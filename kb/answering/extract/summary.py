@@ -28,7 +28,7 @@ def summarise(plan: QueryPlan, corpus: Corpus, most: int) -> list[Selection]:
     One selection for each document; a part of which nothing is held has one without clauses. None at all where a part
     may mean more documents than there is room for.
     """
-    documents = corpus.gazetteer().documents
+    documents = plan.gazetteer.documents
     chosen = [(part, document) for part in plan.scope.parts for document in _documents(part, documents, plan)]
     if len(chosen) > len(plan.scope.parts) and len(chosen) > _FULL * most:
         return []

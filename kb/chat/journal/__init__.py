@@ -29,6 +29,7 @@ from kb.chinese.normalise import phrasing
 from kb.chinese.redaction import masked
 from kb.search.encoder import Encoder
 from kb.storage.sqlite import LateStore
+from kb.storage.timestamps import timestamp
 from kb.types import Answer, Within
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Journal:
                 "seconds, pinned) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     token,
-                    _written(self._now()),
+                    timestamp(self._now()),
                     channel,
                     asked,
                     phrasing(asked),
@@ -204,7 +205,7 @@ class Journal:
         """
         today = self._now().astimezone().date()
         dates = [today - datetime.timedelta(days=back) for back in reversed(range(num_days))]
-        first = _written(datetime.datetime.combine(dates[0], datetime.time()).astimezone(datetime.UTC))
+        first = timestamp(datetime.datetime.combine(dates[0], datetime.time()).astimezone(datetime.UTC))
         rows = self._store.rows(
             "SELECT date(asked_at, 'localtime'), count(*), sum(status = 'answered') FROM entries "
             "WHERE asked_at >= ? AND channel != ? GROUP BY 1",
@@ -220,14 +221,14 @@ class Journal:
 
     def slowest(self, num_days: int, *, limit: int = 10) -> list[JournalEntry]:
         """The entries of the last `num_days` days that took longest, slowest first."""
-        since = _written(self._now() - datetime.timedelta(days=num_days))
+        since = timestamp(self._now() - datetime.timedelta(days=num_days))
         return self._entries("asked_at >= ? AND channel != ?", since, DESK, limit=limit, order="seconds DESC, id DESC")
 
     # Underneath -----------------------------------------------------------------------------------------------
 
     def _oldest(self) -> str:
         """When the oldest entry that is kept may have been asked; what is older is shown to no one."""
-        return _written(self._now() - datetime.timedelta(days=self.days))
+        return timestamp(self._now() - datetime.timedelta(days=self.days))
 
     def _entries(
         self, condition: str, *values: Any, limit: int, offset: int = 0, order: str = "id DESC"
@@ -258,11 +259,6 @@ def _condition(show: JournalFilter, words: str) -> tuple[str, tuple[str, ...]]:
     if not words:
         return CONDITIONS[show], ()
     return f"{CONDITIONS[show]} AND (instr(phrasing, ?) OR instr(question, ?))", (phrasing(words) or words, words)
-
-
-def _written(moment: datetime.datetime) -> str:
-    """A moment as it is written, so that later ones sort behind."""
-    return moment.astimezone(datetime.UTC).isoformat(timespec="seconds")
 
 
 def _json(value: object) -> str:

@@ -20,6 +20,7 @@ from kb.chinese.normalise import phrasing
 from kb.errors import CatalogueError, PinError
 from kb.search.retriever import Retriever
 from kb.storage.sqlite import LateStore
+from kb.storage.timestamps import timestamp
 from kb.types import Answer, Citation, Document, Ending, Evidence, Hit, Passage, Status, Within
 
 __all__ = ["Draft", "GivenQuote", "Pin", "PinnedQuote", "Pins"]
@@ -99,7 +100,7 @@ class Pins:
         wordings = {phrasing(wording): wording.strip() for wording in draft.wordings}
         text = "\n".join(filter(None, map(str.strip, draft.text.splitlines())))
         with self._store.write() as connection:
-            moment = self._now().astimezone(datetime.UTC).isoformat(timespec="seconds")
+            moment = timestamp(self._now())
             if pin is None:
                 inserted = connection.execute(
                     "INSERT INTO pins (text, changed_by, changed_at) VALUES (?, ?, ?)", (text, by, moment)

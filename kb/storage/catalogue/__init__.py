@@ -1,9 +1,9 @@
 """The catalogue: documents, their passages, and each passage's embedding. With its rooms the door to sqlite3.
 
 One SQLite file in WAL mode is the truth; every snapshot of the index is derived from it. Each write is one
-transaction and makes one revision, and readers ask for what stood at the revision of their snapshot: they see a
-document as it was or as it is, and never half of it. What was superseded stays, with its dates, so that a citation
-made last month still opens; what was withdrawn stays and is not answered from; what was removed is deleted once no
+transaction and makes one revision, and readers ask for the documents that were current at the revision of their snapshot:
+they see a document as it was or as it is, and never half of it. A superseded document is kept with its dates, so that a
+citation made last month still opens; a withdrawn one is kept and not answered from; a removed one is deleted once no
 snapshot needs it.
 """
 
@@ -26,6 +26,7 @@ from kb.storage.catalogue.schema import (
     STANDS,
     VERSIONS,
     WITHDRAWN,
+    Fingerprint,
     StoredPassage,
     among,
     document_of,
@@ -34,7 +35,7 @@ from kb.storage.catalogue.standings import Standings
 from kb.storage.catalogue.texts import cut, text_of
 from kb.types import Document, Ending, Metadata, Passage
 
-__all__ = ["Catalogue", "StoredPassage"]
+__all__ = ["Catalogue", "Fingerprint", "StoredPassage"]
 
 
 class Catalogue:
@@ -96,7 +97,7 @@ class Catalogue:
         return {id_ for (id_,) in rows}
 
     def withdrawn(self) -> frozenset[int]:
-        """The ids of the documents that are withdrawn now, whatever the index still holds."""
+        """The ids of the documents that are withdrawn now, whatever the index contains."""
         state = self.state
         if self._withdrawn is None or self._withdrawn[0] != state:
             rows = self._connection.execute(WITHDRAWN, {"withdrawn": Ending.WITHDRAWN})
@@ -104,17 +105,13 @@ class Catalogue:
         return self._withdrawn[1]
 
     def sources(self) -> dict[str, int]:
-        """For each path that is held, the id of its document."""
+        """The id of the document of each path."""
         return dict(self._connection.execute("SELECT path, document FROM sources"))
 
-    def fingerprints(self) -> dict[tuple[str, str], int]:
-        """For each content (sha256 and what made its passages) that is kept, the id of its document; the latest counts."""
-        return {
-            (digest, made_by): id_
-            for id_, digest, made_by in self._connection.execute(
-                "SELECT id, sha256, made_by FROM documents ORDER BY id"
-            )
-        }
+    def fingerprints(self) -> dict[Fingerprint, int]:
+        """For each content that is kept the id of its document; the latest counts."""
+        rows = self._connection.execute("SELECT id, sha256, made_by, correction FROM documents ORDER BY id")
+        return {Fingerprint(*fingerprint): id_ for id_, *fingerprint in rows}
 
     def document(self, document_id: int) -> Document:
         """One document that is kept. Raises CatalogueError where there is none with this id."""
@@ -124,7 +121,7 @@ class Catalogue:
         return document_of(row)
 
     def named(self, name: str) -> list[Document]:
-        """The documents of this file name or path that their files hold now, withdrawn ones included.
+        """The documents of this file name or path that have a file now, withdrawn ones included.
 
         Raises CatalogueError where there is none.
         """
@@ -151,30 +148,29 @@ class Catalogue:
 
     # Writes: each is one transaction and one revision ---------------------------------------------------------
 
-    def hold(
+    def add(
         self,
         *,
         path: str,
         name: str,
-        digest: str,
-        made_by: str,
+        fingerprint: Fingerprint,
         metadata: Metadata,
         text: str,
         passages: Sequence[Passage],
         supersedes: int | None = None,
     ) -> int:
-        """Hold a new document from `path`, and return its id.
+        """Add a new document from `path`, and return its id.
 
-        The document that `path` held before is superseded, where no other path holds it; or `supersedes` is. Where that
-        one was withdrawn and has the same bytes, so is the new one: a word about a file does not bring it back.
+        It supersedes the document of `path` before, unless that has other paths; or else the one given. Where that one was
+        withdrawn and has the same bytes, the new one is withdrawn as well: a correction does not bring it back.
         """
         with self._write() as revision:
             before = self._document_at(path)
             (document,) = self._connection.execute(
-                "INSERT INTO documents (name, sha256, made_by, title, kind, issuer, region, year, reporting_year, "
-                "number, date, text, supersedes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                "INSERT INTO documents (name, sha256, made_by, correction, title, kind, issuer, region, year, reporting_year, "
+                "number, date, text, supersedes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                 (
-                    name, digest, made_by, metadata.title, metadata.kind, metadata.issuer, metadata.region,
+                    name, *fingerprint, metadata.title, metadata.kind, metadata.issuer, metadata.region,
                     metadata.year, metadata.reporting_year, metadata.number, metadata.date, text,
                     before if supersedes is None else supersedes,
                 ),
@@ -197,11 +193,11 @@ class Catalogue:
             self._standings.open_behind(document, before if supersedes is None else supersedes, revision)
             for old in {before, supersedes}:
                 if old is not None:
-                    self._standings.end_unless_held(old, revision, Ending.SUPERSEDED)
+                    self._standings.end_without_paths(old, revision, Ending.SUPERSEDED)
             return int(document)
 
-    def point(self, path: str, document: int, name: str | None = None) -> None:
-        """Let `path` hold a document that is kept already: a second path, a moved file, or an old version again.
+    def add_path(self, path: str, document: int, name: str | None = None) -> None:
+        """Make `path` one of a document that is kept: a second copy, a moved file, or an old version put back.
 
         `name` is the document's new file name, where it was moved.
         """
@@ -213,15 +209,15 @@ class Catalogue:
             if self._standings.last_ending(document) in (Ending.SUPERSEDED, Ending.REMOVED):
                 self._standings.open_behind(document, before, revision)
             if before is not None and before != document:
-                self._standings.end_unless_held(before, revision, Ending.SUPERSEDED)
+                self._standings.end_without_paths(before, revision, Ending.SUPERSEDED)
 
-    def let_go(self, paths: Sequence[str]) -> None:
-        """Hold `paths` no more. A document with no other path is removed, and all versions before it."""
+    def remove_paths(self, paths: Sequence[str]) -> None:
+        """Forget `paths`. A document with no other path is removed, and all versions before it."""
         with self._write() as revision:
             documents = {document for path in paths if (document := self._document_at(path)) is not None}
             self._connection.executemany("DELETE FROM sources WHERE path = ?", [(path,) for path in paths])
             for document in documents:
-                self._standings.end_unless_held(document, revision, Ending.REMOVED)
+                self._standings.end_without_paths(document, revision, Ending.REMOVED)
 
     def withdraw(self, document: int) -> None:
         """Keep a document and answer from it no more."""

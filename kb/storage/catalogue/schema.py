@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from kb.types import Document, Ending, Metadata, Passage
 
-VERSION = 1
+VERSION = 2
 
 # A document is one content of one file; it never changes. It stands while it is answered from: a standing opens when
-# it is held or restored, and ends when it is superseded, withdrawn or removed. Revisions number the writes.
+# it is added or restored, and ends when it is superseded, withdrawn or removed. Revisions number the writes.
 TABLES = """
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     made_by TEXT NOT NULL,
+    correction TEXT NOT NULL DEFAULT '',
     title TEXT NOT NULL,
     kind TEXT, issuer TEXT, region TEXT, year INTEGER, reporting_year INTEGER, number TEXT, date TEXT,
     text TEXT NOT NULL,
@@ -61,12 +62,22 @@ CREATE TABLE revisions (revision INTEGER NOT NULL);
 INSERT INTO revisions VALUES (0);
 """
 
+# What makes the tables of one version those of the next.
+UPGRADES = {
+    # The fingerprint of a correction stood behind a + in made_by.
+    1: """
+ALTER TABLE documents ADD COLUMN correction TEXT NOT NULL DEFAULT '';
+UPDATE documents SET correction = substr(made_by, instr(made_by, '+') + 1),
+    made_by = substr(made_by, 1, instr(made_by, '+') - 1) WHERE instr(made_by, '+');
+"""
+}
+
 STANDS = """EXISTS (SELECT 1 FROM standings WHERE standings.document = documents.id
     AND opened <= :revision AND (ended IS NULL OR ended > :revision))"""
 
 _LAST = "(SELECT {} FROM standings WHERE standings.document = documents.id ORDER BY opened DESC LIMIT 1)"
 DOCUMENT_QUERY = f"""
-    SELECT documents.id, name, sha256, made_by, title, kind, issuer, region, year, reporting_year, number, date,
+    SELECT documents.id, name, sha256, made_by, correction, title, kind, issuer, region, year, reporting_year, number, date,
         supersedes,
         (SELECT json_group_array(path) FROM
             (SELECT path FROM sources WHERE sources.document = documents.id ORDER BY path)),
@@ -112,6 +123,14 @@ def among(documents: Collection[int] | None) -> str:
     return "TRUE" if documents is None else "passages.document IN (SELECT value FROM json_each(:documents))"
 
 
+class Fingerprint(NamedTuple):
+    """What tells one document from another: the bytes of its file, what it was made with, and its correction."""
+
+    sha256: str
+    made_by: str
+    correction: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPassage:
     """A passage with its id and its document's id and title."""
@@ -129,7 +148,7 @@ class StoredPassage:
 
 def document_of(row: Sequence[Any]) -> Document:
     """A row of DOCUMENT_QUERY as a document."""
-    id_, name, digest, made_by, title, kind, issuer, region, year, reporting_year, number, date, *rest = row
+    id_, name, digest, made_by, correction, title, kind, issuer, region, year, reporting_year, number, date, *rest = row
     supersedes, sources, num_passages, opened_at, ended_at, reason = rest
     metadata = Metadata(
         title=title,
@@ -147,6 +166,7 @@ def document_of(row: Sequence[Any]) -> Document:
         sources=tuple(json.loads(sources)),
         sha256=digest,
         made_by=made_by,
+        correction=correction,
         metadata=metadata,
         num_passages=num_passages,
         supersedes=supersedes,

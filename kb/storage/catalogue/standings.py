@@ -1,10 +1,10 @@
-"""When a document is answered from: a standing opens when it is held or restored, and ends for a reason."""
+"""When a document is answered from: a standing opens when it is added or restored, and ends for a reason."""
 
 from __future__ import annotations
 
-import datetime
 import sqlite3
 
+from kb.storage.timestamps import timestamp
 from kb.types import Ending
 
 
@@ -17,7 +17,7 @@ class Standings:
     def open(self, document: int, revision: int) -> None:
         """Answer from a document."""
         self._connection.execute(
-            "INSERT INTO standings (document, opened, opened_at) VALUES (?, ?, ?)", (document, revision, _now())
+            "INSERT INTO standings (document, opened, opened_at) VALUES (?, ?, ?)", (document, revision, timestamp())
         )
 
     def open_behind(self, document: int, before: int | None, revision: int) -> None:
@@ -27,8 +27,8 @@ class Standings:
         if withdrawn and self._digest(before) == self._digest(document):
             self.end(document, revision, Ending.WITHDRAWN)
 
-    def end_unless_held(self, document: int, revision: int, reason: Ending) -> None:
-        """End a document's standing, unless some path holds it."""
+    def end_without_paths(self, document: int, revision: int, reason: Ending) -> None:
+        """End a document's standing, unless it has a path."""
         if not self._connection.execute("SELECT 1 FROM sources WHERE document = ? LIMIT 1", (document,)).fetchone():
             self.end(document, revision, reason)
 
@@ -36,7 +36,7 @@ class Standings:
         """Answer from a document no more. One that was withdrawn before its file went is removed all the same."""
         self._connection.execute(
             "UPDATE standings SET ended = ?, ended_at = ?, reason = ? WHERE document = ? AND ended IS NULL",
-            (revision, _now(), reason, document),
+            (revision, timestamp(), reason, document),
         )
         if reason is Ending.REMOVED:
             self._connection.execute(
@@ -55,7 +55,3 @@ class Standings:
     def _digest(self, document: int | None) -> str:
         row = self._connection.execute("SELECT sha256 FROM documents WHERE id = ?", (document,)).fetchone()
         return str(row[0])
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")

@@ -430,6 +430,7 @@ def test_the_frame_shows_the_rooms_of_the_role(browser_at: Browsers) -> None:
 # As a person starts it -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_first_start_prints_a_link(tmp_path: Path) -> None:
     """It makes the first admin, without any password of ours; the next start prints none."""
     with front_door("--data", str(tmp_path), "--port", "0") as process:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ingest.readers.sheets.sheet_formats import BROKEN, Formats, formats, shown
-from ingest.readers.sheets.sheet_tables import check_size, read_grid
+from ingest.readers.sheets.grid import check_size, read_grid
+from ingest.readers.sheets.number_formats import BROKEN, Formats, formats, shown
 from kb.errors import RefusedError
 from kb.types import Block, BlockKind
 
