@@ -1,4 +1,4 @@
-"""One ingest at a time for each data folder. The door to filelock."""
+"""One ingest at a time for each data folder. Only this module imports filelock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The catalogue: documents, their passages, and each passage's embedding. With its sub-modules the door to sqlite3.
+"""The catalogue: documents, their passages, and each passage's embedding.
+
+Only this folder and kb.storage.sqlite import sqlite3.
 
 One SQLite file in WAL mode is the truth; every snapshot of the index is derived from it. Each write is one
 transaction and makes one revision, and readers ask for the documents that were current at the revision of their snapshot:
