@@ -29,7 +29,7 @@ _NUMBER = _LEXICON["number"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What the figures of several parts come to, and how it was worked out."""
+    """A sentence that compares the figures of several parts, with the differences in it."""
 
     text: str
     computed: tuple[Computed, ...] = ()

@@ -26,7 +26,7 @@ class Composition:
     notes: tuple[AnswerLine, ...] = ()  # that stand below the lines and claim nothing from the documents
     cited: tuple[Hit, ...] = ()  # in the order of their markers
     computed: tuple[Computed, ...] = ()
-    not_held: tuple[PartLabel, ...] = ()  # the parts of which nothing was found
+    unanswered: tuple[PartLabel, ...] = ()  # the parts of which nothing was found
 
 
 def compose(plan: QueryPlan, selections: Sequence[Selection], corpus: Corpus) -> Composition:
@@ -53,14 +53,14 @@ def compose(plan: QueryPlan, selections: Sequence[Selection], corpus: Corpus) ->
         lines.append(AnswerLine(text=comparison.text, role=LineRole.COMPUTED, citations=citations))
     for text, clause in year_notes(plan, selections, corpus):
         lines.append(AnswerLine(text=text, role=LineRole.NOTE, citations=cite(clause)))
-    not_held = [selection.found.part.label for selection in selections if several and not selection.clauses]
-    not_held += plan.scope.missing_labels
+    unanswered = [selection.found.part.label for selection in selections if several and not selection.clauses]
+    unanswered += plan.scope.missing_labels
     return Composition(
         lines=tuple(lines),
-        notes=tuple(_notes(plan, not_held)),
+        notes=tuple(_notes(plan, unanswered)),
         cited=tuple(cited.values()),
         computed=comparison.computed if comparison else (),
-        not_held=tuple(not_held),
+        unanswered=tuple(unanswered),
     )
 
 
@@ -92,9 +92,9 @@ def _of_part(plan: QueryPlan, selection: Selection, labels: tuple[PartLabel, ...
         )
 
 
-def _notes(plan: QueryPlan, not_held: Sequence[PartLabel]) -> Iterator[AnswerLine]:
-    if not_held:
-        yield AnswerLine(text="没有在库中文件里找到。", role=LineRole.NOTE, labels=tuple(not_held))
+def _notes(plan: QueryPlan, unanswered: Sequence[PartLabel]) -> Iterator[AnswerLine]:
+    if unanswered:
+        yield AnswerLine(text="没有在库中文件里找到。", role=LineRole.NOTE, labels=tuple(unanswered))
     for misspelling in plan.misspellings:
         yield AnswerLine(text=str(misspelling), role=LineRole.NOTE)
 

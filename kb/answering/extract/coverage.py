@@ -20,7 +20,7 @@ Rarity = Callable[[str], float]
 _FEWEST_TERMS = 3
 _UNHEARD = 1.0  # the weight of a term that no passage has
 _OFFICIAL_SHARE = 0.95  # of an everyday word for which an official one stands
-_BEFORE_SHARE = 0.8  # of a term that stands in the clause, before what is said of it
+_BEFORE_SHARE = 0.8  # of a term that stands in the clause, before the segment
 _AFTER_SHARE = 0.7
 _HEADING_SHARE = 0.9  # … in the heading right above
 _CONTEXT_SHARE = 0.6  # … in the title, the headings above, the rest of the sentence or the sentence before
@@ -88,7 +88,7 @@ class TermWeights:
         }
 
     def _weight(self, term: str) -> float:
-        """An everyday word tells as much as the least telling of the official ones."""
+        """The rarity of a term; of an everyday word the lowest of its official words."""
         spellings = (term, *self._plan.official.get(term, ()))
         rarities = [max(map(self._rarity, terms(words)), default=0.0) for words in spellings]
         return min(filter(None, rarities), default=_UNHEARD)

@@ -168,7 +168,7 @@ def _by_agreement(rankings: Sequence[Ranking]) -> list[Ranking]:
 
 
 def _agreement(candidate: Candidate, others: Sequence[Sequence[frozenset[str]]]) -> float:
-    """How alike a statement is to the nearest of each other part, 0 to 1: one indicator is told of in like words."""
+    """How alike in wording a statement is to the nearest of each other part, 0 to 1: reports put one indicator in like words."""
     own = _pairs(candidate)
     alike = [max(_alike(own, other) for other in part) for part in others]
     return sum(alike) / len(alike) if alike else 0.0
