@@ -262,7 +262,7 @@ def _model_url(values: Mapping[str, str]) -> str | None:
         if values["MODEL_NAME"] and not values["MODEL_FILE"] and values["MODEL_PROVIDER"] == OPENAI:
             raise SettingsError(f"设了 {PREFIX}MODEL_NAME，却没有 {PREFIX}MODEL_URL；请补上服务的地址，或去掉名称。")
         return None
-    if not _is_base_url(url):  # What was written may hold a key, so it is not said again.
+    if not _is_base_url(url):  # What was written may hold a key, so it is not repeated.
         raise SettingsError(
             f"{PREFIX}MODEL_URL 不是可用的地址；请写成 http://主机:端口/v1 或 https://主机/v1，"
             f"不带用户名、密钥与参数，密钥写入 {PREFIX}MODEL_KEY。"
@@ -294,7 +294,7 @@ def _is_base_url(url: str) -> bool:
 
 
 def _model_key(values: Mapping[str, str]) -> str | None:
-    """The key, from the setting or from the file that it names; no message holds it."""
+    """The key, from the setting or from the file that it names; no message contains it."""
     key, source = values["MODEL_KEY"].strip(), f"{PREFIX}MODEL_KEY"
     if values["MODEL_KEY_FILE"]:
         if key:
@@ -323,7 +323,7 @@ def _model_options(value: str) -> Mapping[str, Any]:
 
 
 def _read_secret(name: str, path: Path, what: str) -> str:
-    """What stands in the file that a setting names; no message holds it."""
+    """The content of the file that a setting names; no message contains it."""
     try:
         secret = path.read_text(encoding="utf-8-sig").strip()
     except (OSError, ValueError):

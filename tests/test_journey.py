@@ -340,7 +340,7 @@ def test_years_are_compared_and_rated(journey: Journey) -> None:
     """Two years stand side by side with a chart; the answer can be rated."""
     page = journey.citizen
     ask(page, f"{OFFICE}2023年和2024年办理法律援助案件各多少件？")
-    assert ["128件", "156件"] == last(page, "td.told a.figure").all_inner_texts()
+    assert ["128件", "156件"] == last(page, "td.value a.figure").all_inner_texts()
     assert last(page, ".chart svg").is_visible()
     last(page).get_by_role("button", name="有帮助").click()
     last(page).get_by_text("谢谢，已记下。").wait_for()

@@ -7,7 +7,7 @@
     png, jpg, bmp, tiff, webp               images.scan
     html, RSS and Atom, md, csv, txt        text.html, text.feed, text.markdown, sheets.csv, text.plain
 
-The format is told by the bytes; only Markdown and CSV, which are text as any other, by the ending of the name. Each reader
+The bytes decide the format; only Markdown and CSV, which are text as any other, go by the ending of the name. Each reader
 is a `read(data) -> list[Block]`; a new format is one more file and one more line in a table below. Blocks come in reading
 order, on one line each, without white space at the ends, never empty.
 """

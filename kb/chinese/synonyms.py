@@ -46,7 +46,7 @@ def _table() -> dict[str, tuple[str, ...]]:
     table: dict[str, tuple[str, ...]] = {}
     for line in resources.files("kb.chinese").joinpath("synonyms.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            said, official = fold(line).split("\t")
-            for word in said.split():
+            everyday, official = fold(line).split("\t")
+            for word in everyday.split():
                 table[word] = (*table.get(word, ()), *official.split())
     return table

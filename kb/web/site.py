@@ -46,7 +46,7 @@ def build_site(parts: SiteParts) -> Guard:
 
     import gradio
 
-    from kb.web.chat.frame import dress
+    from kb.web.chat.frame import styling
     from kb.web.chat.page import build_page
     from kb.web.error_pages import MissingPages
 
@@ -56,7 +56,7 @@ def build_site(parts: SiteParts) -> Guard:
     for language in reversed(LANGUAGES):  # what is at / takes all that no other has, and comes last
         page = build_page(parts.responder, examples, language)
         path = "/" if language == LANGUAGES[0] else f"/{language}"
-        gradio.mount_gradio_app(site, page, path=path, ssr_mode=False, run_history=False, **dress(language))
+        gradio.mount_gradio_app(site, page, path=path, ssr_mode=False, run_history=False, **styling(language))
     return Guard(site)
 
 

@@ -14,7 +14,7 @@ from kb.chat.conversation import MOST_CHARACTERS, MOST_TURNS, VERSION, Turn, con
 from kb.search.retriever import Retriever
 from kb.storage.catalogue import Catalogue
 from kb.types import Ending, Status, Within, Writing
-from kb.web.display import whole_turn
+from kb.web.chat.turns import whole_turn
 
 QUESTION = "云澜区司法局2024年办理法律援助案件多少件？"
 COMPARED = "云澜区司法局2022年和2024年办理法律援助案件各多少件？"

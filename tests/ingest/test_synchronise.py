@@ -322,7 +322,7 @@ def test_superseded_version_is_kept_and_not_found(
         assert ("superseded", None, old.id) == (old.ended_by, new.ended_by, new.supersedes)
         assert "17次" in catalogue.text(old.id)
     found = "".join(hit.passage.text for hit in Retriever(data, quick_encoder).search("学法", num_results=50))
-    assert ("18次" in found, "17次" in found) == (True, False)
+    assert (True, False) == ("18次" in found, "17次" in found)
 
 
 def test_put_back_embeds_nothing(folder: Path, run: Synchronise) -> None:

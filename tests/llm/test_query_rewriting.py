@@ -20,7 +20,7 @@ from kb.search.query import plan_query
 from kb.search.retriever import Retriever
 from kb.settings import read_settings
 from kb.types import Answer, Status, Within, replies
-from kb.web.display import answer_message
+from kb.web.chat.turns import answer_message
 from tests.conftest import synchronise_into
 from tests.openai_server import OpenAIServer, Reply, endless, error, say
 

@@ -134,7 +134,7 @@ def test_errors_say_what_to_do(client: TestClient, body: object, code: int, stat
     answer = client.post("/api/v1/ask", json=body)
     assert (code, status) == (answer.status_code, answer.json()["error"]["status"])
     assert told in answer.json()["error"]["message"]
-    assert answer.headers["content-type"] == "application/json"
+    assert "application/json" == answer.headers["content-type"]
 
 
 def test_what_is_no_json_is_told(client: TestClient) -> None:

@@ -28,8 +28,8 @@ from kb.types import (
 from kb.web.charts import answer_chart
 from kb.web.chat.cards import cards
 from kb.web.chat.filter_bar import filter_bar
-from kb.web.chat.frame import dress, suggestions_of, welcome
-from kb.web.display import answer_message, whole_turn
+from kb.web.chat.frame import styling, suggestions_of, welcome
+from kb.web.chat.turns import answer_message, whole_turn
 from tests.answers import citation_of, document_of, marked_lines
 
 HARMLESS = "甲乙丙"
@@ -93,8 +93,10 @@ def row(issuer: str, **fields: Any) -> TableRow:
     return TableRow(label=PartLabel(issuer=issuer), **fields)
 
 
-def turn(question: str = "多少？", *, held: Choices | None = None, within: Within | None = None, **fields: str) -> str:
-    return whole_turn(Turn(question=question, answer=answer(**fields), within=within or Within()), choices=held)
+def turn(
+    question: str = "多少？", *, choices: Choices | None = None, within: Within | None = None, **fields: str
+) -> str:
+    return whole_turn(Turn(question=question, answer=answer(**fields), within=within or Within()), choices=choices)
 
 
 def refused(words: str) -> Answer:
@@ -110,8 +112,8 @@ def refused(words: str) -> Answer:
 
 
 def refused_turn(words: str) -> str:
-    held = Choices(issuers=(words, "乙市"), years=(2024, 2023), num_documents=2)
-    return whole_turn(Turn(question=words, answer=refused(words)), choices=held)
+    choices = Choices(issuers=(words, "乙市"), years=(2024, 2023), num_documents=2)
+    return whole_turn(Turn(question=words, answer=refused(words)), choices=choices)
 
 
 def drawn(kind: ChartKind, *, name: str = "", label: str = "", figure: str = "") -> str:
@@ -171,4 +173,4 @@ def test_what_scripts_are_given_is_json() -> None:
     bar = Elements(filter_bar(Choices(years=(2024, 2023), num_documents=2, together=((-1, 0, -1, 1),))))
     assert [[-1, 0, -1, 1]] == json.loads(bar.values["data-together"])
     assert "{count}" in json.loads(bar.values["data-words"])["some"]
-    assert json.loads(Elements(dress()["head"]).values["data-words"])["copied"]
+    assert json.loads(Elements(styling()["head"]).values["data-words"])["copied"]

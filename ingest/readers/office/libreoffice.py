@@ -1,7 +1,7 @@
 """Older and other office files: doc, wps, rtf, odt, ods, ppt, odp and their like, by way of LibreOffice.
 
-They become docx, xlsx or pptx and go on to the readers of those; xls and et are read as they are. What a file is
-is told by its content: a Word file by its WordDocument stream, whatever it is called.
+They become docx, xlsx or pptx and go on to the readers of those; xls and et are read as they are. The
+content decides what a file is, not its name: a Word file has a WordDocument stream.
 """
 
 from __future__ import annotations

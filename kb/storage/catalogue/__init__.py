@@ -1,9 +1,9 @@
 """The catalogue: documents, their passages, and each passage's embedding. With its rooms the door to sqlite3.
 
 One SQLite file in WAL mode is the truth; every snapshot of the index is derived from it. Each write is one
-transaction and makes one revision, and readers ask for what stood at the revision of their snapshot: they see a
-document as it was or as it is, and never half of it. What was superseded stays, with its dates, so that a citation
-made last month still opens; what was withdrawn stays and is not answered from; what was removed is deleted once no
+transaction and makes one revision, and readers ask for the documents that were current at the revision of their snapshot:
+they see a document as it was or as it is, and never half of it. A superseded document is kept with its dates, so that a
+citation made last month still opens; a withdrawn one is kept and not answered from; a removed one is deleted once no
 snapshot needs it.
 """
 
@@ -97,7 +97,7 @@ class Catalogue:
         return {id_ for (id_,) in rows}
 
     def withdrawn(self) -> frozenset[int]:
-        """The ids of the documents that are withdrawn now, whatever the index still holds."""
+        """The ids of the documents that are withdrawn now, whatever the index contains."""
         state = self.state
         if self._withdrawn is None or self._withdrawn[0] != state:
             rows = self._connection.execute(WITHDRAWN, {"withdrawn": Ending.WITHDRAWN})
@@ -105,7 +105,7 @@ class Catalogue:
         return self._withdrawn[1]
 
     def sources(self) -> dict[str, int]:
-        """For each path that is held, the id of its document."""
+        """The id of the document of each path."""
         return dict(self._connection.execute("SELECT path, document FROM sources"))
 
     def fingerprints(self) -> dict[Fingerprint, int]:
@@ -121,7 +121,7 @@ class Catalogue:
         return document_of(row)
 
     def named(self, name: str) -> list[Document]:
-        """The documents of this file name or path that their files hold now, withdrawn ones included.
+        """The documents of this file name or path that have a file now, withdrawn ones included.
 
         Raises CatalogueError where there is none.
         """
@@ -193,7 +193,7 @@ class Catalogue:
             self._standings.open_behind(document, before if supersedes is None else supersedes, revision)
             for old in {before, supersedes}:
                 if old is not None:
-                    self._standings.end_unless_held(old, revision, Ending.SUPERSEDED)
+                    self._standings.end_without_paths(old, revision, Ending.SUPERSEDED)
             return int(document)
 
     def add_path(self, path: str, document: int, name: str | None = None) -> None:
@@ -209,7 +209,7 @@ class Catalogue:
             if self._standings.last_ending(document) in (Ending.SUPERSEDED, Ending.REMOVED):
                 self._standings.open_behind(document, before, revision)
             if before is not None and before != document:
-                self._standings.end_unless_held(before, revision, Ending.SUPERSEDED)
+                self._standings.end_without_paths(before, revision, Ending.SUPERSEDED)
 
     def remove_paths(self, paths: Sequence[str]) -> None:
         """Forget `paths`. A document with no other path is removed, and all versions before it."""
@@ -217,7 +217,7 @@ class Catalogue:
             documents = {document for path in paths if (document := self._document_at(path)) is not None}
             self._connection.executemany("DELETE FROM sources WHERE path = ?", [(path,) for path in paths])
             for document in documents:
-                self._standings.end_unless_held(document, revision, Ending.REMOVED)
+                self._standings.end_without_paths(document, revision, Ending.REMOVED)
 
     def withdraw(self, document: int) -> None:
         """Keep a document and answer from it no more."""

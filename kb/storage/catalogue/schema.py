@@ -12,7 +12,7 @@ from kb.types import Document, Ending, Metadata, Passage
 VERSION = 2
 
 # A document is one content of one file; it never changes. It stands while it is answered from: a standing opens when
-# it is held or restored, and ends when it is superseded, withdrawn or removed. Revisions number the writes.
+# it is added or restored, and ends when it is superseded, withdrawn or removed. Revisions number the writes.
 TABLES = """
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

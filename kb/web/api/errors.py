@@ -16,11 +16,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kb.errors import (
     BusyError,
     DeskError,
-    GoneError,
-    NotHeldError,
-    NotShownError,
+    HiddenDocumentError,
     QuestionError,
+    RemovedDocumentError,
     TooOftenError,
+    UnknownDocumentError,
     UploadError,
     WenzhengError,
 )
@@ -28,11 +28,11 @@ from kb.errors import (
 _LOG = logging.getLogger(__name__)
 _STATUS: Final[dict[type[WenzhengError], tuple[int, str]]] = {
     QuestionError: (400, "error_question"),
-    NotHeldError: (404, "not_found"),
-    GoneError: (404, "not_found"),
+    UnknownDocumentError: (404, "not_found"),
+    RemovedDocumentError: (404, "not_found"),
     UploadError: (422, "refused"),
     DeskError: (409, "refused"),
-    NotShownError: (410, "gone"),
+    HiddenDocumentError: (410, "gone"),
     TooOftenError: (429, "too_many_requests"),
     BusyError: (503, "busy"),
 }

@@ -12,7 +12,6 @@ from kb.errors import EvaluationError
 from kb.evaluation.history import MOST_BYTES, EvaluationState, changes
 from kb.evaluation.report import KIND_COLUMNS
 from kb.web.desk.access import Editor, Visitor, desk_page
-from kb.web.html import error_text
 from kb.web.site_parts import SiteParts
 
 
@@ -27,8 +26,7 @@ def quality_pages(parts: SiteParts) -> APIRouter:
             visitor,
             "desk/quality.html",
             here="quality",
-            status_code=400 if problem else 200,
-            problem=error_text(request, problem),
+            problem=problem,
             sets=history.sets(),
             trials=history.latest(),
             progress=history.progress(),
@@ -75,7 +73,7 @@ def quality_pages(parts: SiteParts) -> APIRouter:
         return JSONResponse(None if found is None else {"trial": found[0], "done": found[1], "total": found[2]})
 
     @router.get("/{number}")
-    def one(request: Request, visitor: Editor, number: int) -> Response:
+    def evaluation(request: Request, visitor: Editor, number: int) -> Response:
         trial = history.evaluation(number)
         if trial is None:
             raise HTTPException(404)

@@ -25,7 +25,7 @@ from kb.types import (
     replies,
 )
 from kb.web.chat.cards import cards
-from kb.web.display import answer_message, growing_turns, whole_turn
+from kb.web.chat.turns import answer_message, growing_turns, whole_turn
 from tests.answers import citation_of, document_of, marked_lines
 
 HOSTILE = '<img src=x onerror="alert(1)">'
@@ -163,12 +163,12 @@ def test_refusal_is_told_from_an_answer() -> None:
 
 def test_refusal_offers_what_is_held() -> None:
     """What is held can be chosen beside a refusal, and not beside an answer."""
-    held = Choices(issuers=("云澜区司法局", HOSTILE), years=(2024, 2023), num_documents=3)
+    choices = Choices(issuers=("云澜区司法局", HOSTILE), years=(2024, 2023), num_documents=3)
     turn = Turn(question="多少？", answer=refusal(1))
-    html = whole_turn(turn, choices=held)
+    html = whole_turn(turn, choices=choices)
     assert ["2024", "2023", "云澜区司法局"] == re.findall('data-act="keep"[^>]*data-value="([^"&]+)"', html)
     assert "<img" not in html
-    assert 'data-act="keep"' not in whole_turn(Turn(question="多少？", answer=answered("学", "学")), choices=held)
+    assert 'data-act="keep"' not in whole_turn(Turn(question="多少？", answer=answered("学", "学")), choices=choices)
 
 
 def test_withdrawn_document_shows_no_text() -> None:
