@@ -1,6 +1,6 @@
 """How many passages no search by meaning finds: `python -m benchmarks.reach DATA [--builds 3]` builds DATA's vectors anew.
 
-Each build is told twice: as Chroma's graph comes out, and after what was out of reach was put in again, with the seconds.
+Each build is measured twice: as Chroma's graph comes out, and after what was out of reach was put in again.
 """
 
 from __future__ import annotations

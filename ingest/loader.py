@@ -1,4 +1,4 @@
-"""The readers as a LangChain document loader, for somebody else's splitter and store. A door to langchain_core.
+"""Files → LangChain documents, by the same readers as the catalogue: a LangChain document loader.
 
     from ingest.loader import DocumentLoader
     documents = DocumentLoader("corpus").load()                     # one for each document

@@ -1,8 +1,14 @@
-"""Question → answer. The whole way of a question stands in `Answerer`, step by step.
+"""Question → answer: `Answerer._answer` calls the steps in order, and each hands a frozen value to the next.
 
-    plan → retrieve → read → decide → compose → check → answer
+    plan      QueryPlan    kb.search.query      what is asked, and of which documents, part by part
+    retrieve  Found        kb.search.retriever  the hits of one part of the question
+    read      Candidates   extract.ranking      what in the hits may answer, best first
+    decide    Selection    extract.selection    the clauses that answer one part, or none
+    compose   Composition  compose.lines        lines with their citations
+    check     CheckedLines compose.figure_check the lines whose figures stand in their quotes
 
-Each step may end it: with a refusal of its kind, or with an error that says what to do.
+A summary (extract.summary) takes the place of retrieve, read and decide where all of a report is asked for. Where no
+line is left the answer is a refusal (refusals); an error is an answer, too, and its message says what to do.
 """
 
 from __future__ import annotations
@@ -24,7 +30,7 @@ from kb.search.query import QueryPlan, plan_query
 from kb.search.retriever import Retriever
 from kb.types import Answer, Status, Within
 
-_READ = 16  # hits of one part that an answer is looked for in; fewer are shown as evidence
+_NUM_HITS = 16  # of one part, in which an answer is looked for; fewer are shown as evidence
 
 
 class Answerer:
@@ -38,7 +44,7 @@ class Answerer:
         self.contact = contact
 
     def warm_up(self) -> None:
-        """Ask once in vain, so that no one waits for the model, the segmenter and the index to be opened."""
+        """Answer a question once, so that the encoder, the segmenter and the index are loaded before the first reader asks."""
         self.answer("启动")
 
     def answer(self, text: str, history: Sequence[str] = (), within: Within | None = None) -> Answer:
@@ -80,6 +86,7 @@ class Answerer:
         return plan, replace(answer, timings=clock.steps)
 
     def _answer(self, plan: QueryPlan, clock: Clock) -> Answer:
+        """Answer one question; of several at once each comes here."""
         corpus, most = self.retriever, self.num_evidence
         if plan.scope.missing:
             return refuse(plan, contact=self.contact)
@@ -88,12 +95,12 @@ class Answerer:
         if plan.is_of_all:
             selections = summarise(plan, corpus, most)
         if not selections:
-            found = [corpus.retrieve(plan, part, num_hits=_READ) for part in plan.scope.parts]
+            found = [corpus.retrieve(plan, part, num_hits=_NUM_HITS) for part in plan.scope.parts]
             selections = decide(plan, read(plan, found, corpus, most))
             for number, selection in enumerate(selections):
                 # Where the newest documents of a part do not answer, older ones may.
                 if selection.found.part.older and not selection.clauses:
-                    older = corpus.retrieve(plan, selection.found.part, num_hits=_READ, older=True)
+                    older = corpus.retrieve(plan, selection.found.part, num_hits=_NUM_HITS, older=True)
                     [selections[number]] = decide(plan, read(plan, [older], corpus, most))
         clock.step("select")
 

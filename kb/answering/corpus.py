@@ -1,4 +1,4 @@
-"""What answering needs of the documents: the one thing that is handed from step to step beside the plan."""
+"""The interface to the documents that the steps of answering are given; `kb.search.retriever.Retriever` implements it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kb.types import Document, Hit
 
 
 class Corpus(Protocol):
-    """Documents that questions are answered from. `kb.search.retriever.Retriever` is one."""
+    """Documents that questions are answered from."""
 
     def retrieve(self, plan: QueryPlan, part: ScopePart, *, num_hits: int, older: bool = False) -> Found:
         """The best passages for one part of a plan; of its older documents where `older` is set."""
@@ -24,7 +24,7 @@ class Corpus(Protocol):
         """The first passage of `document` in which `words` stand, as a hit without scores."""
 
     def rarity(self, term: str) -> float:
-        """How much a term tells; 0 for one that stands in no passage."""
+        """The inverse document frequency of a term; 0 for one that is in no passage."""
 
     @property
     def compares(self) -> bool:

@@ -47,7 +47,7 @@ def refuse(
         missing = "、".join(filter(None, map(str, _missing(plan))))
         lines = [_REPLIES[status].format(where=where, missing=missing or "这方面")]
     if status is not Status.UNANSWERABLE_NOT_STATED:
-        lines.append(_holdings(plan.gazetteer.within(plan.within), where))
+        lines.append(_documents_there(plan.gazetteer.within(plan.within), where))
     lines += map(str, plan.misspellings)
     if evidence:
         lines.append("最接近的段落附后，供参考。")
@@ -77,7 +77,8 @@ def error(status: Status, reason: WenzhengError) -> Answer:
     return Answer(status=status, lines=replies(str(reason)))
 
 
-def _holdings(gazetteer: Gazetteer, where: str) -> str:
+def _documents_there(gazetteer: Gazetteer, where: str) -> str:
+    """How many documents there are, from which issuers and years."""
     if not gazetteer:
         return f"{where}没有文件。"
     issuers = gazetteer.issuers

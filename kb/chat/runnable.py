@@ -1,4 +1,4 @@
-"""The answer as a LangChain runnable, for somebody else's chain. A door to langchain_core.
+"""The answer as a LangChain runnable.
 
 A question, or a mapping with `question` and `history`, goes in; an `Answer` comes out. `stream` gives the answer as it
 grows: each piece is a whole, checked answer that takes the place of the one before, as the objects of LangChain's

@@ -1,4 +1,4 @@
-"""Chinese text: widths, scripts, sentences, terms. The door to rjieba and opencc.
+"""Chinese text: widths, scripts, sentences, terms. Only this module imports rjieba and opencc.
 
 Spans returned here are offsets into the text as given; folding widths never happens behind a span.
 """

@@ -18,7 +18,7 @@ class Texts(Protocol):
     """The texts of files, by file name."""
 
     def contain(self, quote: str, name: str) -> bool | None:
-        """Whether `quote` stands in a file called `name`; None where its text is not here."""
+        """Whether `quote` is in a file called `name`; None where its text is not here."""
 
 
 class CatalogueTexts:
@@ -35,7 +35,7 @@ class CatalogueTexts:
         self._texts: dict[str, str] = {}
 
     def contain(self, quote: str, name: str) -> bool | None:
-        """Whether `quote` stands in a document whose file is called `name`; None where there is none."""
+        """Whether `quote` is in a document whose file is called `name`; None where there is none."""
         if name not in self._ids:
             return None
         if name not in self._texts:
@@ -59,7 +59,7 @@ class FolderTexts:
         self._texts: dict[str, str | None] = {}
 
     def contain(self, quote: str, name: str) -> bool | None:
-        """Whether `quote` stands in a file called `name`; None where its text cannot be read here.
+        """Whether `quote` is in a file called `name`; None where its text cannot be read here.
 
         White space, widths and emphasis do not count. Raises EvaluationError where the file cannot be opened.
         """

@@ -27,7 +27,7 @@ class Verdict:
     refused: bool
     failed: bool  # ended in an error
     right: bool  # answered with all gold and no trap; or refused where there is no answer
-    missing: Groups  # gold groups of which nothing stands in the text
+    missing: Groups  # gold groups of which nothing is in the text
     trapped: tuple[str, ...]  # traps that stand in the text of an answer
     wrong_figure: bool  # answered with a trap, or with another number than what is missing, or where nothing is known
     untraced: tuple[str, ...]  # numbers of the text that stand in no quote, nor in the question or a cited file's name

@@ -1,4 +1,4 @@
-"""A report as one HTML page that stands by itself: nothing is loaded, nothing runs, all texts are escaped."""
+"""A report as one HTML page: nothing is loaded, nothing runs, all texts are escaped."""
 
 from __future__ import annotations
 

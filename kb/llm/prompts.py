@@ -1,6 +1,6 @@
 """The composed answer → what a model is asked: a head that never changes, passages as data, facts, the question.
 
-The words stand in prompt_texts.toml. A door to langchain_core, for its templates.
+The words are in prompt_texts.toml, as templates of langchain_core.
 
 Documents and askers are fenced: nothing that they write can look like the fence, a mark, or a turn of the conversation.
 """

@@ -1,6 +1,6 @@
 """A summary, written part by part: each in one bounded call of the model, checked by its own quotes alone.
 
-    composed summary → its chapters, as far as the context holds each → a call and a assembly for each → one answer
+    composed summary → its chapters, as far as the context holds each → a call and an assembly for each → one answer
 
 What a part says must stand in the passages of that part: no figure wanders from one year, or one heading, to another.
 A part that fails stays composed, and the rest goes on; where two in a row fail, or the time for the whole is over, what

@@ -1,4 +1,4 @@
-"""Passages by words, BM25. The door to tantivy.
+"""Passages by words, BM25. Only this module imports tantivy.
 
 The terms are cut by `kb.chinese.text` and handed to tantivy joined by spaces: no analyser of tantivy's own cuts Chinese, and
 one that splits on white space finds nothing in it.

@@ -1,4 +1,4 @@
-"""Passages by meaning. The door to chromadb.
+"""Passages by meaning. Only this module imports chromadb.
 
 Chroma's persistent client is safe for one process that writes, so a folder of vectors is written once, aside, and
 only read after that (docs/adr/0002). Any Chroma client that opens the folder finds the collection "passages": the words

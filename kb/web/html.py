@@ -1,4 +1,4 @@
-"""Templates → pages that need no Gradio: documents and the desk. The door to Jinja.
+"""Templates → pages that need no Gradio: documents and the desk. Only this module imports Jinja.
 
 All values of a template are escaped. Pages have no inline scripts or styles, which their policy forbids, and load
 nothing from other hosts.

@@ -1,4 +1,4 @@
-"""An MCP server with four tools, for assistants. The door to the MCP SDK, which the extra `mcp` brings.
+"""An MCP server with four tools, for assistants. Only this module imports the SDK (extra `mcp`).
 
     python -m kb mcp     over standard input and output, for an assistant on this machine
     WENZHENG_MCP=1       over streamable HTTP at /mcp of the site

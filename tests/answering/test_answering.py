@@ -18,7 +18,7 @@ from kb.search.encoder import Encoder
 from kb.search.gazetteer import Gazetteer
 from kb.search.query import plan_query
 from kb.search.retriever import Retriever
-from kb.types import Answer, AnswerLine, Citation, Document, Metadata, Passage, Status, Within
+from kb.types import Answer, AnswerLine, Citation, Document, LineRole, Metadata, Passage, Status, Within
 from tests.conftest import Synchronise, save_quick_encoder
 
 Hold = Callable[[Mapping[str, str]], Retriever]
@@ -302,24 +302,26 @@ def test_laws_of_every_answer(question: str, corpus_answerer: Answerer) -> None:
     answer = corpus_answerer.answer(question)
     assert not answer.status.is_error
     assert answer.status.refuses == (not answer.citations)
-    quotes = [citation.quote for citation in answer.citations]
     for citation in answer.citations:
         text = corpus_answerer.retriever.catalogue.text(citation.document.id)
         assert citation.quote == text[citation.start : citation.end]
-    if answer.status is Status.ANSWERED:
-        said = "\n".join(line.split("：", 1)[-1] for line in answer.text.split("\n"))
-        for figure in figures(said.replace("[", " [")):
-            assert any(stands_in(figure, quote) for quote in quotes) or f"[{figure.text}]" in said
+    if answer.status.refuses:
+        assert {LineRole.REPLY} == {line.role for line in answer.lines}
+    for line in answer.lines if answer.status is Status.ANSWERED else ():
+        assert set(line.citations) <= set(answer.citations)
+        for figure in figures(line.text) if line.role is LineRole.STATEMENT else ():
+            assert any(stands_in(figure, citation.quote) for citation in line.citations)
 
 
 def test_several_questions_at_once(report: Retriever) -> None:
     """Each is answered under its own words with its own mark, and what is not held is said."""
     answer = ask(report, "云澜区组织学法多少次？改造了多少个老旧小区？发射了多少颗卫星？")
     assert Status.ANSWERED == answer.status
-    first, second, third = re.split(r"\n(?=云澜区)", answer.text)
-    assert "十七次" in first
-    assert "21个" in second
-    assert third.endswith("没有在库中文件里找到。")
+    asked = [number for number, line in enumerate(answer.lines) if line.role is LineRole.QUESTION]
+    assert 3 == len(asked)
+    assert "十七次" in answer.lines[asked[0] + 1].text
+    assert "21个" in answer.lines[asked[1] + 1].text
+    assert (LineRole.NOTE, "没有在库中文件里找到。") == (answer.lines[-1].role, answer.lines[-1].text)
     assert len(answer.evidence) <= 8
     for citation in answer.citations:
         assert f"[{citation.marker}]" in answer.text

@@ -1,4 +1,4 @@
-"""Images and scanned pages: their characters are recognised. The door to rapidocr and Pillow, an extra.
+"""Images and scanned pages: their characters are recognised. Only this module imports rapidocr and Pillow (extra `ocr`).
 
     pip install "wenzheng[ocr]"
 

@@ -1,4 +1,4 @@
-"""OFD, the fixed layout of Chinese offices (GB/T 33190-2016): text in its places → paragraphs. A door to lxml.
+"""OFD, the fixed layout of Chinese offices (GB/T 33190-2016): text in its places → paragraphs.
 
     OFD.xml → Document.xml → page → layer → TextObject (boundary, size, matrix) → TextCode (X, Y, DeltaX)
 

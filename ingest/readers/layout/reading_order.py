@@ -13,6 +13,7 @@ from ingest.lines import join
 from ingest.readers.layout.grids import Box, grid, is_frame
 from ingest.readers.layout.typeset import PlacedLine
 
+# benchmarks/reading.py compares what is read by these with the true texts of reports.
 _SAME_LINE = 0.5  # of the size: how far the middles of two pieces of one line are apart
 _WORD_GAP = 0.25  # of the size, between Latin words
 _WIDE_GAP = 1.0  # of the size, that is a space between Chinese as well

@@ -1,4 +1,4 @@
-"""Word documents: headings by style and outline level, lists, tables. The door to python-docx.
+"""Word documents: headings by style and outline level, lists, tables.
 
 Content controls and tracked insertions are read as well; text boxes, headers and footers are not.
 """

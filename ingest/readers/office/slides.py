@@ -1,4 +1,6 @@
-"""Presentations: slide by slide its title, texts, tables and charts from top to bottom. The door to python-pptx.
+"""Presentations: slide by slide its title, texts, tables and charts from top to bottom.
+
+Only this module imports python-pptx.
 
 What only the speaker sees is left out: notes and hidden slides are not what was shown.
 """

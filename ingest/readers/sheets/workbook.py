@@ -1,4 +1,4 @@
-"""Spreadsheets: every visible sheet with its titles, tables and notes. The door to python-calamine.
+"""Spreadsheets: every visible sheet with its titles, tables and notes. Only this module imports python-calamine.
 
 Figures are written as the sheet shows them, dates as 2024-01-31; the results of formulas are read, charts are not.
 """

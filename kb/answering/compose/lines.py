@@ -1,4 +1,4 @@
-"""Clauses → the lines of an answer, without a language model: all that they state is quoted."""
+"""Selections → the lines of an answer, without a language model: each line quotes a clause."""
 
 from __future__ import annotations
 

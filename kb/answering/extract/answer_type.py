@@ -1,4 +1,4 @@
-"""What the kind of a question asks a statement to hold: a figure in its unit, so many things, a time."""
+"""The kind of a question and a segment → the share, 0 to 1, of what an answer of that kind must have: a figure, a list, a date."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""How much of what a question speaks of stands in a place: in its own words, or in the official ones for them.
+"""Coverage: the share of a question's terms, 0 to 1, that stand in a segment or around it, each weighed by its rarity.
 
-Each term weighs as much as it is rare. A term that no passage has tells no passage from another, and weighs little:
+The official word for a term counts nearly as much as the term. A term that no passage has weighs 1, which is little:
 it is how people speak (家里娃, 一层层).
 """
 
@@ -15,7 +15,7 @@ from kb.chinese.text import terms
 from kb.search.query import QueryPlan
 
 Rarity = Callable[[str], float]
-"""How much a term tells; 0 for one that stands in no passage."""
+"""A term → its inverse document frequency; 0 for one that is in no passage."""
 
 _FEWEST_TERMS = 3
 _UNHEARD = 1.0  # the weight of a term that no passage has
@@ -40,7 +40,7 @@ class Place:
 
 
 class TermWeights:
-    """The terms of one question, weighed."""
+    """The terms of one question with their weights; measures what a segment covers of them."""
 
     def __init__(self, plan: QueryPlan, rarity: Rarity) -> None:
         self._plan = plan

@@ -1,9 +1,9 @@
-"""The passages of a document → its headings in order, each with a telling sentence: what a summary quotes.
+"""The passages of a document → its headings in order, each with its most informative sentence: what a summary quotes.
 
-    passages → chapters, by the highest headings → shares of what may be quoted → in each the most telling sentences
+    passages → chapters, by the highest headings → how many passages each may quote → its most informative sentences
 
-A long report is told of evenly: each chapter has its share by its length, and of neighbouring passages the one that
-tells most is taken.
+A long report is quoted evenly: each chapter has its share by its length, and of neighbouring passages the one with the
+most informative sentence is taken.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Plans and results: a report tells of the year before and plans its own, and of five years at their end."""
+"""Whether a sentence is of the year that is asked for, and a plan or a result as asked: a share, 0 to 1.
+
+A government report gives the results of the year before it and plans for its own year; at the end of five years it also
+gives the results of the five.
+"""
 
 from __future__ import annotations
 
@@ -105,7 +109,7 @@ def of_year(hits: Sequence[Hit], part: ScopePart, *, planned: bool | None) -> li
 
 
 def is_planned(heading: Sequence[str], sentence: str) -> bool | None:
-    """Whether a sentence tells what is to be done, by its headings, else by its wording; None where nothing tells."""
+    """Whether a sentence states a plan, by its headings, else by its wording; None where neither decides."""
     for text in (*heading, sentence):
         planned, done = bool(_PLANNED.search(text)), bool(_DONE.search(text))
         if planned != done:

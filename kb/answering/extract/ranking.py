@@ -1,7 +1,7 @@
-"""What was found → what of it may be the answer: what stands under a heading that names it, else statements in order.
+"""The hits of each part of a question → candidates: sections under a heading that names what is asked, else statements.
 
-They are ordered by what they say of the question's terms, by their likeness to it, and by their agreement with how the
-other parts of the question are answered.
+Statements are ranked by coverage (the share of the question's terms that they speak of), by likeness (the cosine with the
+question), and by agreement (how alike they are in wording to the best of the question's other parts).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _MOST_COMPARED_OF_ALL = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A statement with all that speaks for it."""
+    """A statement with what it is ranked by: shares from 0 to 1, and `likeness`, a cosine."""
 
     statement: Statement
     coverage: float  # of the question's terms, as far as the statement holds what is asked for

@@ -1,8 +1,8 @@
-"""A summary → of each document that it is of, the clauses that tell most of it, chapter by chapter.
+"""A question for a summary → for each document that it is about, its most informative clauses, chapter by chapter.
 
-    parts of the question → the documents of each → their chapters of the year that is asked for → telling clauses
+    parts of the question → the documents of each → their chapters of the year that is asked for → clauses
 
-Where more documents may be meant than can be told of, there is none: the question must name an issuer.
+Where more documents may be meant than there is room for, there is no summary: the question must name an issuer.
 """
 
 from __future__ import annotations

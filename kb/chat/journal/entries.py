@@ -56,7 +56,7 @@ COLUMNS = (
 
 
 class JournalFilter(enum.StrEnum):
-    """Which entries a list keeps to."""
+    """Which entries a list shows."""
 
     ALL = "all"
     ANSWERED = "answered"

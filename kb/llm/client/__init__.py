@@ -1,4 +1,4 @@
-"""A language model behind one door: messages → pieces of text in bounded time, or an error that says what to do.
+"""A language model behind one interface: messages → pieces of text in bounded time, or an error that says what to do.
 
     settings → open_model → Model → stream → pieces
                               ├── an endpoint that speaks the OpenAI chat protocol, or another provider's

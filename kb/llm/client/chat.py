@@ -1,4 +1,4 @@
-"""Messages → pieces of an answer, in bounded time. The door to LangChain's chat models and to openai.
+"""Messages → pieces of an answer, in bounded time. Only this module imports LangChain's chat models.
 
     ask → attempt (→ pause → attempt …) → pieces
 

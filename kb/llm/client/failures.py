@@ -1,4 +1,4 @@
-"""What goes wrong between us and a language model → our errors. One door for the errors of openai and its HTTP.
+"""What goes wrong between us and a language model → our errors. Only this module knows the errors of openai and httpx.
 
 Other providers' errors are known by what they share: a status code, or words.
 

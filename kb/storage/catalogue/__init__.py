@@ -1,4 +1,6 @@
-"""The catalogue: documents, their passages, and each passage's embedding. With its rooms the door to sqlite3.
+"""The catalogue: documents, their passages, and each passage's embedding.
+
+Only this folder and kb.storage.sqlite import sqlite3.
 
 One SQLite file in WAL mode is the truth; every snapshot of the index is derived from it. Each write is one
 transaction and makes one revision, and readers ask for the documents that were current at the revision of their snapshot:
@@ -76,11 +78,11 @@ class Catalogue:
 
     @property
     def state(self) -> tuple[int, int]:
-        """What differs after every write, by whomever: to know whether what was read before still stands."""
+        """Two numbers that differ after every write of any process: what was read before is valid while they are the same."""
         return self._one("PRAGMA data_version"), self._connection.total_changes
 
     def documents(self, revision: int | None = None) -> list[Document]:
-        """The documents that stand at `revision` (default: now), by name."""
+        """The documents current at `revision` (default: now), by name."""
         at = {"revision": self.revision if revision is None else revision}
         return [
             document_of(row)
@@ -88,11 +90,11 @@ class Catalogue:
         ]
 
     def all_documents(self) -> list[Document]:
-        """Every document that is kept: those that stand, and those superseded or withdrawn; by name, oldest first."""
+        """Every document that is kept: current, superseded and withdrawn ones; by name, oldest first."""
         return [document_of(row) for row in self._connection.execute(f"{DOCUMENT_QUERY} ORDER BY name, id")]
 
     def standing_ids(self, revision: int) -> set[int]:
-        """The ids of the documents that stand at `revision`."""
+        """The ids of the documents current at `revision`."""
         rows = self._connection.execute(f"SELECT id FROM documents WHERE {STANDS}", {"revision": revision})
         return {id_ for (id_,) in rows}
 
@@ -243,16 +245,16 @@ class Catalogue:
     def passages(
         self, revision: int | None = None, documents: Collection[int] | None = None
     ) -> Iterator[StoredPassage]:
-        """The passages of what stands at `revision` (default: now), in order of their ids.
+        """The passages of the documents current at `revision` (default: now), in order of their ids.
 
-        `documents` keeps to those documents.
+        documents: only those of these.
         """
         at = {"revision": self.revision if revision is None else revision, "documents": as_list(documents)}
         query = f"{PASSAGE_QUERY} WHERE {among(documents)} AND {STANDS} ORDER BY passages.id"
         return self._cut(query, at)
 
     def num_passages(self, revision: int) -> int:
-        """How many passages stand at `revision`."""
+        """How many passages the documents current at `revision` have."""
         query = f"SELECT count(*) FROM passages JOIN documents ON documents.id = passages.document WHERE {STANDS}"
         return int(self._connection.execute(query, {"revision": revision}).fetchone()[0])
 
@@ -261,7 +263,7 @@ class Catalogue:
         return self._cut(f"{PASSAGE_QUERY} WHERE passages.document = ? ORDER BY passages.id", (document_id,))
 
     def passage_at(self, document_id: int, place: int) -> StoredPassage | None:
-        """The passage of a document in which the character `place` of its text stands; None where there is none."""
+        """The passage of a document that contains the character `place` of its text; None where there is none."""
         query = (
             f'{PASSAGE_QUERY} WHERE passages.document = ? AND "start" <= ? AND "end" > ? ORDER BY "start" DESC LIMIT 1'
         )

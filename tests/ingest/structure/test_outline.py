@@ -21,7 +21,7 @@ def marked(blocks: list[Block]) -> list[str]:
 
 
 def test_report() -> None:
-    """Furniture out, title found, sections and subsections with levels, speech untouched."""
+    """Boilerplate out, title found, sections and subsections with levels, speech untouched."""
     blocks = lines(
         """
 下载
@@ -119,7 +119,7 @@ def test_lines_apart(apart: str) -> None:
     assert apart.splitlines() == marked(outline(lines(f"某区报告\n各位代表：\n{apart}")))[2:]
 
 
-def test_furniture() -> None:
+def test_boilerplate() -> None:
     """Buttons, paths and a glued word go; issuer and phone stay."""
     blocks = lines(
         """
@@ -233,7 +233,7 @@ def test_every_heading_has_a_level(blocks: list[Block]) -> None:
         max_size=8,
     )
 )
-def test_furniture_only_goes(texts: list[str]) -> None:
+def test_boilerplate_only_goes(texts: list[str]) -> None:
     """With boilerplate, the letters that stay are in their order."""
     rest = iter(letters([Block(text=text) for text in texts]))
     assert all(letter in rest for letter in letters(outline([Block(text=text) for text in texts])))
