@@ -59,7 +59,7 @@ class Answerer:
     ) -> tuple[QueryPlan | None, Answer]:
         """The same with the plan that it was answered by; None where the question could not be planned."""
         try:
-            return self.retriever.undisturbed(lambda: self._planned_answer(text, history, within))
+            return self.retriever.on_one_snapshot(lambda: self._planned_answer(text, history, within))
         except QuestionError as reason:
             return None, error(Status.ERROR_QUESTION, reason)
         except EncoderError as reason:

@@ -27,7 +27,7 @@ class Corpus(Protocol):
         """The inverse document frequency of a term; 0 for one that is in no passage."""
 
     @property
-    def compares(self) -> bool:
+    def has_calibrated_likeness(self) -> bool:
         """Whether `likeness` is on the scale that answers are judged by; if not, the wording decides alone."""
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:

@@ -76,7 +76,7 @@ class UnansweredQuestions:
             QuestionGroup(
                 entries=tuple(sorted((entry for text in alike for entry in by_text[text]), key=_time, reverse=True))
             )
-            for alike in grouped(texts, self._encode if self.retriever.compares else None)
+            for alike in grouped(texts, self._encode if self.retriever.has_calibrated_likeness else None)
         ]
         return sorted(groups, key=lambda group: (len(group.entries), _time(group.newest)), reverse=True)
 

@@ -2,10 +2,10 @@
 
     question + earlier ones → unsure? → prompt → model → one line → every word accounted for? → answered by the same rules
 
-Nothing that a model writes is believed here, either. Code says of which years, issuers and title a follow-up is, and a
-rewrite must name these and no others; its figures and places must stand in what was asked, its words in the follow-up
-and in the question right before it, for 它 is what was asked last; and it must keep those of the follow-up itself. Else
-the follow-up is understood as without a model.
+A rewrite is used only where code can check it. It must be of the years, issuers and title that code finds for the
+follow-up; its figures and places must have been asked about before; its words must be those of the follow-up and of the
+question right before it, for 它 is what was asked last; and it must keep the words of the follow-up. Else the follow-up
+is answered as without a model.
 """
 
 from __future__ import annotations
@@ -51,8 +51,10 @@ _CARRYING_TAGS = ("n", "v", "a", "i", "l", "j", "b", "m", "q", "t", "eng", "g", 
 _MAY_BE_MISREAD = (Status.UNANSWERABLE_NOT_STATED, Status.UNANSWERABLE_NO_EVIDENCE)
 
 
-def understood(model: Model, answerer: Answerer, plan: QueryPlan, composed: Answer) -> Generator[None, None, Answer]:
-    """The answer to go on with: that of a rewrite that stands, which it names as understood, or `composed`.
+def rewritten_answer(
+    model: Model, answerer: Answerer, plan: QueryPlan, composed: Answer
+) -> Generator[None, None, Answer]:
+    """The answer to a rewrite that passes the checks, which names it as `understood`; else `composed`.
 
     None comes from time to time: closing it there ends the model's request.
     """
@@ -107,9 +109,9 @@ class FollowUp:
     plan: QueryPlan
 
     def is_unsure(self, composed: Answer) -> bool:
-        """Whether it leans on what was asked, and code found nothing with it, or nothing there to lean on."""
+        """Whether it needs the questions before it, and code got no answer from its reading, or found nothing it refers to."""
         plan = self.plan
-        if plan.questions or not plan.leans:
+        if plan.questions or not plan.needs_history:
             return False
         if composed.status is not Status.ANSWERED:
             return True
@@ -146,7 +148,7 @@ class FollowUp:
 
     @property
     def _behind(self) -> tuple[Question, ...]:
-        """It and what was asked before it, the nearest first."""
+        """The follow-up and the questions before it, the nearest first."""
         return self.plan.asked, self.plan.standalone, *reversed(self.plan.history)
 
     @cached_property

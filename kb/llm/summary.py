@@ -1,4 +1,4 @@
-"""A summary, written part by part: each in one bounded call of the model, checked by its own quotes alone.
+"""A composed summary → the same in a model's words, part by part: one bounded call for each, checked by its own quotes.
 
     composed summary → its chapters, as far as the context holds each → a call and an assembly for each → one answer
 
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from kb.errors import ModelError
 from kb.llm.assembly import Assembly, in_words
 from kb.llm.client import Model
-from kb.llm.notes import NOTHING_STANDS, PARTLY, TOO_LONG, note_of
+from kb.llm.notes import NOTHING_CONFIRMED, PARTLY, TOO_LONG, note_of
 from kb.llm.prompts import fits, max_tokens, messages
 from kb.types import Answer, AnswerLine, Citation, LineRole, Writing
 
@@ -78,7 +78,7 @@ def _of_lines(composed: Answer, lines: Sequence[AnswerLine]) -> Answer:
     return replace(composed, lines=tuple(lines), citations=cited, computed=(), table=())
 
 
-def part_by_part(model: Model, question: str, composed: Answer) -> Generator[Answer | None, None, None]:
+def write_summary(model: Model, question: str, composed: Answer) -> Generator[Answer | None, None, None]:
     """The summary as it grows, each checked in full; the last is the whole. Closing it ends the model's request."""
     until = time.monotonic() + model.seconds
     summary = _Summary(composed)
@@ -134,7 +134,7 @@ class _Summary:
         self.repaired += assembly.repaired
         self.struck += assembly.struck
         if whole.writing is None or whole.writing.note:
-            self.leave(NOTHING_STANDS)
+            self.leave(NOTHING_CONFIRMED)
             return
         self.worded += 1
         self.cited += whole.citations
@@ -154,9 +154,9 @@ class _Summary:
         answer = self._answer([*self.lines, *rest])
         assert answer.writing is not None  # noqa: S101
         if not self.worded or answer.writing.standing != answer.writing.figures:
-            note = self.notes[0] if self.notes else NOTHING_STANDS
+            note = self.notes[0] if self.notes else NOTHING_CONFIRMED
             return replace(self.composed, writing=Writing(repaired=self.repaired, struck=self.struck, note=note))
-        unwritten = [note for note in self.notes if note != NOTHING_STANDS]
+        unwritten = [note for note in self.notes if note != NOTHING_CONFIRMED]
         return replace(answer, writing=replace(answer.writing, note=PARTLY if unwritten else ""))
 
     @property

@@ -60,7 +60,7 @@ class Terms:
     def rarity(self, term: str) -> float:
         """The inverse document frequency of a term as BM25 has it [1]: near 0 for one that stands in every passage.
 
-        One that stands in none tells no passage from another: 0.
+        0 for one that is in none.
 
         [1] Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009.
         """

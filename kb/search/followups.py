@@ -1,7 +1,4 @@
-"""Questions that stand by themselves: those behind others in a conversation, and several in one.
-
-what is asked, behind another → what is asked, standing by itself; what asks for two things → two questions
-"""
+"""Follow-ups → questions that stand by themselves; a text that asks for several things → a question for each."""
 
 from __future__ import annotations
 
@@ -89,8 +86,8 @@ def _asks(part: Question) -> bool:
     return part.kind is not Kind.OTHER and not _COMPARES.search(part.text) and bool(part.matter_terms)
 
 
-def leans(asked: Question) -> bool:
-    """Whether a question behind others needs them to be understood."""
+def needs_history(asked: Question) -> bool:
+    """Whether a follow-up cannot be understood without the questions before it."""
     return points_back(asked) or not _is_complete(asked)
 
 

@@ -38,7 +38,7 @@ class Index:
     def origin(self) -> Origin | None:
         """What the current snapshot was built from, without opening it; None where there is none.
 
-        Raises IndexBrokenError where it cannot be told.
+        Raises IndexBrokenError where its file cannot be read.
         """
         name = self._current()
         return None if name is None else read_origin(self.folder / name)

@@ -101,9 +101,9 @@ class Retriever:
             hits = {hit.passage_id: hit for part_found in found for hit in part_found.hits}
             return sorted(hits.values(), key=lambda hit: -hit.score)[:num_results]
 
-        return self.undisturbed(hits)
+        return self.on_one_snapshot(hits)
 
-    def undisturbed(self, ask: Callable[[], T]) -> T:
+    def on_one_snapshot(self, ask: Callable[[], T]) -> T:
         """Call `ask` so that one snapshot is current throughout: again where an ingest made another current meanwhile."""
         while True:
             snapshot = self.index.snapshot()
@@ -163,7 +163,7 @@ class Retriever:
         return snapshot.terms.rarity(term) if snapshot else 0.0
 
     @property
-    def compares(self) -> bool:
+    def has_calibrated_likeness(self) -> bool:
         """Whether `likeness` is on the scale that answers are judged by: that of the default encoder."""
         return self.encoder.name == encoder_name(DEFAULT)
 

@@ -56,14 +56,14 @@ class Snapshot:
         self.vectors.close()
 
     def missing(self) -> str:
-        """What the index holds too little or too much of, in words; "" where it holds all."""
+        """Where the index has too few or too many entries, in words; "" where the counts are right."""
         wanted = {"词": (len(self.terms), self.origin.num_passages)}
         wanted["向量"] = len(self.vectors), self.origin.num_passages - self.origin.num_copies
-        return "，".join(f"{name} {held} 个，应有 {due} 个" for name, (held, due) in wanted.items() if held != due)
+        return "，".join(f"{name} {count} 个，应有 {due} 个" for name, (count, due) in wanted.items() if count != due)
 
 
 def read_origin(folder: Path) -> Origin:
-    """What the snapshot in `folder` was built from. Raises IndexBrokenError where it cannot be told."""
+    """What the snapshot in `folder` was built from. Raises IndexBrokenError where its file cannot be read."""
     try:
         return Origin(**json.loads((folder / "generation.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:

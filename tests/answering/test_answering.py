@@ -178,7 +178,10 @@ def test_the_parts_of_a_question_agree(issuers: str, hold: Hold) -> None:
 
 def test_likeness_is_asked_of_the_default_encoder_only(data: Path, encoder: Encoder, quick_encoder: Encoder) -> None:
     """Answers are judged on the scale of the default encoder: with another one likeness decides nothing."""
-    assert (True, False) == (Retriever(data, encoder).compares, Retriever(data, quick_encoder).compares)
+    assert (True, False) == (
+        Retriever(data, encoder).has_calibrated_likeness,
+        Retriever(data, quick_encoder).has_calibrated_likeness,
+    )
 
 
 @pytest.mark.parametrize(
@@ -219,7 +222,7 @@ def test_everyday_words_are_forgiven_by_likeness_only(hold: Hold) -> None:
             self.cosine = cosine
 
         @property
-        def compares(self) -> bool:
+        def has_calibrated_likeness(self) -> bool:
             return self.cosine is not None
 
         def likeness(self, text: str, others: Sequence[str]) -> list[float]:

@@ -116,7 +116,7 @@ VISITS = (
     Visit(name="desk-pins", address="/desk/pins"),
     Visit(name="desk-pin", address="/desk/pins/{pin}"),
     Visit(name="desk-quality", address="/desk/quality"),
-    Visit(name="desk-evaluation", address="/desk/quality/{trial}"),
+    Visit(name="desk-evaluation", address="/desk/quality/{evaluation}"),
     Visit(name="desk-people", address="/desk/people", act=_opened),
     Visit(name="desk-tokens", address="/desk/tokens"),
     Visit(name="desk-audit", address="/desk/audit"),

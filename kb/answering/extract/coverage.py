@@ -47,7 +47,7 @@ class TermWeights:
         self._rarity = rarity
 
     @cached_property
-    def everyday(self) -> float:
+    def everyday_share(self) -> float:
         """The share of the terms that are everyday words: those that no passage has, or that documents call otherwise.
 
         0 for a question of a term or two, which says too little without them.

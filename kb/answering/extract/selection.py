@@ -94,8 +94,8 @@ def _segment(plan: QueryPlan, clause: Clause, weights: TermWeights) -> str:
 
 def _is_believed(ranking: Ranking, weights: TermWeights) -> bool:
     """Whether the best of `ranking` answers the question."""
-    if not ranking.candidates or ranking.plain:
-        return ranking.plain
+    if not ranking.candidates or ranking.is_clear:
+        return ranking.is_clear
     best = ranking.candidates[0]
     if not ranking.compared:
         return best.coverage >= _LEAST_COVERAGE
@@ -114,7 +114,7 @@ def _agrees(ranking: Ranking, weights: TermWeights) -> bool:
 def _sureness(ranking: Ranking, weights: TermWeights) -> tuple[float, float]:
     """What the best covers, the everyday words of the question taken as covered, and how sure it is the answer."""
     best, *others = ranking.candidates
-    coverage = weights.everyday + (1 - weights.everyday) * best.coverage
+    coverage = weights.everyday_share + (1 - weights.everyday_share) * best.coverage
     rivals = [other.likeness for other in others if other.statement.text != best.statement.text]
     margin = max(0.0, best.likeness - max(rivals, default=best.likeness))
     miss = 1 - best.statement.share

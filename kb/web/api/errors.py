@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Scope
 
 from kb.errors import (
     BusyError,
@@ -111,25 +111,9 @@ def add_error_handlers(api: FastAPI) -> None:
     api.add_exception_handler(Exception, failed)
 
 
-class TooLargeHandler:
-    """Answers a body that is too large with our error: FastAPI's own limit comes before its error handlers."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request as ASGI has it."""
-        is_too_large = False
-
-        async def send_error(message: Message) -> None:
-            nonlocal is_too_large
-            if message["type"] == "http.response.start" and message["status"] == 413:
-                is_too_large = True
-                await http_error(413)(scope, receive, send)
-            elif not is_too_large:
-                await send(message)
-
-        await self._app(scope, receive, send_error)
+def too_large(scope: Scope, message: Message) -> Response | None:
+    """Our error for a body that is too large: FastAPI's own limit answers before its error handlers."""
+    return http_error(413) if message["status"] == 413 else None
 
 
 def _fault(found: Mapping[str, object]) -> str:

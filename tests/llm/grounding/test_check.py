@@ -11,7 +11,7 @@ from benchmarks.liar import is_shown
 from benchmarks.lies import lies, rewordings
 from kb.answering import Answerer
 from kb.llm.grounding.check import Proof, Proofreader
-from kb.llm.sentences import Cutter, parted, plain, sentences
+from kb.llm.sentences import SentenceSplitter, parted, plain, sentences
 from kb.types import Answer, Citation, Document, Passage, Status, text_of
 from tests.answers import citation_of, document_of, marked_lines
 
@@ -191,8 +191,8 @@ def test_a_comparison_is_told_as_code_worked_it_out() -> None:
 
 
 def cut(pieces: Iterable[str]) -> list[str]:
-    cutter = Cutter()
-    return [*(sentence for piece in pieces for sentence in cutter.add(piece)), *cutter.rest()]
+    splitter = SentenceSplitter()
+    return [*(sentence for piece in pieces for sentence in splitter.add(piece)), *splitter.rest()]
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 100])
