@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from kb.search.fields import DOCUMENT_ID
 from kb.search.index import Index
-from kb.search.snapshot import MOST_COPIES
+from kb.search.snapshot import MOST_COPIES, embedded_passages
 from kb.search.vectors import EmbeddedPassage, Vectors
 from kb.storage.catalogue import Catalogue
 
@@ -35,12 +34,8 @@ def main() -> None:
         documents = catalogue.standing_ids(catalogue.revision)
 
         def passages() -> Iterator[EmbeddedPassage]:
-            for stored, vector in catalogue.embeddings.passages(
-                origin.encoder, catalogue.revision, documents=documents
-            ):
-                if stored.id not in copies:
-                    fields = {DOCUMENT_ID: stored.document_id}
-                    yield EmbeddedPassage(id=stored.id, text=stored.passage.text, fields=fields, vector=vector)
+            embedded = embedded_passages(catalogue, origin.encoder, catalogue.revision, documents)
+            return (passage for passage in embedded if passage.id not in copies)
 
         for _ in range(options.builds):
             with tempfile.TemporaryDirectory() as folder:

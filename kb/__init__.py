@@ -15,7 +15,7 @@ nothing but the values.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from kb.llm.writer import Writer
+    from kb.search.encoder import Encoder
     from kb.search.retriever import Retriever
     from kb.settings import Settings
 
@@ -45,7 +46,7 @@ class KnowledgeBase:
     """
 
     def __init__(self, writer: Writer) -> None:
-        """Put parts of your own together (docs/architecture.md); `open` puts together those that are set."""
+        """Take parts that were put together; `open` does that for a data folder."""
         self.writer = writer
 
     @classmethod
@@ -56,6 +57,7 @@ class KnowledgeBase:
         settings: Settings | None = None,
         use_model: bool = True,
         chat_model: BaseChatModel | None = None,
+        retriever: Callable[[Path, Encoder], Retriever] | None = None,
     ) -> Self:
         """Open the data folder that `python -m ingest` filled; nothing is loaded before it is needed.
 
@@ -63,6 +65,7 @@ class KnowledgeBase:
         settings: those of the environment where none are given.
         use_model: whether the language model that is set, if one is, may word answers.
         chat_model: a LangChain chat model in the place of the one that is set.
+        retriever: a class of your own in the place of `kb.search.retriever.Retriever` (docs/architecture.md).
 
         A broken index is built anew from the catalogue. Raises SettingsError, and where that cannot be done
         LockedError or CatalogueError.
@@ -80,7 +83,7 @@ class KnowledgeBase:
         if repair_if_broken(data, settings.encoder):
             _LOG.warning("索引已损坏，已由文件库重建。")
         answerer = Answerer(
-            Retriever(data, Encoder(settings.encoder)),
+            (retriever or Retriever)(data, Encoder(settings.encoder)),
             num_evidence=settings.num_evidence,
             question_characters=settings.question_characters,
             contact=settings.contact,

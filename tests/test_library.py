@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from langchain_chroma import Chroma
 
 import kb
-from kb import Answer, KnowledgeBase, Status, Within
+from kb import Answer, Hit, KnowledgeBase, Status, Within
 from kb.search.encoder import Encoder
+from kb.search.langchain import EncoderEmbeddings
 from kb.search.retriever import Retriever
 from kb.settings import Settings, read_settings
 from tests import ROOT
@@ -102,3 +105,33 @@ def test_a_broken_index_is_made_anew(
     (data / "index" / "000001" / "generation.json").unlink()
     assert "17次" in KnowledgeBase.open(data, settings=settings).ask(QUESTION).text
     assert ["索引已损坏，已由文件库重建。"] == [record.getMessage() for record in caplog.records]
+
+
+def test_a_retriever_of_ones_own(data: Path, settings: Settings) -> None:
+    """The answer stands on what another retriever finds: here a vector store of LangChain's, over our own snapshot."""
+    asked: list[str] = []
+
+    class StoreRetriever(Retriever):
+        def __init__(self, data: Path, encoder: Encoder) -> None:
+            super().__init__(data, encoder)
+            snapshot = data / "index" / (data / "index" / "current").read_text()
+            self.store = Chroma("passages", EncoderEmbeddings(encoder), str(snapshot / "vectors"))
+
+        def search(
+            self,
+            text: str,
+            *,
+            num_results: int,
+            terms: str | None = None,
+            documents: Collection[int] | None = None,
+        ) -> list[Hit]:
+            asked.append(text)
+            admitted: Any = None if documents is None else {"document_id": {"$in": sorted(documents)}}
+            found = self.store.similarity_search(text, k=num_results, filter=admitted)
+            hits = (self.hit_at(passage.metadata["document_id"], passage.metadata["start"]) for passage in found)
+            return [hit for hit in hits if hit]
+
+    with KnowledgeBase.open(data, settings=settings, retriever=StoreRetriever) as knowledge:
+        answer = knowledge.ask(QUESTION)
+    assert "17次" in answer.text
+    assert asked

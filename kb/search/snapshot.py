@@ -92,7 +92,7 @@ def build(folder: Path, catalogue: Catalogue, encoder: str, *, base: Path | None
     copies = catalogue.embeddings.copies(revision, MOST_COPIES)
 
     def passages() -> Iterator[EmbeddedPassage]:
-        embedded = _embedded(catalogue, encoder, revision, added)
+        embedded = embedded_passages(catalogue, encoder, revision, added)
         return (passage for passage in embedded if passage.id not in copies)
 
     Vectors.build(folder / "vectors", passages(), without=ended)
@@ -112,7 +112,7 @@ def build(folder: Path, catalogue: Catalogue, encoder: str, *, base: Path | None
     _check(folder, catalogue)
 
 
-def _embedded(
+def embedded_passages(
     catalogue: Catalogue, encoder: str, revision: int, documents: Collection[int]
 ) -> Iterator[EmbeddedPassage]:
     """The passages of `documents` at `revision`, as Chroma keeps them.
@@ -141,6 +141,6 @@ def _check(folder: Path, catalogue: Catalogue) -> None:
         origin = snapshot.origin
         documents = sorted(catalogue.standing_ids(origin.revision))
         probed = set(documents[:: max(1, len(documents) // _PROBES)])
-        embedded = _embedded(catalogue, origin.encoder, origin.revision, probed)
+        embedded = embedded_passages(catalogue, origin.encoder, origin.revision, probed)
         for passage in snapshot.vectors.lost(embedded):
             raise IndexBrokenError(f"新索引未通过检查（段落 {passage.id} 找不到自己）；请再次运行导入")
