@@ -1,5 +1,6 @@
 # make run       install, synchronise corpus/, serve the chat page
-# make test      install, lint, check types, run the tests
+# make check     install, lint, check types, run the tests that take no browser, kill nothing and are quick
+# make test      the same with all tests
 # make pictures  take the pictures of all pages in docs/pictures anew
 # make clean     remove the environment and the data folder
 
@@ -9,7 +10,7 @@ DATA ?= $(or $(WENZHENG_DATA),data)
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint ingest pictures clean
+.PHONY: run check test lint ingest pictures clean
 
 run: ingest
 	$(BIN)/python app.py --data $(DATA)
@@ -18,8 +19,13 @@ ingest: $(VENV)/installed
 	$(BIN)/python -m ingest corpus --data $(DATA)
 
 # Two files of tests at once, a core for each.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile
+
+check: lint
+	$(PYTEST) -m "not browser and not kills and not slow"
+
 test: lint
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+	$(PYTEST)
 
 lint: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .
@@ -28,7 +34,7 @@ lint: $(VENV)/installed-for-tests
 
 pictures: $(VENV)/installed-for-tests
 	rm -f docs/pictures/*.png
-	$(BIN)/python -m pytest tests/web/test_accessibility.py --pictures docs/pictures
+	$(BIN)/pytest tests/web/test_accessibility.py --pictures docs/pictures
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -53,7 +53,7 @@ def _without(target: object, name: str, value: object) -> Stage:
 
 @contextlib.contextmanager
 def _wording_alone() -> Iterator[None]:
-    with patch.object(Retriever, "compares", property(lambda _: False)):
+    with patch.object(Retriever, "has_calibrated_likeness", property(lambda _: False)):
         yield
 
 

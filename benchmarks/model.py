@@ -1,6 +1,6 @@
 """What a language model makes of answers: composed, as the model writes them, and as they are shown once checked.
 
-    python -m benchmarks.model FILE.gguf QUESTIONS.jsonl --documents DIR --data DATA [--questions N] [--said FILE]
+    python -m benchmarks.model FILE.gguf QUESTIONS.jsonl --documents DIR --data DATA [--questions N] [--output FILE]
 
 The N questions are taken evenly over the file. Those that are refused never reach a model, and count as they are.
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from kb.answering import Answerer
 from kb.chat.json_fields import answer_fields
+from kb.chat.marked_text import lines_of
 from kb.evaluation import evaluate
 from kb.evaluation.documents import FolderTexts
 from kb.evaluation.lines import KnownQuestion, given_answer, read_questions
@@ -26,7 +27,7 @@ from kb.llm.writer import Writer
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
 from kb.settings import read_settings
-from kb.types import Answer
+from kb.types import Answer, Citation
 
 _COLUMNS = ("accuracy", "false_refusal", "wrong_figure", "untraced")
 
@@ -37,25 +38,25 @@ class Answered:
 
     question: KnownQuestion
     composed: Answer
-    said: Answer  # by the model, before anything is checked
+    written: Answer  # by the model, before anything is checked
     shown: Answer
     first_seconds: float | None  # to the first checked sentence, where a model was asked and one stood
     seconds: float
 
 
-class Overheard:
-    """A model, and what it said: of a summary, part after part."""
+class RecordingModel:
+    """A model, and what it wrote: of a summary, part after part."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self.context = model.context
         self.seconds = model.seconds
-        self.said = ""
+        self.written = ""
 
     def stream(self, messages: Sequence[object], *, max_tokens: int, seconds: float | None = None):
         with closing(self.model.stream(messages, max_tokens=max_tokens, seconds=seconds)) as pieces:  # type: ignore[arg-type]
             for piece in pieces:
-                self.said += piece
+                self.written += piece
                 yield piece
 
 
@@ -67,7 +68,7 @@ def main() -> None:
     parser.add_argument("--documents", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--questions", type=int, default=60, metavar="N")
-    parser.add_argument("--said", type=Path, help="write what was composed, said and shown, line by line")
+    parser.add_argument("--output", type=Path, help="write what was composed, written and shown, line by line")
     options = parser.parse_args()
     settings = replace(read_settings(), model_file=options.file)
     known = read_questions(options.questions_file)
@@ -81,14 +82,14 @@ def main() -> None:
         model.warm_up()
         answered = []
         for question in chosen:
-            answered.append(_answer(question, answerer, Overheard(model)))
-            if options.said:
-                with options.said.open("a", encoding="utf-8") as file:
+            answered.append(_answer(question, answerer, RecordingModel(model)))
+            if options.output:
+                with options.output.open("a", encoding="utf-8") as file:
                     file.write(_line(answered[-1]))
     print(_report(answered, FolderTexts(options.documents)))
 
 
-def _answer(question: KnownQuestion, answerer: Answerer, model: Overheard) -> Answered:
+def _answer(question: KnownQuestion, answerer: Answerer, model: RecordingModel) -> Answered:
     started = time.perf_counter()
     composed = answerer.answer(question.text, question.history)
     first = None
@@ -96,11 +97,16 @@ def _answer(question: KnownQuestion, answerer: Answerer, model: Overheard) -> An
     for shown in filter(None, writer.answers(question.text, question.history)):
         if first is None and shown.writing is not None and not shown.writing.note:
             first = time.perf_counter() - started
-    said = replace(composed, text=model.said) if model.said else composed
+    written = composed
+    if model.written:
+        cited: dict[int, list[Citation]] = {}
+        for citation in composed.citations:
+            cited.setdefault(citation.marker, []).append(citation)
+        written = replace(composed, lines=lines_of(model.written, cited))
     return Answered(
         question=question,
         composed=composed,
-        said=said,
+        written=written,
         shown=shown,
         first_seconds=first,
         seconds=time.perf_counter() - started,
@@ -109,22 +115,25 @@ def _answer(question: KnownQuestion, answerer: Answerer, model: Overheard) -> An
 
 def _report(answered: Sequence[Answered], documents: FolderTexts) -> str:
     lines = [f"| {len(answered)} questions | {' | '.join(_COLUMNS)} |", f"|---|{'---|' * len(_COLUMNS)}"]
-    questions = [one.question for one in answered]
-    for name, attribute in (("composed", "composed"), ("the model, unchecked", "said"), ("shown", "shown")):
+    questions = [answer.question for answer in answered]
+    for name, attribute in (("composed", "composed"), ("the model, unchecked", "written"), ("shown", "shown")):
         answers = {
-            one.question.id: given_answer(answer_fields(one.question.id, getattr(one, attribute))) for one in answered
+            answer.question.id: given_answer(answer_fields(answer.question.id, getattr(answer, attribute)))
+            for answer in answered
         }
         figures = evaluate(questions, answers, documents).figures
         lines.append(f"| {name} | {' | '.join(str(figures[column]) for column in _COLUMNS)} |")
-    writings = [one.shown.writing for one in answered if one.shown.writing is not None]
+    writings = [answer.shown.writing for answer in answered if answer.shown.writing is not None]
     worded = [writing for writing in writings if not writing.note]
-    firsts = [one.first_seconds for one in answered if one.first_seconds is not None]
-    asked = [one.seconds for one in answered if one.shown.writing is not None]
+    firsts = [answer.first_seconds for answer in answered if answer.first_seconds is not None]
+    asked = [answer.seconds for answer in answered if answer.shown.writing is not None]
     lines += [
         "",
         f"asked of the model: {len(writings)}; in its words, whole or in part: {len(worded)}",
-        f"sentences repaired: {sum(one.repaired for one in writings)}, struck: {sum(one.struck for one in writings)}",
-        f"figures shown: {sum(one.figures for one in worded)}, standing: {sum(one.standing for one in worded)}",
+        f"sentences repaired: {sum(writing.repaired for writing in writings)}, "
+        f"struck: {sum(writing.struck for writing in writings)}",
+        f"figures shown: {sum(writing.figures for writing in worded)}, "
+        f"standing: {sum(writing.standing for writing in worded)}",
     ]
     if firsts:
         lines.append(
@@ -134,14 +143,14 @@ def _report(answered: Sequence[Answered], documents: FolderTexts) -> str:
     return "\n".join(lines)
 
 
-def _line(one: Answered) -> str:
+def _line(answered: Answered) -> str:
     fields = {
-        "id": one.question.id,
-        "question": one.question.text,
-        "composed": one.composed.text,
-        "said": one.said.text,
-        "shown": one.shown.text,
-        "first_seconds": one.first_seconds,
+        "id": answered.question.id,
+        "question": answered.question.text,
+        "composed": answered.composed.text,
+        "written": answered.written.text,
+        "shown": answered.shown.text,
+        "first_seconds": answered.first_seconds,
     }
     return json.dumps(fields, ensure_ascii=False) + "\n"
 

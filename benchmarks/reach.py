@@ -1,6 +1,6 @@
 """How many passages no search by meaning finds: `python -m benchmarks.reach DATA [--builds 3]` builds DATA's vectors anew.
 
-Each build is told twice: as Chroma's graph comes out, and after what was out of reach was put in again, with the seconds.
+Each build is measured twice: as Chroma's graph comes out, and after what was out of reach was put in again.
 """
 
 from __future__ import annotations
@@ -11,15 +11,11 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kb.search.index import Index
-from kb.search.snapshot import MOST_COPIES
-from kb.search.vectors import Vectors
+from kb.search.snapshot import MOST_COPIES, embedded_passages
+from kb.search.vectors import EmbeddedPassage, Vectors
 from kb.storage.catalogue import Catalogue
-
-if TYPE_CHECKING:
-    from kb.search.vectors import Row
 
 
 def main() -> None:
@@ -37,30 +33,27 @@ def main() -> None:
         copies = catalogue.embeddings.copies(catalogue.revision, MOST_COPIES)
         documents = catalogue.standing_ids(catalogue.revision)
 
-        def rows() -> Iterator[Row]:
-            for stored, vector in catalogue.embeddings.passages(
-                origin.encoder, catalogue.revision, documents=documents
-            ):
-                if stored.id not in copies:
-                    yield stored.id, stored.document_id, vector
+        def passages() -> Iterator[EmbeddedPassage]:
+            embedded = embedded_passages(catalogue, origin.encoder, catalogue.revision, documents)
+            return (passage for passage in embedded if passage.id not in copies)
 
         for _ in range(options.builds):
             with tempfile.TemporaryDirectory() as folder:
                 started = time.perf_counter()
-                Vectors.build(Path(folder, "vectors"), rows())
+                Vectors.build(Path(folder, "vectors"), passages())
                 built = time.perf_counter()
-                before, number = lost(Path(folder, "vectors"), rows())
+                before, number = lost(Path(folder, "vectors"), passages())
                 looked = time.perf_counter()
-                Vectors.bring_into_reach(Path(folder, "vectors"), rows)
+                Vectors.bring_into_reach(Path(folder, "vectors"), passages)
                 brought = time.perf_counter()
-                after, _ = lost(Path(folder, "vectors"), rows())
+                after, _ = lost(Path(folder, "vectors"), passages())
             print(f"| {number} | {built - started:.1f} | {before} | {brought - looked:.1f} | {after} |", flush=True)
 
 
-def lost(folder: Path, rows: Iterator[Row]) -> tuple[int, int]:
-    """How many of `rows` the vectors in `folder` do not find, and how many vectors there are."""
+def lost(folder: Path, passages: Iterator[EmbeddedPassage]) -> tuple[int, int]:
+    """How many of `passages` the vectors in `folder` do not find, and how many vectors there are."""
     with closing(Vectors(folder)) as vectors:
-        return len(vectors.lost(rows)), len(vectors)
+        return len(vectors.lost(passages)), len(vectors)
 
 
 if __name__ == "__main__":

@@ -22,17 +22,17 @@ from kb.answering import Answerer
 from kb.chinese.text import is_word
 from kb.evaluation.documents import FolderTexts
 from kb.evaluation.lines import read_questions
-from kb.search.gazetteer import Holdings
+from kb.search.gazetteer import Gazetteer
 from kb.search.retriever import Retriever
 from kb.settings import read_settings
 
 _FULL = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _MARKS = re.compile(r"[，。？！；：,?!;:]")
 _COLUMNS = ("accuracy", "false_refusal", "refusal", "wrong_figure")
-Slip = Callable[[str], str]
+Misspell = Callable[[str], str]
 
 
-def name_slip(gazetteer: Holdings, characters: str) -> Slip:
+def misspelling_names(gazetteer: Gazetteer, characters: str) -> Misspell:
     """Writes the first name in a question with another character of the same sound and tone."""
     by_sound: dict[str, str] = {}
     for character in characters:
@@ -40,7 +40,7 @@ def name_slip(gazetteer: Holdings, characters: str) -> Slip:
         by_sound.setdefault(sound, "")
         by_sound[sound] += character
 
-    def slip(text: str) -> str:
+    def misspell(text: str) -> str:
         for name in gazetteer.names_in(text):
             if name.loose or len(name.text) < 2:
                 continue
@@ -52,11 +52,11 @@ def name_slip(gazetteer: Holdings, characters: str) -> Slip:
                         return text[: name.start] + written + text[name.end :]
         return text
 
-    return slip
+    return misspell
 
 
 def main() -> None:
-    """Measure and print a row for each way to slip."""
+    """Measure and print a row for each way to misspell."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("questions", type=Path, nargs="+")
     parser.add_argument("--documents", type=Path, required=True)
@@ -67,9 +67,9 @@ def main() -> None:
     answerer = Answerer(retriever, num_evidence=settings.num_evidence, question_characters=settings.question_characters)
     questions = [question for path in options.questions for question in read_questions(path)]
     characters = "".join(sorted(set(re.findall(r"[一-鿿]", "".join(question.text for question in questions)))))
-    ways: dict[str, Slip] = {
+    ways: dict[str, Misspell] = {
         "as they are": str,
-        "names by their sound": name_slip(retriever.gazetteer(), characters),
+        "names by their sound": misspelling_names(retriever.gazetteer(), characters),
         "full width": lambda text: text.translate(_FULL),
         "traditional characters": OpenCC("s2t").convert,
         "no punctuation": lambda text: _MARKS.sub(" ", text),
@@ -77,18 +77,21 @@ def main() -> None:
     documents = FolderTexts(options.documents)
     print("| questions written | changed | " + " | ".join(_COLUMNS) + " |")
     print("|---" * (len(_COLUMNS) + 2) + "|")
-    for way, slip in ways.items():
-        written = [replace(question, text=slip(question.text)) for question in questions]
+    for way, misspell in ways.items():
+        written = [replace(question, text=misspell(question.text)) for question in questions]
         figures = evaluated(written, answerer, documents).figures
         changed = sum(new.text != old.text for new, old in zip(written, questions, strict=True))
         print(
             f"| {way} | {changed} | " + " | ".join(f"{figures[name] or 0:.3f}" for name in _COLUMNS) + " |", flush=True
         )
     passages = [
-        hit.passage.text for one in retriever.gazetteer().documents.values() for hit in retriever.passages_of(one)
+        hit.passage.text
+        for document in retriever.gazetteer().documents.values()
+        for hit in retriever.passages_of(document)
     ]
-    slips = [slip for text in passages for slip in retriever.gazetteer().misspellings.respelled(text)[1]]
-    print(f"\n{len(slips)} slips seen in {sum(map(len, passages))} characters of the documents: {slips[:10]}")
+    names = retriever.gazetteer().misspellings
+    found = [misspelling for text in passages for misspelling in names.respelled(text)[1]]
+    print(f"\n{len(found)} misspellings found in {sum(map(len, passages))} characters of the documents: {found[:10]}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """问政, the writing side: from a file to passages in the catalogue and a new snapshot of the index.
 
-    document → blocks → passages → catalogue → a snapshot of the index
+    file → blocks → structure → passages → catalogue → a snapshot of the index
 
-`ingest.synchronise` holds the flow; `python -m ingest PATH` is its command line.
+`ingest.synchronise` shows the flow; `python -m ingest PATH` is its command line.
 """

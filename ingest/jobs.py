@@ -1,4 +1,4 @@
-"""Runs, one after another in a thread of this process, while the pages answer: `kb.admin.jobs` says what they are to others.
+"""Ingest jobs, one after another in a thread of this process, while the site answers; `kb.admin.jobs` has their records.
 
 The encoder is the one that the pages ask with, so that it is loaded once. The thread takes a low priority where the
 system has one for threads (Linux): questions go first.
@@ -31,16 +31,16 @@ from kb.storage.timestamps import timestamp
 from kb.types import Block
 
 _SECONDS_BETWEEN_TRIES = 2.0  # for the lock that another process holds
-_NICE = 15  # of 19: a run gets what questions leave
-_SECONDS_TO_END = 10.0  # that a run has to come to a stop
-_MOST_ABOUT = 200  # names kept of what a run is about
+_NICE = 15  # of 19: a job gets what questions leave
+_SECONDS_TO_END = 10.0  # that a job has to come to a stop
+_MOST_ABOUT = 200  # names kept of what a job is about
 
 
 Text = TypeVar("Text", bound=str)
 
 
 class FileReader(Protocol):
-    """What reads files for one run."""
+    """What reads files for one job."""
 
     def read(self, data: bytes, name: str) -> list[Block]:
         """The blocks of a file. Raises RefusedError."""
@@ -82,7 +82,7 @@ class IngestJobs:
         self._thread: threading.Thread | None = None
 
     def close(self) -> None:
-        """End what runs at its next word of progress; it counts as interrupted. Then close the history."""
+        """Interrupt the job at its next step, then close the history."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
@@ -95,7 +95,7 @@ class IngestJobs:
     # What others ask ------------------------------------------------------------------------------------------
 
     def start(self, task: JobTask, *, folders: Sequence[Path] = (), about: Sequence[str] = (), by: str) -> Job:
-        """Ask for a run; it joins the one that waits, if one does."""
+        """Ask for a job; it joins the one that waits, if one does."""
         paths = [str(folder) for folder in folders]
         with self._changed:
             if self._waiting is not None:
@@ -122,7 +122,7 @@ class IngestJobs:
             return self._waiting
 
     def again(self, job_id: int, *, by: str) -> Job | None:
-        """Ask for a run of the same folders."""
+        """Ask for a job over the same folders."""
         before = self.job(job_id)
         if before is None:
             return None
@@ -130,7 +130,7 @@ class IngestJobs:
         return self.start(before.tasks[0], folders=folders, about=before.about, by=by)
 
     def job(self, job_id: int) -> Job | None:
-        """A run as it stands now."""
+        """A job as it is now."""
         with self._changed:
             for job in (self._running, self._waiting):
                 if job is not None and job.id == job_id:
@@ -138,7 +138,7 @@ class IngestJobs:
         return self._history.job(job_id)
 
     def latest(self) -> list[Job]:
-        """The last runs, the newest first."""
+        """The last jobs, the newest first."""
         with self._changed:
             current = {job.id: job for job in (self._running, self._waiting) if job is not None}
         return [current.get(job.id, job) for job in self._history.latest()]
@@ -164,7 +164,7 @@ class IngestJobs:
                 return
             except WenzhengError as error:
                 self._end(error)
-            except Exception as error:  # noqa: BLE001 - the thread must outlive whatever a run meets, and say what it was
+            except Exception as error:  # noqa: BLE001 - the thread must outlive whatever a job meets, and say what it was
                 self._end(error)
 
     def _take_next(self) -> None:
@@ -198,7 +198,7 @@ class IngestJobs:
         return JobOutcome.of(report.fields())
 
     def _end(self, result: JobOutcome | JobState | Exception) -> None:
-        """Keep how the run ended."""
+        """Store how the job ended."""
         with self._changed:
             job = self._running or self._waiting  # one that could not even begin has failed as well
             if job is None:
@@ -214,16 +214,16 @@ class IngestJobs:
                 case WenzhengError():
                     ended = replace(ended, state=JobState.FAILED, error=str(result))
                 case _:
-                    told = f"程序出错（{type(result).__name__}：{result}）；已做的部分已保存，请再次运行。"
-                    ended = replace(ended, state=JobState.FAILED, error=told)
-            # A full disk must not stop the thread; what it did stands in the catalogue.
+                    message = f"程序出错（{type(result).__name__}：{result}）；已做的部分已保存，请再次运行。"
+                    ended = replace(ended, state=JobState.FAILED, error=message)
+            # A full disk must not stop the thread; what it did is in the catalogue.
             with contextlib.suppress(WenzhengError):
                 self._history.write(ended)
             self._running = None
             self._changed.notify_all()
 
-    def told(self, step: str, done: int, total: int, seconds_left: int | None) -> None:
-        """Take a word of progress."""
+    def take_progress(self, step: str, done: int, total: int, seconds_left: int | None) -> None:
+        """Note how far the job is. Raises _StoppingError where the process ends."""
         with self._changed:
             if self._stopping:
                 raise _StoppingError
@@ -236,7 +236,7 @@ class IngestJobs:
 
 
 class _JobProgress:
-    """Tells a run how far it is, and how long its step will take yet at the rate of this step."""
+    """Notes in the job how far it is, and estimates how long its step will take yet."""
 
     def __init__(self, jobs: IngestJobs) -> None:
         self._jobs = jobs
@@ -251,7 +251,7 @@ class _JobProgress:
         seconds_left = None
         if took > 0 and done < total:
             seconds_left = round((time.monotonic() - self._since) / took * (total - done))
-        self._jobs.told(step, done, total, seconds_left)
+        self._jobs.take_progress(step, done, total, seconds_left)
 
 
 def _joined(before: Sequence[Text], more: Sequence[Text]) -> tuple[Text, ...]:

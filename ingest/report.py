@@ -15,10 +15,10 @@ class IngestReport:
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
-    moved: list[str] = field(default_factory=list)  # new path of a file that is held
-    duplicates: list[str] = field(default_factory=list)  # further path of a document that is held
+    moved: list[str] = field(default_factory=list)  # new path of a document
+    duplicates: list[str] = field(default_factory=list)  # further path of a document
     removed: list[str] = field(default_factory=list)
-    left_out: list[str] = field(default_factory=list)  # by an editor's word
+    left_out: list[str] = field(default_factory=list)  # because an editor excluded it
     refused: dict[str, str] = field(default_factory=dict)  # with the reason
     num_embedded: int = 0
 

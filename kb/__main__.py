@@ -10,15 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kb import KnowledgeBase
 from kb.admin.commands import add_parser as add_accounts
 from kb.errors import EvaluationError, QuestionError, WenzhengError
 from kb.settings import Settings, read_settings
 
 if TYPE_CHECKING:
-    from kb.answering import Answerer
     from kb.evaluation.jsonl import QuestionLine
     from kb.evaluation.lines import GivenAnswer, KnownQuestion
-    from kb.search.retriever import Retriever
 
 _NUM_HITS = 10
 
@@ -85,25 +84,20 @@ def _ask(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     from kb.answering.refusals import error
     from kb.chat.json_fields import answer_fields
     from kb.chat.printing import answer_text
-    from kb.llm.client import open_model
-    from kb.llm.writer import Writer
     from kb.types import Status
 
     _check_usage(options)
-    with contextlib.ExitStack() as opened:
-        model = None if options.no_model else open_model(settings)
-        if model is not None:
-            opened.enter_context(model)
-        writer = Writer(_answerer(settings, data), model)
+    with KnowledgeBase.open(data, settings=settings, use_model=not options.no_model) as knowledge:
+        knowledge.warm_up()
         if options.question is not None:
-            answer = writer.answer(options.question)
+            answer = knowledge.ask(options.question)
             print(_json(answer_fields(None, answer)) if options.json else answer_text(answer))
             return 1 if answer.status.is_error else 0
 
         def respond(line: QuestionLine | QuestionError, id_: str) -> dict[str, Any]:
             if isinstance(line, QuestionError):
                 return answer_fields(id_, error(Status.ERROR_QUESTION, line))
-            return answer_fields(id_, writer.answer(line.question, line.history))
+            return answer_fields(id_, knowledge.ask(line.question, line.history))
 
         failed = _run_batch(options, respond, lambda fields: fields["status"].startswith("error"))
     return 1 if failed else 0
@@ -116,9 +110,9 @@ def _search(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     _check_usage(options)
     if options.limit < 1:
         options.parser.error("--limit 应为 1 或更大的整数")
-    retriever = _retriever(settings, data)
+    knowledge = KnowledgeBase.open(data, settings=settings, use_model=False)
     if options.question is not None:
-        hits = retriever.hits(options.question, num_results=options.limit)
+        hits = knowledge.search(options.question, limit=options.limit)
         print(_json(search_fields(None, hits)) if options.json else hits_text(hits))
         return 0
 
@@ -126,7 +120,7 @@ def _search(options: argparse.Namespace, settings: Settings, data: Path) -> int:
         try:
             if isinstance(line, QuestionError):
                 raise line
-            hits = retriever.hits(line.question, line.history, num_results=options.limit)
+            hits = knowledge.search(line.question, line.history, limit=options.limit)
         except QuestionError as reason:
             return {**search_fields(id_, ()), "error": str(reason)}
         return search_fields(id_, hits)
@@ -166,31 +160,6 @@ def _run_batch(
     return failures
 
 
-def _answerer(settings: Settings, data: Path) -> Answerer:
-    """An answerer that is warm, so that the first question takes no longer than the others."""
-    from kb.answering import Answerer
-
-    answerer = Answerer(
-        _retriever(settings, data),
-        num_evidence=settings.num_evidence,
-        question_characters=settings.question_characters,
-        contact=settings.contact,
-    )
-    answerer.warm_up()
-    return answerer
-
-
-def _retriever(settings: Settings, data: Path) -> Retriever:
-    from kb.admin.diagnosis import repair_if_broken
-    from kb.search.encoder import Encoder
-    from kb.search.retriever import Retriever
-
-    if repair_if_broken(data, settings.encoder):
-        print("索引已损坏，已由文件库重建。", file=sys.stderr)
-
-    return Retriever(data, Encoder(settings.encoder))
-
-
 # evaluate ------------------------------------------------------------------------------------------------------
 
 
@@ -205,7 +174,7 @@ def _evaluate(options: argparse.Namespace, settings: Settings, data: Path) -> in
     if options.documents is not None:
         documents = FolderTexts(options.documents)
     elif (data / "catalogue.sqlite3").is_file():
-        documents = CatalogueTexts(_retriever(settings, data).catalogue)
+        documents = CatalogueTexts(KnowledgeBase.open(data, settings=settings, use_model=False).retriever.catalogue)
     else:
         raise EvaluationError(f"{data} 中还没有文件；请先导入，或用 --documents 给出存放原文件的文件夹。")
     if options.answers is not None:
@@ -226,9 +195,10 @@ def _answers_to(questions: Sequence[KnownQuestion], settings: Settings, data: Pa
     from kb.chat.json_fields import answer_fields
     from kb.evaluation.lines import given_answer
 
-    answerer = _answerer(settings, data)
+    knowledge = KnowledgeBase.open(data, settings=settings, use_model=False)
+    knowledge.warm_up()
     return {
-        question.id: given_answer(answer_fields(question.id, answerer.answer(question.text, question.history)))
+        question.id: given_answer(answer_fields(question.id, knowledge.ask(question.text, question.history)))
         for question in tqdm(questions, disable=None)
     }
 
@@ -240,23 +210,19 @@ def _mcp(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     from kb.chat.ask import Responder
     from kb.chat.journal import Journal
     from kb.chat.pins import Pins
-    from kb.llm.client import open_model
-    from kb.llm.writer import Writer
     from kb.web.inquiry import Inquiry, answers_by
     from kb.web.mcp import build_server
 
     with contextlib.ExitStack() as opened:
-        model = None if options.no_model else open_model(settings)
-        if model is not None:
-            opened.enter_context(model)
-        answerer = _answerer(settings, data)
+        knowledge = opened.enter_context(KnowledgeBase.open(data, settings=settings, use_model=not options.no_model))
+        knowledge.warm_up()
         # One assistant on this machine is not counted.
-        inquiry = Inquiry(answerer.retriever, question_characters=settings.question_characters, asks_a_minute=0)
+        inquiry = Inquiry(knowledge.retriever, question_characters=settings.question_characters, asks_a_minute=0)
         journal = Journal(data / "journal.sqlite3", days=settings.journal_days)
         opened.callback(journal.close)
         pins = Pins(data / "pins.sqlite3")
         opened.callback(pins.close)
-        responder = Responder(Writer(answerer, model), journal, pins)
+        responder = Responder(knowledge.writer, journal, pins)
         build_server(inquiry, answers_by(responder, "mcp")).run("stdio")
     return 0
 
@@ -269,14 +235,16 @@ def _documents(options: argparse.Namespace, settings: Settings, data: Path) -> i
     from kb.chat.printing import document_text
     from kb.search.gazetteer import unsure
 
-    retriever = _retriever(settings, data)
-    held = retriever.gazetteer().documents.values()
-    if options.name is not None and held:
-        for document in retriever.catalogue.named(options.name):
-            text = retriever.catalogue.text(document.id)
+    knowledge = KnowledgeBase.open(data, settings=settings, use_model=False)
+    documents = standing = knowledge.documents()
+    if options.name is not None and standing:
+        catalogue = knowledge.retriever.catalogue
+        for document in catalogue.named(options.name):
+            text = catalogue.text(document.id)
             print(_json({**document_fields(document), "text": text}) if options.json else text)
         return 0
-    documents = retriever.catalogue.all_documents() if options.all and held else list(held)
+    if options.all and standing:
+        documents = knowledge.retriever.catalogue.all_documents()
     if options.unsure:
         documents = [document for document in documents if unsure(document)]
     if options.json:
@@ -285,7 +253,7 @@ def _documents(options: argparse.Namespace, settings: Settings, data: Path) -> i
     elif documents:
         print("\n".join(map(document_text, documents)))
         print(f"共 {len(documents)} 份文件")
-    elif options.unsure and held:
+    elif options.unsure and standing:
         print("没有未能确定的文件。")
     else:
         print(f"{data} 中还没有文件。请先导入：python -m ingest 文件夹 --data {data}")

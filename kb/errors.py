@@ -6,14 +6,14 @@
     ├── CatalogueError      the catalogue cannot be opened, read or written
     │   └── LockedError     another process is ingesting into the same data folder
     ├── DeskError           what an editor asked for cannot be done
-    │   ├── CorrectionError     metadata that cannot be meant
-    │   ├── GoneError           a document that is not held any more
+    │   ├── CorrectionError     metadata that are not valid
+    │   ├── RemovedDocumentError    a document that is not in the catalogue any more
     │   ├── FolderError         a folder of the server that may not be read, or is none
     │   └── UploadError         a file that is not taken: its name, its size, or no room for it
     ├── PinError            an answer cannot be pinned as it was given
     ├── StoreError          a file beside the catalogue (accounts, journal, …) cannot be opened, read or written
     ├── AccountError        an account cannot be made, changed or entered as asked
-    │   └── EntryError          name and password do not go together
+    │   └── LoginError          name and password do not go together
     │       └── LockedOutError      too many log-ins failed; it says how long to wait
     ├── IndexBrokenError    no snapshot of the index can be opened
     ├── EncoderError        the encoder cannot be loaded or used
@@ -22,8 +22,8 @@
     │   ├── ModelDownError      it cannot be reached, refuses, or its process ended
     │   ├── ModelSlowError      it did not speak, or did not finish, in time
     │   └── ModelBrokenError    what it sent is empty, cut off, too long, or not the protocol
-    ├── NotHeldError        a document that is asked for is not held
-    ├── NotShownError       a document that is asked for is held, and its text is not shown
+    ├── UnknownDocumentError    there is no document with that id
+    ├── HiddenDocumentError     a document was withdrawn or removed, so that its text is not shown
     ├── BusyError           too much is asked at once: later
     │   └── TooOftenError       one address asks too often
     ├── EvaluationError     a file of questions, of answers or of documents cannot be judged by
@@ -66,11 +66,11 @@ class DeskError(WenzhengError):
 
 
 class CorrectionError(DeskError):
-    """Metadata that cannot be meant: a year that is none, an empty title."""
+    """Metadata that are not valid: a year that is none, an empty title."""
 
 
-class GoneError(DeskError):
-    """A document that is not held, or not any more."""
+class RemovedDocumentError(DeskError):
+    """A document that is not in the catalogue, or not any more."""
 
 
 class FolderError(DeskError):
@@ -93,8 +93,8 @@ class AccountError(WenzhengError):
     """An account cannot be made, changed or entered as asked."""
 
 
-class EntryError(AccountError):
-    """Name and password do not go together; which of them is wrong is not said.
+class LoginError(AccountError):
+    """Name and password do not go together; the message does not say which of them is wrong.
 
     For the audit only: `known` is the account that was meant, or empty; `locks` tells whether it is locked from now on.
     """
@@ -107,7 +107,7 @@ class EntryError(AccountError):
         self.locks = locks
 
 
-class LockedOutError(EntryError):
+class LockedOutError(LoginError):
     """Too many log-ins failed, of this account or from this address."""
 
     def __init__(self, seconds: float) -> None:
@@ -146,12 +146,12 @@ class ModelBrokenError(ModelError):
     """What the language model sent is empty, cut off, without end, or not the OpenAI chat protocol."""
 
 
-class NotHeldError(WenzhengError):
-    """A document that is asked for is not held."""
+class UnknownDocumentError(WenzhengError):
+    """There is no document with that id."""
 
 
-class NotShownError(WenzhengError):
-    """A document that is asked for is held, and its text is not shown: it was withdrawn or removed."""
+class HiddenDocumentError(WenzhengError):
+    """A document was withdrawn or removed, so that its text is not shown."""
 
 
 class BusyError(WenzhengError):

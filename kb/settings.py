@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from kb.errors import SettingsError
 
 PREFIX = "WENZHENG_"
+OPENAI = "openai"  # the provider of language models whose protocol most servers speak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,12 @@ SETTINGS = (
         default="",
         help="语言模型的名称，照服务方的写法；用 `WENZHENG_MODEL_FILE` 时可不设。",
     ),
+    Setting(
+        name="MODEL_PROVIDER",
+        default=OPENAI,
+        help="语言模型的提供方，照 LangChain `init_chat_model` 的写法，如 `anthropic`、`ollama`；"
+        "`openai` 即任何 OpenAI 兼容接口。其他提供方须另装其 LangChain 包，可不设 `WENZHENG_MODEL_URL`。",
+    ),
     Setting(name="MODEL_KEY", default="", help="语言模型服务的密钥；不会出现在日志与提示中。", secret=True),
     Setting(
         name="MODEL_KEY_FILE",
@@ -163,6 +170,7 @@ class Settings:
     upload_total_mib: int
     model_url: str | None
     model_name: str | None
+    model_provider: str
     model_key: str | None = field(repr=False)
     model_file: Path | None
     model_first_seconds: int
@@ -205,6 +213,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=_networks("TRUSTED_PROXIES", values["TRUSTED_PROXIES"]),
         model_url=_model_url(values),
         model_name=values["MODEL_NAME"] or None,
+        model_provider=_model_provider(values),
         model_key=_model_key(values),
         model_file=Path(values["MODEL_FILE"]) if values["MODEL_FILE"] else None,
         model_first_seconds=_whole_number("MODEL_FIRST_SECONDS", values["MODEL_FIRST_SECONDS"], 1, 3600),
@@ -250,10 +259,10 @@ def _model_url(values: Mapping[str, str]) -> str | None:
     if values["MODEL_FILE"] and url:
         raise SettingsError(f"{PREFIX}MODEL_URL 与 {PREFIX}MODEL_FILE 只能设一个；请去掉其中一个。")
     if not url:
-        if values["MODEL_NAME"] and not values["MODEL_FILE"]:
+        if values["MODEL_NAME"] and not values["MODEL_FILE"] and values["MODEL_PROVIDER"] == OPENAI:
             raise SettingsError(f"设了 {PREFIX}MODEL_NAME，却没有 {PREFIX}MODEL_URL；请补上服务的地址，或去掉名称。")
         return None
-    if not _is_base_url(url):  # What was written may hold a key, so it is not said again.
+    if not _is_base_url(url):  # What was written may hold a key, so it is not repeated.
         raise SettingsError(
             f"{PREFIX}MODEL_URL 不是可用的地址；请写成 http://主机:端口/v1 或 https://主机/v1，"
             f"不带用户名、密钥与参数，密钥写入 {PREFIX}MODEL_KEY。"
@@ -263,6 +272,15 @@ def _model_url(values: Mapping[str, str]) -> str | None:
     if not values["MODEL_NAME"]:
         raise SettingsError(f"设了 {PREFIX}MODEL_URL，还须设 {PREFIX}MODEL_NAME：服务方所列的模型名称。")
     return url
+
+
+def _model_provider(values: Mapping[str, str]) -> str:
+    provider = values["MODEL_PROVIDER"].strip()
+    if provider != OPENAI and values["MODEL_FILE"]:
+        raise SettingsError(f"{PREFIX}MODEL_PROVIDER 与 {PREFIX}MODEL_FILE 只能设一个；请去掉其中一个。")
+    if provider != OPENAI and not values["MODEL_NAME"]:
+        raise SettingsError(f"设了 {PREFIX}MODEL_PROVIDER，还须设 {PREFIX}MODEL_NAME：提供方所列的模型名称。")
+    return provider
 
 
 def _is_base_url(url: str) -> bool:
@@ -276,7 +294,7 @@ def _is_base_url(url: str) -> bool:
 
 
 def _model_key(values: Mapping[str, str]) -> str | None:
-    """The key, from the setting or from the file that it names; no message holds it."""
+    """The key, from the setting or from the file that it names; no message contains it."""
     key, source = values["MODEL_KEY"].strip(), f"{PREFIX}MODEL_KEY"
     if values["MODEL_KEY_FILE"]:
         if key:
@@ -285,7 +303,7 @@ def _model_key(values: Mapping[str, str]) -> str | None:
         key = _read_secret("MODEL_KEY_FILE", Path(values["MODEL_KEY_FILE"]), "密钥")
     if not key:
         return None
-    if not values["MODEL_URL"]:
+    if not values["MODEL_URL"] and values["MODEL_PROVIDER"] == OPENAI:
         raise SettingsError(f"设了 {source}，却没有 {PREFIX}MODEL_URL；请补上服务的地址，或去掉密钥。")
     if not key.isascii() or not key.isprintable() or " " in key:
         raise SettingsError(f"{source} 中的密钥含有空格、换行或非英文字符；请重新复制一次，只留密钥本身。")
@@ -305,7 +323,7 @@ def _model_options(value: str) -> Mapping[str, Any]:
 
 
 def _read_secret(name: str, path: Path, what: str) -> str:
-    """What stands in the file that a setting names; no message holds it."""
+    """The content of the file that a setting names; no message contains it."""
     try:
         secret = path.read_text(encoding="utf-8-sig").strip()
     except (OSError, ValueError):

@@ -39,14 +39,14 @@ class Metadata:
     issuer: str | None = None
     region: str | None = None
     year: int | None = None  # the year that its title names
-    reporting_year: int | None = None  # the year whose work it tells of
+    reporting_year: int | None = None  # the year whose work it reports
     number: str | None = None  # 发文字号
     date: str | None = None  # ISO 8601
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Within:
-    """The documents that a reader keeps a question to: of any of these issuers, years and kinds; none named, of all."""
+    """The documents that a reader limits a question to: of any of these issuers, years and kinds; an empty field admits all."""
 
     issuers: tuple[str, ...] = ()
     years: tuple[int, ...] = ()  # that titles name
@@ -56,7 +56,7 @@ class Within:
         return bool(self.issuers or self.years or self.kinds)
 
     def admits(self, metadata: Metadata) -> bool:
-        """Whether a document is one of them; one of unknown year is of none that is named."""
+        """Whether a document is one of them; one whose year is not known is of no year."""
         return (
             (not self.issuers or metadata.issuer in self.issuers)
             and (not self.years or metadata.year in self.years)
@@ -65,9 +65,9 @@ class Within:
 
 
 class Ending(enum.StrEnum):
-    """Why a document is answered from no more."""
+    """Why a document is no longer answered from."""
 
-    SUPERSEDED = "superseded"  # a newer version of its file is held
+    SUPERSEDED = "superseded"  # by a newer version of its file
     WITHDRAWN = "withdrawn"  # by an admin; it can be restored
     REMOVED = "removed"  # its file is gone
 
@@ -153,7 +153,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartLabel:
-    """What tells one part of a question from the others: an issuer, a year, or both."""
+    """The issuer, the year, or both by which one part of a question differs from the others."""
 
     issuer: str = ""  # as the question names it; of a document without one its title
     year: int | None = None
@@ -170,7 +170,7 @@ class Computed:
     """A figure that stands in no document, worked out by code from figures that do."""
 
     figure: str
-    operation: str  # difference | sum | percent_change
+    operation: str  # difference
     operands: tuple[str, ...]  # as quoted; first minus second, from first to second
 
 
@@ -181,7 +181,7 @@ class LineRole(enum.StrEnum):
     HEADING = "heading"  # of a chapter of a summary, as quoted
     COMPUTED = "computed"  # an order or a difference of quoted figures, worked out by code
     QUESTION = "question"  # one of several asked at once; the lines behind it answer it
-    NOTE = "note"  # which year the answer is of, what is not held, how a word was read
+    NOTE = "note"  # which year the answer is of, what was not found, how a word was read
     REPLY = "reply"  # what a refusal or an error says
 
 
@@ -246,7 +246,7 @@ class TableRow:
     label: PartLabel
     figure: str = ""  # as quoted, with its direction or bound: 增长5.4%, 超760亿斤; "" where the part has none
     words: str = ""  # of its quote, in which it stands; the whole quote where no figure is shown
-    marker: int | None = None  # of the citation with that quote; None where nothing is held
+    marker: int | None = None  # of the citation with that quote; None where no document is of the part
 
 
 class Status(enum.StrEnum):
@@ -273,7 +273,7 @@ class Status(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """What came of asking a language model to word an answer; nothing that it wrote was believed."""
+    """What came of asking a language model to word an answer: every sentence and figure of it was checked."""
 
     figures: int = 0  # in the text, each sought in the quotes
     standing: int = 0  # of these, those that were found there
@@ -284,7 +284,7 @@ class Writing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a question came to: its lines, and all that they stand on."""
+    """The answer to a question, a refusal or an error: its lines, and the passages that they quote."""
 
     status: Status
     lines: tuple[AnswerLine, ...] = ()

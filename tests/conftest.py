@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -53,6 +53,18 @@ hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
 
+_MARKS = {"chromium": "browser", "encoder": "slow"}  # by fixture: what takes a browser, or the real encoder, says so
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by the fixtures that they take."""
+    for item in items:
+        for fixture, mark in _MARKS.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(mark)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--pictures DIR` keeps the pictures of all pages (`make pictures`)."""
     parser.addoption("--pictures", type=Path, metavar="DIR", help="keep pictures of all pages in this folder")
@@ -62,8 +74,8 @@ Synchronise = Callable[..., IngestReport]
 """(*paths, data=…, encoder=…) → the report."""
 
 
-def synchronise_into(data: Path, *paths: Path, encoder: Encoder) -> IngestReport:
-    """Synchronise `paths` into the data folder `data`."""
+def synchronise_into(data: Path, *paths: Path, encoder: Encoder, **beside: Any) -> IngestReport:
+    """Synchronise `paths` into the data folder `data`; `beside`: what is kept beside the catalogue, by parameter."""
     with Catalogue(data / "catalogue.sqlite3") as catalogue:
         return synchronise(
             paths,
@@ -72,6 +84,7 @@ def synchronise_into(data: Path, *paths: Path, encoder: Encoder) -> IngestReport
             encoder=encoder,
             read=read_outlined,
             progress=lambda step, done, total: None,
+            **beside,
         )
 
 
@@ -179,9 +192,15 @@ def _synchronised_corpus(data: Path, encoder: Encoder) -> Path:
 
 
 @pytest.fixture(scope="session")
-def corpus_answerer(corpus_data: Path, encoder: Encoder) -> Answerer:
-    """An answerer over the sample corpus."""
-    return Answerer(Retriever(corpus_data, encoder), num_evidence=8, question_characters=500)
+def quick_corpus_data(tmp_path_factory: pytest.TempPathFactory, quick_encoder: Encoder) -> Path:
+    """A data folder that holds the sample corpus in the quick encoder's vectors."""
+    return _synchronised_corpus(tmp_path_factory.mktemp("quick-corpus") / "data", quick_encoder)
+
+
+@pytest.fixture(scope="session")
+def corpus_answerer(quick_corpus_data: Path, quick_encoder: Encoder) -> Answerer:
+    """An answerer over the sample corpus, by the quick encoder."""
+    return Answerer(Retriever(quick_corpus_data, quick_encoder), num_evidence=8, question_characters=500)
 
 
 @dataclass
@@ -301,8 +320,8 @@ def pictures(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real headless Chromium."""
+def chromium() -> Iterator[Browser]:
+    """A real headless browser."""
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:

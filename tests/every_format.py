@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.readers.office.office import convert, libreoffice
+from ingest.readers.office.libreoffice import convert, installed_program
 from tests.ingest.readers.test_ofd import make_ofd
 from tests.ingest.readers.test_ofd import text as text_of_ofd
 from tests.ingest.readers.test_readers import SONG, in_song, make_docx, make_pdf
@@ -40,7 +40,7 @@ def every_format() -> Iterator[Sent]:
         ("农业农村局", "农田建设情况.xls", "建成高标准农田", "5200亩", _xls),
         ("财政局", "财政支出情况报告.zip", "安排民生支出", "31.6亿元", _zip),
     ]
-    if libreoffice() is not None:
+    if installed_program() is not None:
         written += [
             ("卫生健康局", "基层医疗情况报告.doc", "新建村卫生室", "15所", _doc),
             ("应急管理局", "安全生产情况报告.ppt", "排查安全隐患", "864处", _ppt),
@@ -109,8 +109,8 @@ def _zip(title: str, matter: str, figure: str) -> bytes:
 
 
 def _doc(title: str, matter: str, figure: str) -> bytes:
-    return convert(_docx(title, matter, figure), "docx", "doc", libreoffice())
+    return convert(_docx(title, matter, figure), "docx", "doc", installed_program())
 
 
 def _ppt(title: str, matter: str, figure: str) -> bytes:
-    return convert(_pptx(title, matter, figure), "pptx", "ppt", libreoffice())
+    return convert(_pptx(title, matter, figure), "pptx", "ppt", installed_program())

@@ -15,6 +15,8 @@ import pytest
 
 from tests.front_door import address_of, front_door
 
+pytestmark = pytest.mark.slow
+
 
 def test_unknown_setting_is_refused(tmp_path: Path) -> None:
     """A setting that is none ends with 2 and names the one that was meant."""

@@ -88,7 +88,7 @@ class Journey:
 
 
 @pytest.fixture(scope="module")
-def journey(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
+def journey(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Journey]:
     """`python app.py` over an empty data folder, and three people before it."""
     home = tmp_path_factory.mktemp("journey")
     folder = home / "documents"
@@ -102,7 +102,7 @@ def journey(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         address = address_of(process)
         assert process.stdout is not None
         printed = next(line for line in process.stdout if "/desk/setup/" in line)
-        admin, editor, citizen = (opened.enter_context(watched(browser, address)) for _ in range(3))
+        admin, editor, citizen = (opened.enter_context(watched(chromium, address)) for _ in range(3))
         yield Journey(
             address=address,
             setup_link=printed.partition("：")[2].strip(),
@@ -340,7 +340,7 @@ def test_years_are_compared_and_rated(journey: Journey) -> None:
     """Two years stand side by side with a chart; the answer can be rated."""
     page = journey.citizen
     ask(page, f"{OFFICE}2023年和2024年办理法律援助案件各多少件？")
-    assert ["128件", "156件"] == last(page, "td.told a.figure").all_inner_texts()
+    assert ["128件", "156件"] == last(page, "td.value a.figure").all_inner_texts()
     assert last(page, ".chart svg").is_visible()
     last(page).get_by_role("button", name="有帮助").click()
     last(page).get_by_text("谢谢，已记下。").wait_for()
@@ -533,9 +533,9 @@ def desk(parts: SiteParts) -> Iterator[str]:
         yield address
 
 
-def test_a_session_that_is_over_leads_back(browser: Browser, desk: str, clock: Clock) -> None:
+def test_a_session_that_is_over_leads_back(chromium: Browser, desk: str, clock: Clock) -> None:
     """Who has done nothing for an hour logs in again and is where they wanted to go, or where the form is that was not taken."""
-    with watched(browser, desk) as page:
+    with watched(chromium, desk) as page:
         page.goto(f"{desk}/desk/questions?show=bad")
         assert 0 == page.get_by_role("status").count()
         enter(page, "王管理", PASSWORD)

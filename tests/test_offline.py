@@ -19,6 +19,7 @@ def cut_off(*command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="unshare is not there to cut the network off")
 def test_ingest_and_ask_without_network(tmp_path: Path) -> None:
     """A folder is ingested and a question answered with no network at all."""

@@ -72,6 +72,20 @@ def test_a_model_endpoint() -> None:
     assert ("https://model.example/v1", "qwen", KEY) == (settings.model_url, settings.model_name, settings.model_key)
 
 
+def test_another_provider() -> None:
+    """Another provider needs no URL, and may have one and a key."""
+    named = {"WENZHENG_MODEL_PROVIDER": "anthropic", "WENZHENG_MODEL_NAME": "claude"}
+    settings = read_settings({**named, "WENZHENG_MODEL_KEY": KEY})
+    assert ("anthropic", "claude", None, KEY) == (
+        settings.model_provider,
+        settings.model_name,
+        settings.model_url,
+        settings.model_key,
+    )
+    assert "https://model.example/v1" == read_settings({**named, **ENDPOINT}).model_url
+    assert "openai" == read_settings(ENDPOINT).model_provider
+
+
 def test_the_key_may_stand_in_a_file(tmp_path: Path) -> None:
     """A key is read from its file, without the line's end."""
     file = tmp_path / "key"
@@ -91,6 +105,8 @@ def test_the_key_is_in_no_repr() -> None:
         ({"WENZHENG_MODEL_URL": "https://model.example/v1"}, "还须设 WENZHENG_MODEL_NAME"),
         ({"WENZHENG_MODEL_NAME": "qwen"}, "WENZHENG_MODEL_URL"),
         ({"WENZHENG_MODEL_KEY": KEY}, "WENZHENG_MODEL_URL"),
+        ({"WENZHENG_MODEL_PROVIDER": "ollama"}, "还须设 WENZHENG_MODEL_NAME"),
+        ({"WENZHENG_MODEL_PROVIDER": "ollama", "WENZHENG_MODEL_FILE": "a.gguf"}, "只能设一个"),
         ({**ENDPOINT, "WENZHENG_MODEL_URL": "model.example/v1"}, "http://"),
         ({**ENDPOINT, "WENZHENG_MODEL_URL": f"https://a:{KEY}@model.example/v1"}, "WENZHENG_MODEL_KEY"),
         ({**ENDPOINT, "WENZHENG_MODEL_URL": f"https://model.example/v1?key={KEY}"}, "WENZHENG_MODEL_KEY"),
@@ -109,6 +125,8 @@ def test_the_key_is_in_no_repr() -> None:
         "no name",
         "name alone",
         "key alone",
+        "provider alone",
+        "provider and file",
         "no scheme",
         "key in the url",
         "key as a parameter",

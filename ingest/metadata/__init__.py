@@ -115,8 +115,8 @@ def _years(
         return year, _reviewed(blocks, year)
     if kind is None or not kind.endswith(("报告", "公报")):
         return year or (named if not _YEARS.search(title) else None), None
-    told = year or _period(blocks, date) or named
-    return year or named or told, told
+    covered = year or _period(blocks, date) or named
+    return year or named or covered, covered
 
 
 def _year_of_title(title: str) -> int | None:

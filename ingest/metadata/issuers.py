@@ -50,7 +50,7 @@ _DATE = re.compile(r"(?:19|20)\d{2}\s*[年.\-/]|[二一][〇○零九][〇○零
 _HEAD_BLOCKS = 12
 _TAIL_BLOCKS = 6
 _SPEECH_BLOCKS = 24
-_MAX_SPEECH = 200  # characters in which it is said for whom one speaks
+_MAX_SPEECH = 200  # characters in which a speaker says for whom
 _MAX_LINE = 30
 _MAX_DATE_LINE = 24
 

@@ -1,7 +1,15 @@
-"""A file's bytes → blocks: the reader is chosen by what the bytes are, not by the name.
+"""A file's bytes → blocks, by the reader of its format.
 
-One file a format, each with `read(data) -> list[Block]`; a new format is one more file and one more line
-in `_reader`. Blocks come in reading order, on one line each, without white space at the ends, never empty.
+    pdf, ofd                                layout.pdf, layout.ofd
+    docx, pptx                              office.docx, office.slides
+    xlsx, xls, et                           sheets.workbook
+    doc, wps, rtf, odt, ppt, ods, odp, …    office.libreoffice, which makes docx, xlsx or pptx of them
+    png, jpg, bmp, tiff, webp               images.scan
+    html, RSS and Atom, md, csv, txt        text.html, text.feed, text.markdown, sheets.csv, text.plain
+
+The bytes decide the format; only Markdown and CSV, which are text as any other, go by the ending of the name. Each reader
+is a `read(data) -> list[Block]`; a new format is one more file and one more line in a table below. Blocks come in reading
+order, on one line each, without white space at the ends, never empty.
 """
 
 from __future__ import annotations
@@ -12,23 +20,36 @@ from pathlib import PurePath
 
 from ingest.readers.images import scan
 from ingest.readers.layout import ofd, pdf
-from ingest.readers.office import docx, office, packages, slides
+from ingest.readers.office import docx, libreoffice, packages, slides
 from ingest.readers.ole import MAGIC
-from ingest.readers.sheets import csv, sheet
-from ingest.readers.text import feed, html, markdown, text
+from ingest.readers.sheets import csv, workbook
+from ingest.readers.text import feed, html, markdown, plain
 from ingest.readers.text.decoding import decode
 from kb.errors import RefusedError
 from kb.types import Block
 
 Reader = Callable[[bytes], list[Block]]
 
-# The readers of zip files that are one document, by `packages.kind`.
-_PACKAGES: dict[str | None, Reader] = {
+# By the first bytes of a file: the first test that they pass counts.
+_BY_HEAD: tuple[tuple[Callable[[bytes], bool], Reader], ...] = (
+    (lambda head: b"%PDF-" in head[:1024], pdf.read),
+    (lambda head: head.startswith((MAGIC, libreoffice.RTF)), libreoffice.read),
+    (scan.is_image, scan.read),
+)
+# Zip files that are one document, by `packages.kind`.
+_BY_PACKAGE: dict[str | None, Reader] = {
     "docx": docx.read,
-    "xlsx": sheet.read,
+    "xlsx": workbook.read,
     "pptx": slides.read,
     "ofd": ofd.read,
-    **dict.fromkeys(("docm", "pptm", "odt", "ods", "odp"), office.read),
+    **dict.fromkeys(("docm", "pptm", "odt", "ods", "odp"), libreoffice.read),
+}
+# Texts, by the ending of the name.
+_BY_ENDING: dict[str, Reader] = {
+    ".md": markdown.read,
+    ".markdown": markdown.read,
+    ".csv": csv.read,
+    ".tsv": csv.read,
 }
 # Formats that are known and not read, and what to do with such a file.
 _UNREAD_PACKAGES = {
@@ -63,14 +84,11 @@ def read(data: bytes, name: str) -> list[Block]:
 
 def _reader(data: bytes, name: str) -> Reader:
     head = data[:_HEAD_SIZE]
-    if b"%PDF-" in head[:1024]:
-        return pdf.read
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and b"%PDF-" not in head[:1024]:
         return _package_reader(data)
-    if head.startswith((MAGIC, office.RTF)):
-        return office.read
-    if scan.is_image(head):
-        return scan.read
+    for passes, reader in _BY_HEAD:
+        if passes(head):
+            return reader
     for magic, kind, remedy in _UNREAD:
         if head.startswith(magic):
             raise RefusedError(f"不能读取{kind}，请{remedy}")
@@ -82,22 +100,21 @@ def _package_reader(data: bytes) -> Reader:
     if kind in _UNREAD_PACKAGES:
         name, remedy = _UNREAD_PACKAGES[kind]
         raise RefusedError(f"不能读取{name}，请{remedy}")
-    return _PACKAGES[kind]
+    return _BY_PACKAGE[kind]
 
 
-def _text_reader(data: bytes, head: bytes, suffix: str) -> Reader:
+def _text_reader(data: bytes, head: bytes, ending: str) -> Reader:
     # NULs go, so that UTF-16 is recognised as well.
     start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
-    if suffix in (".md", ".markdown"):
-        return markdown.read
-    if start.startswith(b"<?xml") and office.knows_xml(head):
-        return office.read
+    reader = _BY_ENDING.get(ending)
+    if reader is markdown.read:
+        return reader
+    if start.startswith(b"<?xml") and libreoffice.knows_xml(head):
+        return libreoffice.read
     if start.startswith(b"<?xml") and feed.is_feed(head):
         return feed.read
     if start.startswith(b"<") and _HTML.search(start):
         return html.read
     if start.startswith(b"<?xml"):
         raise RefusedError("不是可读的格式（XML 数据），请另存为 docx、pdf、html、md 或 txt")
-    if suffix in (".csv", ".tsv") or csv.is_table(decode(data)):
-        return csv.read
-    return text.read
+    return reader or (csv.read if csv.is_table(decode(data)) else plain.read)

@@ -1,4 +1,4 @@
-"""The streams of a compound file, as Office and WPS wrote them before docx. The door to olefile."""
+"""The streams of a compound file, as Office and WPS wrote them before docx. Only this module imports olefile."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def _sentence(row: Row, heads: Row) -> str:
     for i, cell in enumerate(row):
         head = heads[i] if i < len(heads) else ""
         piece = f"{head.rstrip('：:')}：{cell}" if head and head != cell else cell
-        # A merged cell is repeated: it is said once where the heads do not tell it apart.
+        # A merged cell is repeated: it is written once where the heads are the same.
         if cell and (not cells or cells[-1] != piece):
             cells.append(piece)
     return CELL_MARK.join(cells)

@@ -1,4 +1,4 @@
-"""Zip files that are no documents: their members one after another, names respelled, within bounds.
+"""Zip files that are no documents: their members one after another, their names decoded, within bounds.
 
     for member in members(data, "年报.zip"):
         member.name      年报/2024.docx, or 内层.zip/2024.docx for one of an archive within
@@ -99,8 +99,8 @@ def _members(data: bytes, name: str, budget: _Budget, depth: int) -> Iterator[Me
 
 
 def _name(entry: zipfile.ZipInfo) -> str | None:
-    """The member's path, respelled and harmless; None for a folder and for what is no document."""
-    path = _mended(entry).replace("\\", "/")
+    """The member's path, decoded and harmless; None for a folder and for what is no document."""
+    path = _decoded_name(entry).replace("\\", "/")
     if path.endswith("/"):
         return None
     parts = [part for part in PurePosixPath(path).parts if part not in ("/", "..", ".")]
@@ -111,7 +111,7 @@ def _name(entry: zipfile.ZipInfo) -> str | None:
     return "/".join(parts)
 
 
-def _mended(entry: zipfile.ZipInfo) -> str:
+def _decoded_name(entry: zipfile.ZipInfo) -> str:
     """The name as it was meant: without the mark of UTF-8 the library reads the bytes as an American page."""
     if entry.flag_bits & _UTF8_NAMES:
         return entry.filename

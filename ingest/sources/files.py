@@ -17,7 +17,7 @@ _LEFT_BEHIND = ("Thumbs.db", "desktop.ini", "__MACOSX")
 _WITHIN = "!/"
 
 Refuse = Callable[[str, str], None]
-"""Told a path that is left out, and why."""
+"""Called with a path that is left out, and why."""
 
 MayBeRead = Callable[[Path], bool]
 """Whether a path may be read, links resolved."""
@@ -97,7 +97,7 @@ class Files:
         except OSError as error:
             self._refuse(str(folder), f"无法打开文件夹（{error.strerror}）；请检查权限")
             return
-        except RefusedError as error:  # without it the files would be named wrongly: they stay as they are held
+        except RefusedError as error:  # without it the files would be named wrongly: the documents stay as they are
             self._refuse(str(folder), f"{manifest.NAME} 有误，本文件夹暂不更新：{error}")
             return
         for path in paths:

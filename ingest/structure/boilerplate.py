@@ -1,4 +1,4 @@
-"""Page furniture out: the words of buttons, paths and footers that stand on every page of a site.
+"""Blocks without the boilerplate of web pages: buttons, paths and footers that are on every page of a site.
 
 Only short lines made wholly of such words go. 主办单位 and 联系方式 stay: they name the issuer and its phone.
 """
@@ -19,28 +19,28 @@ _WORDS = (
     "推荐使用\\S{1,20}(?:浏览器|分辨率)(?:浏览|访问)?|(?:浏览|阅读)(?:次数|量)[:：]?\\d*"
 )
 _MARKS = r"[\s:：|｜>＞》《<＜【】\[\]（）()×·•/,，、]"
-_FURNITURE = re.compile(rf"{_MARKS}*(?:(?:{_WORDS}){_MARKS}*)+|[\s|｜>＞》《<＜【】×]+")
+_BOILERPLATE = re.compile(rf"{_MARKS}*(?:(?:{_WORDS}){_MARKS}*)+|[\s|｜>＞》《<＜【】×]+")
 _PATH = re.compile(r"(?:当前|您的|您所在的|所在)位置\s*[:：].{0,80}|首页\s*[>＞].{0,80}")
 _STEP = re.compile(r"[>＞]+")
 _GLUED = re.compile(r"(?<=[^\s])(?:下载|打印|全屏|收藏|分享)+$")
 _BAR = re.compile(r"\s*[|｜]+$")
-_MAX_FURNITURE = 60  # characters
+_MAX_BOILERPLATE = 60  # characters
 _MAX_STEP = 14
 
 
-def without_furniture(blocks: Sequence[Block]) -> list[Block]:
-    """`blocks` without lines that are furniture, and without a furniture word glued to the line before."""
-    furniture = [_is_furniture(block) for block in blocks]
+def without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
+    """`blocks` without lines that are boilerplate, and without a word of it glued to the line before."""
+    boilerplate = [_is_boilerplate(block) for block in blocks]
     for i, block in enumerate(blocks[1:], start=1):
         # What follows a “>” that stands alone is one more step of the path to the page.
         if _STEP.fullmatch(blocks[i - 1].text) and len(block.text) <= _MAX_STEP and _is_plain(block):
-            furniture[i] = True
+            boilerplate[i] = True
     kept = []
     for i, block in enumerate(blocks):
-        if furniture[i]:
+        if boilerplate[i]:
             continue
         text = _BAR.sub("", block.text)
-        if i + 1 < len(blocks) and furniture[i + 1] and _is_plain(block):
+        if i + 1 < len(blocks) and boilerplate[i + 1] and _is_plain(block):
             text = _GLUED.sub("", text).rstrip()
         kept.append(block if text == block.text else dataclasses.replace(block, text=text))
     return kept
@@ -50,7 +50,7 @@ def _is_plain(block: Block) -> bool:
     return block.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
 
 
-def _is_furniture(block: Block) -> bool:
-    if not _is_plain(block) or len(block.text) > _MAX_FURNITURE:
+def _is_boilerplate(block: Block) -> bool:
+    if not _is_plain(block) or len(block.text) > _MAX_BOILERPLATE:
         return not _BAR.sub("", block.text)
-    return bool(_FURNITURE.fullmatch(block.text) or _PATH.fullmatch(block.text))
+    return bool(_BOILERPLATE.fullmatch(block.text) or _PATH.fullmatch(block.text))

@@ -1,7 +1,7 @@
-"""Blocks as the file has them → blocks with a title and levels of headings, without page furniture.
+"""Blocks as the file has them → blocks with a title and levels of headings, without the boilerplate of pages.
 
 The Chinese order of sections is 第一章 · 第一节 · 一、 · （一） · 1. · （1）; a format hardly ever marks it.
-Nothing is invented and nothing reordered: apart from furniture and white space the text stays as it was.
+Nothing is invented and nothing reordered: apart from boilerplate and white space the text stays as it was.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from string import ascii_letters
 
 from ingest.lines import join
-from ingest.structure.boilerplate import without_furniture
+from ingest.structure.boilerplate import without_boilerplate
 from kb.chinese.text import sentences
 from kb.types import Block, BlockKind
 
@@ -64,17 +64,17 @@ _OPEN = re.compile(r"[（(《“‘「『【\[〔]$|[，、,的]$")
 _DIGITS = re.compile(r"\d[\d.]*")
 _CONTINUES = re.compile(r"[，。、；：！？）》”’」』】〕,;!?%％‰]")
 _TORN_NUMBER = re.compile(r"(?<!^)(?<!\d\d\d)\d{1,3}[.．]$")
-_MAX_MENDED = 5000  # characters of a paragraph, beyond which lines are no paragraph of it any more
+_MAX_JOINED = 5000  # characters of a paragraph, beyond which lines are no paragraph of it any more
 _MAX_TORN = 10  # characters of a word that a page marks up by itself
 
 
 def outline(blocks: Sequence[Block]) -> list[Block]:
-    """`blocks` with the title at level 1, sections below it by their numbers, and torn lines respelled.
+    """`blocks` with the title at level 1, sections below it by their numbers, and torn lines joined.
 
     Blocks that the format marks as headings stay headings, in their order of levels. Raises nothing.
     """
-    respelled = _mend(without_furniture(blocks))
-    titled, num_before = _with_title(respelled)
+    joined = _join_torn(without_boilerplate(blocks))
+    titled, num_before = _with_title(joined)
     split = titled[:num_before]
     for i, block in enumerate(titled[num_before:], start=num_before):
         split += _split(block, titled[i + 1] if i + 1 < len(titled) else None)
@@ -88,28 +88,28 @@ def _rank(block: Block) -> int | None:
     return next((rank for rank, (_, pattern) in enumerate(_RANKS) if pattern.match(block.text)), None)
 
 
-def _mend(blocks: Sequence[Block]) -> list[Block]:
+def _join_torn(blocks: Sequence[Block]) -> list[Block]:
     """Join paragraphs that were torn inside a sentence, a word or a number; when in doubt leave them."""
-    respelled: list[Block] = []
+    joined: list[Block] = []
     was_torn_word = False
     for block in blocks:
-        before = respelled[-1] if respelled else None
+        before = joined[-1] if joined else None
         if before is None or not _is_torn(before, block, was_torn_word):
-            respelled.append(block)
+            joined.append(block)
             was_torn_word = False
             continue
         torn_number = _TORN_NUMBER.search(before.text) or _DIGITS.fullmatch(block.text)
         text = before.text + block.text if torn_number else join(before.text, block.text)
-        respelled[-1] = dataclasses.replace(before, text=text)
+        joined[-1] = dataclasses.replace(before, text=text)
         was_torn_word = len(block.text) <= _MAX_TORN
-    return respelled
+    return joined
 
 
 def _is_torn(before: Block, block: Block, was_torn_word: bool) -> bool:
     """Whether `block` goes on where `before` stops; `before` may end in a word that was torn out itself."""
     if before.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or block.kind is not BlockKind.PARAGRAPH:
         return False
-    if len(before.text) > _MAX_MENDED:
+    if len(before.text) > _MAX_JOINED:
         return False
     if _TORN_NUMBER.search(before.text) and block.text[0].isdigit():
         return True

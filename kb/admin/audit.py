@@ -40,7 +40,7 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFilter:
-    """Which lines are asked for; what is empty or None leaves all. `since` is within, `until` is not."""
+    """Which entries are asked for; a field that is empty or None admits all. `since` is included, `until` is not."""
 
     who: str = ""
     act: str = ""
@@ -81,7 +81,7 @@ class AuditLog:
         self._store.close()
 
     def note(self, who: str, act: str, about: str = "", detail: str = "", *, address: str = "") -> None:
-        """Add a line: `who` did `act`, a name such as `account.create`, to `about`. Raises StoreError."""
+        """Add an entry: `who` did `act`, a name such as `account.create`, to `about`. Raises StoreError."""
         given = {"who": who, "act": act, "about": about, "detail": detail, "address": address}
         with self._store.write() as connection:
             connection.execute(
@@ -90,18 +90,18 @@ class AuditLog:
             )
 
     def lines(self, sought: AuditFilter, *, skip: int = 0, limit: int = 50) -> list[AuditEntry]:
-        """The lines that are sought, the newest first."""
+        """The entries that `sought` admits, the newest first."""
         return [line for _, line in self._found(sought, limit, skip=skip)]
 
     def every(self, sought: AuditFilter) -> Iterator[AuditEntry]:
-        """All lines that are sought, the newest first, a thousand at a time; what is added meanwhile is not among them."""
+        """All entries that `sought` admits, the newest first, a thousand at a time; those added meanwhile are not among them."""
         before = None
         while found := self._found(sought, _AT_ONCE, before=before):
             yield from (line for _, line in found)
             before = found[-1][0]
 
     def count(self, sought: AuditFilter) -> int:
-        """How many lines are sought."""
+        """How many entries `sought` admits."""
         condition, values = sought.condition()
         row = self._store.row(f"SELECT count(*) FROM lines WHERE {condition}", *values)  # noqa: S608
         return int(row[0]) if row else 0

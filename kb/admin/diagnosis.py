@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kb.errors import CatalogueError, EncoderError, IndexBrokenError, ModelError, WenzhengError
-from kb.llm.client import Message, Model, open_model
+from kb.llm.client import Model, open_model
 from kb.search.encoder import Encoder, encoder_name
 from kb.search.index import Index
 from kb.search.retriever import Retriever
@@ -74,7 +74,7 @@ def examine_model(settings: Settings) -> Finding:
 
 
 def _try(model: Model, settings: Settings) -> Finding:
-    where = settings.model_url or settings.model_file
+    where = settings.model_url or settings.model_file or settings.model_provider
     try:
         return Finding(name="语言模型", healthy=True, detail=f"{model.name}（{where}），{_try_out(model)}")
     except ModelError as error:
@@ -86,7 +86,7 @@ def _try_out(model: Model) -> str:
     started = time.perf_counter()
     model.warm_up()
     loaded = time.perf_counter()
-    pieces = model.stream([Message(role="user", text="请回答：好")], max_tokens=200)
+    pieces = model.stream([("user", "请回答：好")], max_tokens=200)
     next(filter(None, pieces), None)
     seconds = time.perf_counter() - loaded
     memory = model.memory_mib

@@ -1,4 +1,4 @@
-"""What is held, as a person looks for it: by words and filters, page by page, with the versions of each document."""
+"""The documents as the desk lists them: by words and filters, page by page, with the versions of each."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class Standing(enum.StrEnum):
     """Whether a document is answered from."""
 
     IN_FORCE = "in_force"
-    PENDING = "pending"  # held, and not in the index yet
+    PENDING = "pending"  # in the catalogue, and not in the index yet
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentFilter:
-    """What is looked for; an empty part asks for nothing."""
+    """Which documents are listed; an empty field admits all."""
 
     words: str = ""
     issuer: str = ""
@@ -49,13 +49,12 @@ class ListedDocument:
     document: Document
     standing: Standing
     corrected: bool  # by an editor
-
-    missing: tuple[str, ...]  # what could not be told of it, so that questions may miss it
+    missing: tuple[str, ...]  # metadata that were not found, so that questions may miss it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentListPage:
-    """One page of what was looked for, and what can be chosen from."""
+    """One page of the list, and the values that its filters can have."""
 
     entries: tuple[ListedDocument, ...]
     total: int
@@ -75,7 +74,7 @@ class DocumentList:
         self._path = data / "catalogue.sqlite3"
         self._index = Index(data / "index")
         self._lock = threading.Lock()
-        self._shelf: tuple[object, _Shelf] | None = None
+        self._all: tuple[object, _AllDocuments] | None = None
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -83,8 +82,8 @@ class DocumentList:
 
     def page(self, wanted: DocumentFilter) -> DocumentListPage:
         """The documents that are looked for, by title, newest year first within one title."""
-        shelf = self._now()
-        found = [entry for entry in shelf.entries if _fits(entry, wanted)]
+        documents = self._current()
+        found = [entry for entry in documents.entries if _fits(entry, wanted)]
         num_pages = max(1, -(-len(found) // PER_PAGE))
         page = min(max(1, wanted.page), num_pages)
         return DocumentListPage(
@@ -92,32 +91,32 @@ class DocumentList:
             total=len(found),
             page=page,
             num_pages=num_pages,
-            issuers=shelf.issuers,
-            years=shelf.years,
-            kinds=shelf.kinds,
-            counts=shelf.counts,
+            issuers=documents.issuers,
+            years=documents.years,
+            kinds=documents.kinds,
+            counts=documents.counts,
         )
 
     def entry(self, document_id: int) -> ListedDocument | None:
-        """A document that is kept; None where there is none with this id."""
-        return self._now().by_id.get(document_id)
+        """The document with this id; None where there is none."""
+        return self._current().by_id.get(document_id)
 
     def at(self, path: str) -> Document | None:
-        """The document that a path holds now."""
-        entry = self._now().by_path.get(path)
+        """The current document of a path."""
+        entry = self._current().by_path.get(path)
         return None if entry is None else entry.document
 
     def versions(self, document_id: int) -> list[ListedDocument]:
         """All versions of a document, the newest first."""
-        shelf = self._now()
+        documents = self._current()
         found, waiting = set[int](), [document_id]
         while waiting:
             id_ = waiting.pop()
-            if id_ in shelf.by_id and id_ not in found:
+            if id_ in documents.by_id and id_ not in found:
                 found.add(id_)
-                before = shelf.by_id[id_].document.supersedes
-                waiting += [*shelf.heirs.get(id_, ()), *([] if before is None else [before])]
-        return sorted((shelf.by_id[id_] for id_ in found), key=lambda entry: -entry.document.id)
+                before = documents.by_id[id_].document.supersedes
+                waiting += [*documents.heirs.get(id_, ()), *([] if before is None else [before])]
+        return sorted((documents.by_id[id_] for id_ in found), key=lambda entry: -entry.document.id)
 
     def text(self, document_id: int) -> str:
         """The text of a document. Raises CatalogueError where there is none."""
@@ -127,7 +126,7 @@ class DocumentList:
         """The passages of a document as the index has them, in order."""
         return list(self.catalogue.passages_of(document_id))
 
-    def _now(self) -> _Shelf:
+    def _current(self) -> _AllDocuments:
         """All documents, read again where something was written since."""
         try:
             origin = self._index.origin()
@@ -136,14 +135,14 @@ class DocumentList:
         revision = origin.revision if origin else 0
         state = (self.catalogue.state, revision)
         with self._lock:
-            if self._shelf is None or self._shelf[0] != state:
+            if self._all is None or self._all[0] != state:
                 indexed = self.catalogue.standing_ids(revision) if origin else set()
-                self._shelf = state, _Shelf(self.catalogue.all_documents(), indexed)
-            return self._shelf[1]
+                self._all = state, _AllDocuments(self.catalogue.all_documents(), indexed)
+            return self._all[1]
 
 
-class _Shelf:
-    """All documents that are kept at one moment, by what they are looked for by."""
+class _AllDocuments:
+    """All documents of the catalogue at one moment, by the keys that they are looked up by."""
 
     def __init__(self, documents: Iterable[Document], indexed: set[int]) -> None:
         kept = [document for document in documents if document.ended_by is not Ending.REMOVED]

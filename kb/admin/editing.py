@@ -1,7 +1,6 @@
-"""What editors do with documents: each act is kept first, then a run brings the index in step.
+"""The changes that editors make to documents: each is stored first, then a job brings the index in step.
 
-A withdrawal counts from the next question on; all else does once its run is over. Whoever asks, a page or the API, asks
-here.
+A withdrawal counts from the next question on; all other changes once their job is over.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from kb.admin.documents import DocumentList, ListedDocument, Standing
 from kb.admin.folders import NamedFolders
 from kb.admin.jobs import Job, Jobs, JobTask
 from kb.admin.uploads import UploadFolder, safe_name
-from kb.errors import DeskError, FolderError, GoneError, UploadError
+from kb.errors import DeskError, FolderError, RemovedDocumentError, UploadError
 from kb.storage.catalogue import Catalogue
 from kb.storage.corrections import Corrections
 from kb.storage.originals import Originals
@@ -26,7 +25,7 @@ class RefusedUpload:
 
     path: Path
     reason: str
-    is_held: bool  # in an earlier state
+    is_held: bool  # in an earlier version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +38,7 @@ class TakenUploads:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentEditing:
-    """The rooms that documents are kept in."""
+    """The changes that editors make, over the parts that store them."""
 
     documents: DocumentList
     originals: Originals
@@ -76,7 +75,7 @@ class DocumentEditing:
         return self.uploads.take(name, read)
 
     def take_in(self, paths: Sequence[Path], *, by: str) -> Job:
-        """Hold what was uploaded."""
+        """Ingest what was uploaded."""
         return self._start(JobTask.UPLOAD, [self.uploads.folder], [path.name for path in paths], by)
 
     def synchronise(self, folder: str = "", *, by: str) -> Job:
@@ -103,9 +102,9 @@ class DocumentEditing:
         return []
 
     def discard(self, name: str) -> None:
-        """Delete an uploaded file that could not be taken in; where an earlier state of it is held, put that back.
+        """Delete an uploaded file that could not be taken in; where there is an earlier version of it, put that back.
 
-        Raises UploadError where there is no such file, or the earlier state was not kept.
+        Raises UploadError where there is no such file, or the earlier version was not kept.
         """
         path = next((refusal.path for refusal in self.refusals() if refusal.path.name == name), None)
         if path is None:
@@ -113,11 +112,11 @@ class DocumentEditing:
                 f"上传的文件里没有未能收入的 {name}；请刷新页面。",
                 english=f"Among the uploaded files is no {name} that was refused; load the page again.",
             )
-        held = self.documents.at(str(path))
-        if held is None:
+        before = self.documents.at(str(path))
+        if before is None:
             path.unlink(missing_ok=True)
             return
-        original = self.originals.path_of(held.sha256)
+        original = self.originals.path_of(before.sha256)
         if original is None:
             raise UploadError(
                 f"没有存下 {name} 的上一版，不能放回；请重新上传一份可读的文件。",
@@ -128,7 +127,7 @@ class DocumentEditing:
     # Documents ------------------------------------------------------------------------------------------------
 
     def withdraw(self, document_id: int, *, by: str) -> Job:
-        """Answer from a document no more, from the next question on. Raises DeskError."""
+        """Stop answering from a document, from the next question on. Raises DeskError."""
         entry = self._current(document_id)
         with Catalogue(self.documents.catalogue.path) as catalogue:
             catalogue.withdraw(document_id)
@@ -142,11 +141,11 @@ class DocumentEditing:
         return self._start(JobTask.RESTORE, [], [entry.document.metadata.title], by)
 
     def correct(
-        self, document_id: int, said: Mapping[str, str], *, take_back: Iterable[str] = (), by: str
+        self, document_id: int, fields: Mapping[str, str], *, take_back: Iterable[str] = (), by: str
     ) -> Job | None:
-        """Say something else of a document than what was found; None where nothing changes. Raises DeskError."""
+        """Correct metadata of a document; None where nothing changes. Raises DeskError."""
         entry = self._current(document_id)
-        if not self.corrections.correct(entry.document, said, take_back=take_back, by=by):
+        if not self.corrections.correct(entry.document, fields, take_back=take_back, by=by):
             return None
         return self._start(JobTask.CORRECT, [], [entry.document.metadata.title], by)
 
@@ -175,7 +174,7 @@ class DocumentEditing:
     def _current(self, document_id: int) -> ListedDocument:
         entry = self.documents.entry(document_id)
         if entry is None:
-            raise GoneError(
+            raise RemovedDocumentError(
                 "库中已没有这份文件；请回到文件列表。",
                 english="This document is not held any more; go back to the list of documents.",
             )

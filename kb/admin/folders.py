@@ -1,4 +1,4 @@
-"""The folders of the server that the desk synchronises: those of uploads and those that an admin named.
+"""The folders of the server that the desk synchronises: that of uploads and those that an admin named.
 
 Only what lies below the roots of the setting WENZHENG_FOLDERS may be named, and what a link leads to counts as where it
 leads. The data folder itself is never read as documents.
@@ -19,7 +19,7 @@ _TABLES = "CREATE TABLE folders (path TEXT PRIMARY KEY, by TEXT NOT NULL, at TEX
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedFolder:
-    """A folder that is remembered."""
+    """A folder that an admin named."""
 
     path: Path
     by: str
@@ -28,7 +28,7 @@ class NamedFolder:
 
 
 class NamedFolders:
-    """The remembered folders of one data folder. Threads may share them."""
+    """The named folders of one data folder. Threads may share them."""
 
     def __init__(self, store: Path, *, roots: Sequence[Path], uploads: Path, data: Path) -> None:
         """Open the file at `store`; it is made where it is missing.
@@ -56,7 +56,7 @@ class NamedFolders:
         return [*([self.uploads] if self.uploads.is_dir() else []), *allowed]
 
     def add(self, path: str, *, by: str) -> Path:
-        """Remember a folder, and return its path with links resolved. Raises FolderError."""
+        """Add a folder, and return its path with links resolved. Raises FolderError."""
         named = Path(path.strip())
         if not self.roots:
             raise FolderError(
@@ -85,7 +85,7 @@ class NamedFolders:
         return real
 
     def forget(self, path: str) -> bool:
-        """Synchronise a folder no more; what is held of it stays. Returns whether it was remembered."""
+        """Stop synchronising a folder; its documents stay. Returns whether it was named."""
         with self._store.write() as connection:
             return bool(connection.execute("DELETE FROM folders WHERE path = ?", (path,)).rowcount)
 

@@ -1,9 +1,9 @@
-"""Runs: what brings the index in step while the pages serve, as the desk and the API see it.
+"""Jobs bring the index in step while the site is served; these are their records, as the desk and the API show them.
 
     asked for → waiting → running → done, failed or interrupted
 
-Who asks is told a run at once and looks at it again as often as wanted. What a run is about is kept before it starts (a
-file in a folder, a correction, a withdrawal), so that one that was killed is made good by running it again.
+Who asks for a job gets its record at once and looks it up again as often as wanted. What a job is about is stored before it
+starts (a file in a folder, a correction, a withdrawal), so that one that was killed is completed by running it again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from kb.storage.sqlite import Store
 from kb.storage.timestamps import timestamp
 
-MOST_KEPT = 50  # runs in the history
+MOST_KEPT = 50  # jobs
 _MOST_PATHS = 1_000  # kept of each kind in a report; the counts tell of all
 _TABLES = """
 CREATE TABLE runs (id INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL, told TEXT NOT NULL);
@@ -26,7 +26,7 @@ CREATE TABLE runs (id INTEGER PRIMARY KEY AUTOINCREMENT, state TEXT NOT NULL, to
 
 
 class JobTask(enum.StrEnum):
-    """What a run was asked for."""
+    """What a job was asked for."""
 
     SYNCHRONISE = "synchronise"
     UPLOAD = "upload"
@@ -37,7 +37,7 @@ class JobTask(enum.StrEnum):
 
 
 class JobState(enum.StrEnum):
-    """How far a run is."""
+    """How far a job is."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -52,7 +52,7 @@ class JobState(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobOutcome:
-    """What a run did: counts by kind, the paths behind them, and the reasons of what was refused."""
+    """What a job did: counts by kind, the paths behind them, and the reasons of what was refused."""
 
     counts: Mapping[str, int] = field(default_factory=dict)  # created, updated, skipped, …: docs/ingest.md
     paths: Mapping[str, Sequence[str]] = field(default_factory=dict)  # but for those that were skipped
@@ -61,7 +61,7 @@ class JobOutcome:
 
     @classmethod
     def of(cls, fields: Mapping[str, Any]) -> JobOutcome:
-        """The outcome that the JSON fields of an ingest tell (docs/commands.md)."""
+        """The outcome in the JSON fields of an ingest report (docs/commands.md)."""
         paths = {name: tuple(paths[:_MOST_PATHS]) for name, paths in fields["paths"].items() if name != "skipped"}
         reasons = dict(list(fields["reasons"].items())[:_MOST_PATHS])
         counts = {name: int(fields[name]) for name in fields["paths"]}
@@ -70,7 +70,7 @@ class JobOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One run, as it stands at a moment. Times are ISO 8601, UTC; "" where there is none yet."""
+    """One job, as it is at a moment. Times are ISO 8601, UTC; "" where there is none yet."""
 
     id: int
     tasks: tuple[JobTask, ...]
@@ -84,41 +84,41 @@ class Job:
     step: str = ""  # reading, embedding, indexing
     done: int = 0
     total: int = 0
-    seconds_left: int | None = None  # of the step, where it can be told
+    seconds_left: int | None = None  # of the step, where it can be estimated
     note: str = ""  # why it waits
     error: str = ""
     outcome: JobOutcome | None = None
 
     def fields(self) -> dict[str, Any]:
-        """The run as JSON fields."""
+        """The job as JSON fields."""
         return asdict(self)
 
 
 class Jobs(Protocol):
-    """Where runs are asked for; one runs and one waits, and what is asked meanwhile joins the one that waits."""
+    """Where jobs are asked for; one runs and one waits, and what is asked for meanwhile joins the one that waits."""
 
     def start(self, task: JobTask, *, folders: Sequence[Path] = (), about: Sequence[str] = (), by: str) -> Job:
-        """Ask for a run that synchronises `folders`, and brings the index in step with all else that changed."""
+        """Ask for a job that synchronises `folders`, and brings the index in step with all else that changed."""
         ...
 
     def again(self, job_id: int, *, by: str) -> Job | None:
-        """Ask for a run of the same folders; None where there is no such run."""
+        """Ask for a job over the same folders; None where there is no such job."""
         ...
 
     def job(self, job_id: int) -> Job | None:
-        """A run as it stands now; None where there is none, or where it is too long ago."""
+        """A job as it is now; None where there is none, or where it is too long ago."""
         ...
 
     def latest(self) -> list[Job]:
-        """The last runs, the newest first."""
+        """The last jobs, the newest first."""
         ...
 
 
 class JobHistory:
-    """The last runs in a file of their own. Threads may share it."""
+    """The last jobs in a file of their own. Threads may share it."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file at `path`, where runs that were not over count as interrupted. Raises StoreError."""
+        """Open the file at `path`, where jobs that were not over count as interrupted. Raises StoreError."""
         self._store = Store(path, tables=_TABLES, version=1)
         for job in self.latest():
             if not job.state.is_over:
@@ -128,7 +128,7 @@ class JobHistory:
         self._store.close()
 
     def add(self, job: Job) -> Job:
-        """Keep a new run, and return it with its number; the oldest beyond the last fifty are let go."""
+        """Store a new job, and return it with its number; only the last fifty are kept."""
         with self._store.write() as connection:
             (id_,) = connection.execute(
                 "INSERT INTO runs (state, told) VALUES (?, ?) RETURNING id", (job.state, _as_json(job))
@@ -137,7 +137,7 @@ class JobHistory:
         return replace(job, id=id_)
 
     def write(self, job: Job) -> None:
-        """Keep what a run has come to."""
+        """Store what a job has come to."""
         with self._store.write() as connection:
             connection.execute("UPDATE runs SET state = ?, told = ? WHERE id = ?", (job.state, _as_json(job), job.id))
 
@@ -146,7 +146,7 @@ class JobHistory:
         return None if row is None else _job(row)
 
     def latest(self) -> list[Job]:
-        """The runs that are kept, the newest first."""
+        """The jobs that are kept, the newest first."""
         return [_job(row) for row in self._store.rows("SELECT id, told FROM runs ORDER BY id DESC")]
 
 
@@ -155,16 +155,16 @@ def _as_json(job: Job) -> str:
 
 
 def _job(row: tuple[Any, ...]) -> Job:
-    told = json.loads(row[1])
-    outcome = told.pop("outcome")
-    of_many = {name: tuple(told.pop(name)) for name in ("about", "folders", "by")}
+    fields = json.loads(row[1])
+    outcome = fields.pop("outcome")
+    of_many = {name: tuple(fields.pop(name)) for name in ("about", "folders", "by")}
     return Job(
         **{
-            **told,
+            **fields,
             **of_many,
             "id": row[0],
-            "tasks": tuple(map(JobTask, told["tasks"])),
-            "state": JobState(told["state"]),
+            "tasks": tuple(map(JobTask, fields["tasks"])),
+            "state": JobState(fields["state"]),
             "outcome": None if outcome is None else JobOutcome(**outcome),
         }
     )

@@ -1,4 +1,4 @@
-"""Which value of each setting is in force, and where it came from; secrets are not told."""
+"""The value of each setting in force, and where it came from; secrets are not shown."""
 
 from __future__ import annotations
 

@@ -1,8 +1,14 @@
-"""Question → answer. The whole way of a question stands in `Answerer`, step by step.
+"""Question → answer: `Answerer._answer` calls the steps in order, and each hands a frozen value to the next.
 
-    plan → retrieve → read → decide → compose → check → answer
+    plan      QueryPlan    kb.search.query      what is asked, and of which documents, part by part
+    retrieve  Found        kb.search.retriever  the hits of one part of the question
+    read      Candidates   extract.ranking      what in the hits may answer, best first
+    decide    Selection    extract.selection    the clauses that answer one part, or none
+    compose   Composition  compose.lines        lines with their citations
+    check     CheckedLines compose.figure_check the lines whose figures stand in their quotes
 
-Each step may end it: with a refusal of its kind, or with an error that says what to do.
+A summary (extract.summary) takes the place of retrieve, read and decide where all of a report is asked for. Where no
+line is left the answer is a refusal (refusals); an error is an answer, too, and its message says what to do.
 """
 
 from __future__ import annotations
@@ -11,20 +17,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.answering.clock import Clock
-from kb.answering.compose.figure_check import strike_unfounded
+from kb.answering.compose.figure_check import check
 from kb.answering.compose.lines import compose
 from kb.answering.evidence import evidence_of, rejected_of
 from kb.answering.extract.ranking import read
 from kb.answering.extract.selection import Selection, decide
 from kb.answering.extract.summary import summarise
-from kb.answering.refusals import error, refuse, status_of
+from kb.answering.refusals import error, refuse, refuse_all
 from kb.answering.several import join
 from kb.errors import CatalogueError, EncoderError, IndexBrokenError, QuestionError
-from kb.search.query import QueryPlan, plan_query
+from kb.search.query import QueryPlan, check_length, plan_query
 from kb.search.retriever import Retriever
-from kb.types import Answer, Evidence, Rejected, Status, Within
+from kb.types import Answer, Status, Within
 
-_READ = 16  # hits of one part that an answer is looked for in; fewer are shown as evidence
+_NUM_HITS = 16  # of one part, in which an answer is looked for; fewer are shown as evidence
 
 
 class Answerer:
@@ -38,7 +44,7 @@ class Answerer:
         self.contact = contact
 
     def warm_up(self) -> None:
-        """Ask once in vain, so that no one waits for the model, the segmenter and the index to be opened."""
+        """Answer a question once, so that the encoder, the segmenter and the index are loaded before the first reader asks."""
         self.answer("启动")
 
     def answer(self, text: str, history: Sequence[str] = (), within: Within | None = None) -> Answer:
@@ -53,7 +59,7 @@ class Answerer:
     ) -> tuple[QueryPlan | None, Answer]:
         """The same with the plan that it was answered by; None where the question could not be planned."""
         try:
-            return self.retriever.undisturbed(lambda: self._planned_answer(text, history, within))
+            return self.retriever.on_one_snapshot(lambda: self._planned_answer(text, history, within))
         except QuestionError as reason:
             return None, error(Status.ERROR_QUESTION, reason)
         except EncoderError as reason:
@@ -64,13 +70,11 @@ class Answerer:
     def _planned_answer(
         self, text: str, history: Sequence[str], within: Within | None
     ) -> tuple[QueryPlan | None, Answer]:
-        if len(text) > self.question_characters:
-            raise QuestionError(f"问题有 {len(text)} 个字，最多 {self.question_characters} 个；请缩短后再问。")
+        check_length(text, self.question_characters)
         clock = Clock()
         gazetteer = self.retriever.gazetteer()
         if not gazetteer:
-            return None, refuse(Status.UNANSWERABLE_EMPTY_INDEX, gazetteer, timings=clock.steps)
-
+            return None, refuse_all()
         plan = plan_query(text, history, gazetteer, within)
         clock.step("understand")
         if plan.questions:
@@ -81,30 +85,31 @@ class Answerer:
         return plan, replace(answer, timings=clock.steps)
 
     def _answer(self, plan: QueryPlan, clock: Clock) -> Answer:
-        corpus = self.retriever
+        """Answer one question; of several at once each comes here."""
+        corpus, most = self.retriever, self.num_evidence
         if plan.scope.missing:
-            return self._refused(plan, status_of(plan), clock)
+            return refuse(plan, contact=self.contact)
 
         selections: list[Selection] = []
         if plan.is_of_all:
-            selections = summarise(plan, corpus, self.num_evidence)
+            selections = summarise(plan, corpus, most)
         if not selections:
-            found = [corpus.retrieve(plan, part, num_hits=_READ) for part in plan.scope.parts]
-            selections = decide(plan, read(plan, found, corpus, self.num_evidence))
+            found = [corpus.retrieve(plan, part, num_hits=_NUM_HITS) for part in plan.scope.parts]
+            selections = decide(plan, read(plan, found, corpus, most))
             for number, selection in enumerate(selections):
                 # Where the newest documents of a part do not answer, older ones may.
                 if selection.found.part.older and not selection.clauses:
-                    older = [corpus.retrieve(plan, selection.found.part, num_hits=_READ, older=True)]
-                    [selections[number]] = decide(plan, read(plan, older, corpus, self.num_evidence))
+                    older = corpus.retrieve(plan, selection.found.part, num_hits=_NUM_HITS, older=True)
+                    [selections[number]] = decide(plan, read(plan, [older], corpus, most))
         clock.step("select")
 
-        composition = compose(plan, selections, corpus.first_with)
-        checked = strike_unfounded(composition)
+        composition = compose(plan, selections, corpus)
+        checked = check(composition)
         clock.step("compose")
         found = [selection.found for selection in selections]
-        evidence, rejected = evidence_of(composition.cited, found, self.num_evidence), rejected_of(found)
+        evidence = evidence_of(composition.cited, found, most)
         if not checked.citations:
-            return self._refused(plan, status_of(plan, found), clock, evidence, rejected)
+            return refuse(plan, found, evidence, contact=self.contact)
         return Answer(
             status=Status.ANSWERED,
             lines=checked.lines,
@@ -112,24 +117,5 @@ class Answerer:
             computed=checked.computed,
             table=checked.table,
             evidence=evidence,
-            rejected=rejected,
-        )
-
-    def _refused(
-        self,
-        plan: QueryPlan,
-        status: Status,
-        clock: Clock,
-        evidence: tuple[Evidence, ...] = (),
-        rejected: tuple[Rejected, ...] = (),
-    ) -> Answer:
-        return refuse(
-            status,
-            self.retriever.gazetteer(),
-            timings=clock.steps,
-            within=plan.within,
-            plan=plan,
-            contact=self.contact,
-            evidence=evidence,
-            rejected=rejected,
+            rejected=rejected_of(found),
         )

@@ -1,4 +1,4 @@
-"""How long each step of an answer takes."""
+"""The seconds that each step of an answer takes."""
 
 from __future__ import annotations
 

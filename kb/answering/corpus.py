@@ -1,24 +1,18 @@
-"""What answering needs of the documents: the one thing that is handed from step to step beside the plan."""
+"""The interface to the documents that the steps of answering are given; `kb.search.retriever.Retriever` implements it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Sequence
+from typing import Protocol
 
-from kb.search.gazetteer import Gazetteer
 from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 from kb.search.scope import ScopePart
 from kb.types import Document, Hit
 
-T = TypeVar("T")
-
 
 class Corpus(Protocol):
-    """Documents that questions are answered from. `kb.search.retriever.Retriever` is one."""
-
-    def gazetteer(self) -> Gazetteer:
-        """The documents, and the names that they are asked for by."""
+    """Documents that questions are answered from."""
 
     def retrieve(self, plan: QueryPlan, part: ScopePart, *, num_hits: int, older: bool = False) -> Found:
         """The best passages for one part of a plan; of its older documents where `older` is set."""
@@ -30,14 +24,11 @@ class Corpus(Protocol):
         """The first passage of `document` in which `words` stand, as a hit without scores."""
 
     def rarity(self, term: str) -> float:
-        """How much a term tells; 0 for one that stands in no passage."""
+        """The inverse document frequency of a term; 0 for one that is in no passage."""
 
     @property
-    def compares(self) -> bool:
+    def has_calibrated_likeness(self) -> bool:
         """Whether `likeness` is on the scale that answers are judged by; if not, the wording decides alone."""
 
     def likeness(self, text: str, others: Sequence[str]) -> list[float]:
         """The cosine of each of `others` with the question `text`."""
-
-    def undisturbed(self, ask: Callable[[], T]) -> T:
-        """What `ask` comes to while the documents stay the same."""

@@ -5,15 +5,15 @@ A refusal says what is missing and which documents there are, and has the neares
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from kb.answering.evidence import rejected_of
 from kb.errors import WenzhengError
 from kb.search.gazetteer import Gazetteer
-from kb.search.intent import Kind
 from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 from kb.search.scope import Missing, Scope
-from kb.types import Answer, Evidence, PartLabel, Rejected, Status, Within, replies
+from kb.types import Answer, Evidence, PartLabel, Status, replies
 
 _REPLIES = {
     Status.UNANSWERABLE_EMPTY_INDEX: "库中还没有文件。请先导入：python -m ingest 文件夹",
@@ -26,41 +26,33 @@ _TOO_MANY = "要概括的文件太多，不能一并概括；请写明是哪个�
 _MOST_NAMES = 8
 
 
-def refuse(
-    status: Status,
-    gazetteer: Gazetteer,
-    *,
-    timings: Mapping[str, float],
-    within: Within | None = None,
-    plan: QueryPlan | None = None,
-    contact: str = "",
-    evidence: tuple[Evidence, ...] = (),
-    rejected: tuple[Rejected, ...] = (),
-) -> Answer:
-    """A refusal of the kind `status`, with the passages that came nearest as its evidence, and where to ask.
+def refuse_all() -> Answer:
+    """The refusal of any question where there are no documents."""
+    status = Status.UNANSWERABLE_EMPTY_INDEX
+    return Answer(status=status, lines=replies(_REPLIES[status]))
 
-    `within` are the documents that the reader kept the question to.
+
+def refuse(
+    plan: QueryPlan, found: Sequence[Found] = (), evidence: tuple[Evidence, ...] = (), *, contact: str = ""
+) -> Answer:
+    """The refusal of a question of which no part is answered by what was `found`, nor by the nearest of it, `evidence`.
+
+    It says which documents there are and where to ask: `contact` is set by the operator.
     """
-    where = "所选范围内" if within else "库中"
-    missing = "、".join(filter(None, map(str, _missing(plan)))) if plan else ""
-    lines = [_REPLIES[status].format(where=where, missing=missing or "这方面")]
-    if status is Status.UNANSWERABLE_NOT_STATED and plan and plan.kind is Kind.SUMMARY and not plan.terms:
+    status = status_of(plan, found)
+    where = "所选范围内" if plan.within else "库中"
+    if status is Status.UNANSWERABLE_NOT_STATED and plan.is_of_all:
         lines = [_TOO_MANY]
-    if gazetteer and status is not Status.UNANSWERABLE_NOT_STATED:
-        lines.append(_holdings(gazetteer.within(within), where))
-    if plan:
-        lines += map(str, plan.misspellings)
+    else:
+        missing = "、".join(filter(None, map(str, _missing(plan))))
+        lines = [_REPLIES[status].format(where=where, missing=missing or "这方面")]
+    if status is not Status.UNANSWERABLE_NOT_STATED:
+        lines.append(_documents_there(plan.gazetteer.within(plan.within), where))
+    lines += map(str, plan.misspellings)
     if evidence:
         lines.append("最接近的段落附后，供参考。")
-    if plan:
-        lines += _where_to_ask(plan.scope, evidence, contact)
-    return Answer(
-        status=status,
-        lines=replies("\n".join(lines)),
-        evidence=evidence,
-        rejected=rejected,
-        timings=timings,
-    )
+    lines += _where_to_ask(plan.scope, evidence, contact)
+    return Answer(status=status, lines=replies("\n".join(lines)), evidence=evidence, rejected=rejected_of(found))
 
 
 def _missing(plan: QueryPlan) -> tuple[PartLabel | str, ...]:
@@ -85,7 +77,8 @@ def error(status: Status, reason: WenzhengError) -> Answer:
     return Answer(status=status, lines=replies(str(reason)))
 
 
-def _holdings(gazetteer: Gazetteer, where: str) -> str:
+def _documents_there(gazetteer: Gazetteer, where: str) -> str:
+    """How many documents there are, from which issuers and years."""
     if not gazetteer:
         return f"{where}没有文件。"
     issuers = gazetteer.issuers

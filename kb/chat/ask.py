@@ -1,6 +1,6 @@
-"""The one way in for questions of readers: page, API and MCP. A pin wins, else the writer answers; the journal keeps both.
+"""A reader's question, from the page, the API or MCP → its pinned answer, else the writer's; both enter the journal.
 
-What is kept beside the documents may be broken or its disk full: that is logged once, and costs no answer.
+Where the file of the pins or the journal is broken, or its disk full, that is logged once, and the answer goes on.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Responder:
                     yield answer
         finally:
             if answer is not None and question.strip():
-                self._kept(
+                self._unless_broken(
                     "journal",
                     lambda: self.journal.record(
                         question,
@@ -81,20 +81,20 @@ class Responder:
                 )
 
     def rate(self, entry: str, good: bool, reason: str = "") -> bool:
-        """Note what a reader thinks of an answer; False where that could not be noted."""
-        return bool(self._kept("journal", lambda: self.journal.rate(entry, good, reason)))
+        """Record the rating of an answer; False where it could not be recorded."""
+        return bool(self._unless_broken("journal", lambda: self.journal.rate(entry, good, reason)))
 
     def _answers(
         self, question: str, history: Sequence[str], within: Within | None
     ) -> Generator[Answer | None, None, None]:
-        pinned = self._kept("pins", lambda: self._pinned(question, history, within))
+        pinned = self._unless_broken("pins", lambda: self._pinned(question, history, within))
         if pinned is not None:
             yield pinned
             return
         yield from self.writer.answers(question, history, within)
 
     def _pinned(self, question: str, history: Sequence[str], within: Within | None) -> Answer | None:
-        """The answer that is pinned, unless the question leans on those before it."""
+        """The pinned answer; None where none is, or where the question is a follow-up that needs those before it."""
         if self.pins.for_question(question) is None:
             return None
         retriever = self.writer.answerer.retriever
@@ -105,16 +105,16 @@ class Responder:
                     return None
             return self.pins.answer(question, retriever=retriever, within=within)
         except (CatalogueError, IndexBrokenError, QuestionError):
-            return None  # the writer tells of it
+            return None  # the writer meets the same error, and answers with it
 
-    def _kept(self, room: str, ask: Callable[[], T]) -> T | None:
-        """What `ask` comes to, or None where its file is broken."""
+    def _unless_broken(self, store: str, use: Callable[[], T]) -> T | None:
+        """What `use` returns; None where the file that it uses is broken."""
         try:
-            result = ask()
+            result = use()
         except StoreError as error:
-            if room not in self._logged:
-                self._logged.add(room)
-                _LOG.error("%s：%s 回答照常，此前后的记录可能缺失。", room, error)
+            if store not in self._logged:
+                self._logged.add(store)
+                _LOG.error("%s：%s 回答照常，此前后的记录可能缺失。", store, error)
             return None
-        self._logged.discard(room)
+        self._logged.discard(store)
         return result

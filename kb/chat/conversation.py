@@ -184,8 +184,10 @@ def _lines_of_text(
     text: str, cited: Mapping[int, Sequence[Citation]], table: Sequence[TableRow]
 ) -> Iterator[AnswerLine]:
     """The lines of a turn that was kept as text, before there were lines; labels are those of its table."""
-    not_held = tuple(row.label for row in table if row.marker is None)
-    labelled = [AnswerLine(text="", labels=labels) for labels in (*((row.label,) for row in table), not_held) if labels]
+    unanswered = tuple(row.label for row in table if row.marker is None)
+    labelled = [
+        AnswerLine(text="", labels=labels) for labels in (*((row.label,) for row in table), unanswered) if labels
+    ]
     for line in lines_of(text, cited):
         of_part = next((part for part in labelled if line.text.startswith(part.label) and not line.continues), None)
         if of_part:

@@ -1,4 +1,4 @@
-"""Example questions, made from what is held: the first thing that a newcomer sees.
+"""Example questions, made from the documents: the first thing that a newcomer sees.
 
     newest documents, spread over kinds and issuers → clauses with a figure, headings → questions → asked → kept
 
@@ -31,7 +31,7 @@ from kb.types import Document, Metadata, Passage, Status
 NUM_EXAMPLES = 4
 _MOST_CHARACTERS = 30
 
-# These bound the work, whatever is held: documents that are searched for passages, and questions that are tried.
+# These bound the work, however many documents there are: documents that are searched for passages, and questions that are tried.
 _MOST_DOCUMENTS = 8
 _MOST_PASSAGES = 40
 _MOST_TRIED = 16
@@ -107,7 +107,10 @@ class ExampleQuestions:
 
 def _made_from(gazetteer: Gazetteer, encoder: str) -> str:
     """What examples are made from: this release, this encoder and these documents, each as it was read."""
-    documents = sorted((one.id, one.sha256, one.made_by, one.metadata.title) for one in gazetteer.documents.values())
+    documents = sorted(
+        (document.id, document.sha256, document.made_by, document.metadata.title)
+        for document in gazetteer.documents.values()
+    )
     return sha256(repr((kb.__version__, encoder, documents)).encode()).hexdigest()
 
 

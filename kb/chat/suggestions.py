@@ -43,7 +43,7 @@ def suggestions(
     None is tried any more once `seconds` are over. Where nothing can be read there are none.
     """
     until = time.monotonic() + seconds
-    asked = {fold(one) for one in (*history, question)}
+    asked = {fold(text) for text in (*history, question)}
     kept: list[str] = []
     try:
         gazetteer = answerer.retriever.gazetteer()
@@ -63,7 +63,9 @@ def suggestions(
 def _about(answer: Answer, scope: Scope, gazetteer: Gazetteer) -> list[Document]:
     """The documents that an answer or a refusal is about: cited, of the issuers that are named, or nearest."""
     cited = [citation.document for citation in answer.citations]
-    named = [one for name in scope.issuers for one in gazetteer.documents.values() if name in aliases(one)]
+    named = [
+        document for name in scope.issuers for document in gazetteer.documents.values() if name in aliases(document)
+    ]
     nearest = [evidence.hit.document for evidence in answer.evidence[:1]]
     return list({document.id: document for document in cited or named or nearest}.values())
 
@@ -72,37 +74,45 @@ def _candidates(answerer: Answerer, question: Question, answer: Answer, kept: Ga
     """Questions of each kind in turn: another year, another issuer, the same document."""
     scope = question.scope
     about = _about(answer, scope, kept)
-    years = set(scope.years) or {year for one in about if answer.citations and (year := _year(one))}
-    issuers = {one.metadata.issuer for one in about if answer.citations or scope.issuers}
-    held = list(kept.documents.values())
+    years = set(scope.years) or {year for document in about if answer.citations and (year := _year(document))}
+    issuers = {document.metadata.issuer for document in about if answer.citations or scope.issuers}
+    documents = list(kept.documents.values())
 
     def asked_of(other: str) -> str:
         return standing_alone(question.reworded(f"{other}呢？"), question).text
 
-    of_year = (asked_of(f"{year}年") for year in _other_years(about, years, held))
-    of_issuer = map(asked_of, _other_issuers(about, years, issuers, held))
+    of_year = (asked_of(f"{year}年") for year in _other_years(about, years, documents))
+    of_issuer = map(asked_of, _other_issuers(about, years, issuers, documents))
     for turn in zip_longest(of_year, of_issuer, _same_document(answerer, answer)):
         yield from (candidate.replace("?", "？") for candidate in turn if candidate)
 
 
-def _other_years(about: Sequence[Document], years: Collection[int], held: Sequence[Document]) -> list[int]:
+def _other_years(about: Sequence[Document], years: Collection[int], documents: Sequence[Document]) -> list[int]:
     """The years of which the same issuers tell in the same kind of document, the nearest first."""
     if len(years) > 1:  # asked side by side already
         return []
-    known = {(one.metadata.issuer, one.metadata.kind) for one in about}
-    told = {year for one in held if (one.metadata.issuer, one.metadata.kind) in known and (year := _year(one))}
-    nearest = max(years, default=max(told, default=0))
-    return sorted(told - set(years), key=lambda year: (abs(year - nearest), -year))[:_MOST_OF_A_KIND]
+    known = {(document.metadata.issuer, document.metadata.kind) for document in about}
+    reported = {
+        year
+        for document in documents
+        if (document.metadata.issuer, document.metadata.kind) in known and (year := _year(document))
+    }
+    nearest = max(years, default=max(reported, default=0))
+    return sorted(reported - set(years), key=lambda year: (abs(year - nearest), -year))[:_MOST_OF_A_KIND]
 
 
 def _other_issuers(
-    about: Sequence[Document], years: Collection[int], issuers: Collection[str | None], held: Sequence[Document]
+    about: Sequence[Document], years: Collection[int], issuers: Collection[str | None], documents: Sequence[Document]
 ) -> list[str]:
     """The issuers that tell of the same year in the same kind of document."""
     if len(issuers) > 1:
         return []
-    kinds = {one.metadata.kind for one in about}
-    alike = (one.metadata.issuer for one in held if one.metadata.kind in kinds and (not years or _year(one) in years))
+    kinds = {document.metadata.kind for document in about}
+    alike = (
+        document.metadata.issuer
+        for document in documents
+        if document.metadata.kind in kinds and (not years or _year(document) in years)
+    )
     return list(dict.fromkeys(issuer for issuer in alike if issuer and issuer not in issuers))[:_MOST_OF_A_KIND]
 
 

@@ -76,7 +76,7 @@ class UnansweredQuestions:
             QuestionGroup(
                 entries=tuple(sorted((entry for text in alike for entry in by_text[text]), key=_time, reverse=True))
             )
-            for alike in grouped(texts, self._encode if self.retriever.compares else None)
+            for alike in grouped(texts, self._encode if self.retriever.has_calibrated_likeness else None)
         ]
         return sorted(groups, key=lambda group: (len(group.entries), _time(group.newest)), reverse=True)
 
@@ -105,7 +105,7 @@ def grouped(texts: Sequence[str], encode: Encode | None) -> list[list[str]]:
         alike = vectors @ vectors.T >= _LEAST_COSINE
     else:
         pairs = [_pairs(matter) for matter in matters]
-        alike = np.array([[_shared(one, other) >= _LEAST_SHARED for other in pairs] for one in pairs])
+        alike = np.array([[_shared(left, right) >= _LEAST_SHARED for right in pairs] for left in pairs])
     scopes = [_scope(text) for text in texts]
     words = [phrasing(text) for text in texts]
     groups: list[list[int]] = []
@@ -137,10 +137,10 @@ def _places(text: str) -> frozenset[str]:
     return frozenset((*places(text), *provinces_in(text)))
 
 
-def _is_one_scope(one: tuple[frozenset[str], ...], other: tuple[frozenset[str], ...]) -> bool:
+def _is_one_scope(left: tuple[frozenset[str], ...], right: tuple[frozenset[str], ...]) -> bool:
     """Whether years and places are the same, or one names more of them than the other: 2025年, and 2025年 in a report of 2026."""
     return all(
-        not first or not second or first <= second or second <= first for first, second in zip(one, other, strict=True)
+        not first or not second or first <= second or second <= first for first, second in zip(left, right, strict=True)
     )
 
 
@@ -149,8 +149,8 @@ def _pairs(text: str) -> frozenset[str]:
     return frozenset(words[position : position + 2] for position in range(max(len(words) - 1, 1)))
 
 
-def _shared(one: frozenset[str], other: frozenset[str]) -> float:
-    return 2 * len(one & other) / (len(one) + len(other))
+def _shared(left: frozenset[str], right: frozenset[str]) -> float:
+    return 2 * len(left & right) / (len(left) + len(right))
 
 
 def _time(entry: JournalEntry) -> str:

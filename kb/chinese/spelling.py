@@ -1,4 +1,7 @@
-"""Slips in names: 广冬 sounds as 广东 does and is no word, so 广东 is meant. The door to pypinyin."""
+"""Misspelled names: 广冬 sounds as 广东 does and is no word, so 广东 is meant.
+
+Only this module imports pypinyin.
+"""
 
 from __future__ import annotations
 

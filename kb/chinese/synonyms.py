@@ -16,7 +16,7 @@ _LONG = 4  # a phrase of so many characters is itself wherever it stands; a shor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Everyday:
+class EverydayWord:
     """An everyday word in a text, and the official words for it."""
 
     text: str
@@ -25,7 +25,7 @@ class Everyday:
     official: tuple[str, ...]
 
 
-def everyday_words(text: str) -> Iterator[Everyday]:
+def everyday_words(text: str) -> Iterator[EverydayWord]:
     """The everyday words of the folded `text`, in order; of those that overlap, the first and longest."""
     table = _table()
     longest = max(map(len, table))
@@ -35,7 +35,7 @@ def everyday_words(text: str) -> Iterator[Everyday]:
         for end in range(min(len(text), start + longest), start, -1):
             word = text[start:end]
             if word in table and (len(word) >= _LONG or {start, end} <= ends):
-                yield Everyday(text=word, start=start, end=end, official=table[word])
+                yield EverydayWord(text=word, start=start, end=end, official=table[word])
                 start = end - 1
                 break
         start += 1
@@ -46,7 +46,7 @@ def _table() -> dict[str, tuple[str, ...]]:
     table: dict[str, tuple[str, ...]] = {}
     for line in resources.files("kb.chinese").joinpath("synonyms.txt").read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
-            said, official = fold(line).split("\t")
-            for word in said.split():
+            everyday, official = fold(line).split("\t")
+            for word in everyday.split():
                 table[word] = (*table.get(word, ()), *official.split())
     return table

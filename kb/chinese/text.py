@@ -1,4 +1,4 @@
-"""Chinese text: widths, scripts, sentences, terms. The door to rjieba and opencc.
+"""Chinese text: widths, scripts, sentences, terms. Only this module imports rjieba and opencc.
 
 Spans returned here are offsets into the text as given; folding widths never happens behind a span.
 """
@@ -151,7 +151,9 @@ def compounds(text: str) -> list[str]:
     words = rjieba.cut(fold(text))
     carries = [bool(_WORD.search(word)) and word not in FORM_TERMS for word in words]
     return [
-        one + other for (one, other), carried in zip(pairwise(words), pairwise(carries), strict=True) if all(carried)
+        first + second
+        for (first, second), carried in zip(pairwise(words), pairwise(carries), strict=True)
+        if all(carried)
     ]
 
 

@@ -1,4 +1,4 @@
-"""The files that answers cite, to see whether quotes stand in them."""
+"""The texts of the files that answers cite, in which their quotes are sought."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _NUM_PROBED = 4096  # bytes in which a NUL tells that a file is no text
 
 
 class Texts(Protocol):
-    """The texts that quotes are sought in."""
+    """The texts of files, by file name."""
 
-    def hold(self, quote: str, name: str) -> bool | None:
-        """Whether `quote` stands in a file called `name`; None where its text is not here."""
+    def contain(self, quote: str, name: str) -> bool | None:
+        """Whether `quote` is in a file called `name`; None where its text is not here."""
 
 
 class CatalogueTexts:
-    """The documents that stand in a catalogue, by file name: their texts as they were read when they were ingested.
+    """The texts of the documents in a catalogue, by file name, as they were read when they were ingested.
 
-    So quotes of office files and PDF can be sought, too; that they were read right it cannot tell.
+    Quotes of office files and PDF are found in them as well; whether they were read right cannot be known from them.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -34,8 +34,8 @@ class CatalogueTexts:
             self._ids[document.name].append(document.id)
         self._texts: dict[str, str] = {}
 
-    def hold(self, quote: str, name: str) -> bool | None:
-        """Whether `quote` stands in a document whose file is called `name`; None where none is held."""
+    def contain(self, quote: str, name: str) -> bool | None:
+        """Whether `quote` is in a document whose file is called `name`; None where there is none."""
         if name not in self._ids:
             return None
         if name not in self._texts:
@@ -58,8 +58,8 @@ class FolderTexts:
             raise EvaluationError(f"{folder} 中没有文件；请用 --documents 给出存放原文件的文件夹。")
         self._texts: dict[str, str | None] = {}
 
-    def hold(self, quote: str, name: str) -> bool | None:
-        """Whether `quote` stands in a file called `name`; None where its text cannot be read here.
+    def contain(self, quote: str, name: str) -> bool | None:
+        """Whether `quote` is in a file called `name`; None where its text cannot be read here.
 
         White space, widths and emphasis do not count. Raises EvaluationError where the file cannot be opened.
         """

@@ -1,4 +1,4 @@
-"""Evaluations that are run from the desk: sets of questions, one run at a time, and the results of all that were run."""
+"""Evaluations from the desk: sets of questions, one evaluation at a time, and the results of all before."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _QUERY: Final = (
 
 
 class EvaluationState(enum.StrEnum):
-    """How far a trial came."""
+    """How far an evaluation came."""
 
     RUNNING = "running"
     DONE = "done"
@@ -71,7 +71,7 @@ class QuestionSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """One run over a set."""
+    """One evaluation over a set."""
 
     id: int
     set: int
@@ -86,7 +86,7 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureChange:
-    """A measure of a trial, and what it was at the trial before."""
+    """A measure of an evaluation, and its value at the one before."""
 
     name: str  # as in `kb.evaluation.measures.MEASURES`
     now: float | None
@@ -95,7 +95,7 @@ class MeasureChange:
 
 
 def changes(evaluation: Evaluation, before: Evaluation | None) -> list[MeasureChange]:
-    """All measures of a trial, each beside that of the trial before."""
+    """All measures of an evaluation, each beside that of the one before."""
     found = []
     for measure in MEASURES:
         now = evaluation.report.get(measure.name)
@@ -108,7 +108,7 @@ def changes(evaluation: Evaluation, before: Evaluation | None) -> list[MeasureCh
 
 
 class EvaluationHistory:
-    """The evaluations in one file. Threads may share it. What asks or writes raises StoreError where it is broken."""
+    """The evaluations in one file. Threads may share it. All methods raise StoreError where the file is broken."""
 
     def __init__(self, path: Path, answerer: Answerer) -> None:
         """Keep sets and results in the file at `path`, which is opened when it is first needed."""
@@ -118,7 +118,7 @@ class EvaluationHistory:
         self._running: _Running | None = None
 
     def close(self) -> None:
-        """End the trial that is running, and close the file."""
+        """Stop the evaluation that is running, and close the file."""
         self.stop()
         self._store.close()
 
@@ -149,12 +149,12 @@ class EvaluationHistory:
         """The sets that are kept, the newest first."""
         return self._sets("ORDER BY id DESC")
 
-    # Trials ---------------------------------------------------------------------------------------------------
+    # Evaluations ----------------------------------------------------------------------------------------------
 
     def start(self, set_: int, *, by: str) -> int:
-        """Begin to run a set, beside all else; returns the trial's id.
+        """Begin to evaluate a set in a thread of its own; returns the evaluation's id.
 
-        Raises EvaluationError where one is running already, the set is not kept, or no document is held.
+        Raises EvaluationError where one is running already, the set is not kept, or there is no document.
         """
         row = self._store.row("SELECT content FROM sets WHERE id = ?", set_)
         if row is None:
@@ -186,7 +186,7 @@ class EvaluationHistory:
             return self._running.evaluation
 
     def stop(self) -> None:
-        """Stop the trial that is running, if one is, and wait for it to have ended."""
+        """Stop the evaluation that is running, if one is, and wait for its end."""
         with self._lock:
             running = self._running
         if running is not None and running.thread is not None:
@@ -194,21 +194,21 @@ class EvaluationHistory:
             running.thread.join()
 
     def progress(self) -> tuple[int, int, int] | None:
-        """The trial that is running, how many of its questions are answered, and how many there are; None without one."""
+        """The evaluation that is running, how many of its questions are answered, and how many there are; None without one."""
         with self._lock:
             running = self._running if self._is_running() else None
         return None if running is None else (running.evaluation, running.done, len(running.questions))
 
     def evaluation(self, number: int) -> Evaluation | None:
-        """The trial with this id."""
+        """The evaluation with this id."""
         return next(iter(self._evaluations("WHERE trials.id = ?", number)), None)
 
     def latest(self, limit: int = 50) -> list[Evaluation]:
-        """The last trials, the newest first."""
+        """The last evaluations, the newest first."""
         return self._evaluations("ORDER BY trials.id DESC LIMIT ?", limit)
 
     def before(self, evaluation: Evaluation) -> Evaluation | None:
-        """The last trial of the same set that was done before `trial`."""
+        """The last evaluation of the same set that was done before this one."""
         found = self._evaluations(
             'WHERE "set" = ? AND trials.id < ? AND state = ? ORDER BY trials.id DESC LIMIT 1',
             evaluation.set,
@@ -223,7 +223,7 @@ class EvaluationHistory:
         return self._running is not None and self._running.thread is not None and self._running.thread.is_alive()
 
     def _run(self, running: _Running) -> None:
-        """Answer all questions and judge the answers; whatever comes of it is noted."""
+        """Answer all questions, judge the answers and store the outcome."""
         try:
             answers = running.answers(self._answerer)
             if answers is None:
@@ -270,7 +270,7 @@ class EvaluationHistory:
 
 
 class _Running:
-    """The trial that is running."""
+    """The evaluation that is running."""
 
     def __init__(self, evaluation: int, questions: list[KnownQuestion]) -> None:
         self.evaluation = evaluation

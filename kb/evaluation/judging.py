@@ -27,7 +27,7 @@ class Verdict:
     refused: bool
     failed: bool  # ended in an error
     right: bool  # answered with all gold and no trap; or refused where there is no answer
-    missing: Groups  # gold groups of which nothing stands in the text
+    missing: Groups  # gold groups of which nothing is in the text
     trapped: tuple[str, ...]  # traps that stand in the text of an answer
     wrong_figure: bool  # answered with a trap, or with another number than what is missing, or where nothing is known
     untraced: tuple[str, ...]  # numbers of the text that stand in no quote, nor in the question or a cited file's name
@@ -86,24 +86,17 @@ def _untraced(question: KnownQuestion, answer: GivenAnswer, text: str) -> tuple[
 
 
 def _computed(step: Computed, quoted: str) -> str | None:
-    """The number that `step` came to, where its operands stand in the quotes and the result is right."""
+    """The number that `step` came to, where it is the difference of its operands and these stand in the quotes."""
     figure = first_number(normal(step.figure))
     operands = [normal(operand) for operand in step.operands]
-    numbers_of = [first_number(operand) for operand in operands]
-    if figure is None or None in numbers_of or not all(operand in quoted for operand in operands):
+    values = [_value(number) for operand in operands if (number := first_number(operand))]
+    if step.operation != "difference" or figure is None or len(values) != len(operands) or len(values) < 2:
         return None
-    values = [_value(number) for number in numbers_of if number]
-    match step.operation, values:
-        case "sum", _:
-            result = sum(values)
-        case "difference", [first, second, *_]:
-            result = first - second
-        case "percent_change", [first, second, *_] if first:
-            result = (second - first) / first * 100
-        case _:
-            return None
+    if not all(operand in quoted for operand in operands):
+        return None
     num_decimals = len(figure.rstrip("%").partition(".")[2])
-    return figure if abs(abs(result) - abs(_value(figure))) <= _ROUNDING * 10**-num_decimals else None
+    error = abs(abs(values[0] - values[1]) - abs(_value(figure)))
+    return figure if error <= _ROUNDING * 10**-num_decimals else None
 
 
 def _value(number: str) -> float:
@@ -111,7 +104,7 @@ def _value(number: str) -> float:
 
 
 def _false_quotes(answer: GivenAnswer, documents: Texts) -> tuple[Extract, ...]:
-    return tuple(quote for quote in answer.quotes if documents.hold(quote.text, quote.document) is False)
+    return tuple(quote for quote in answer.quotes if documents.contain(quote.text, quote.document) is False)
 
 
 def _is_outside(question: KnownQuestion, answer: GivenAnswer) -> bool:

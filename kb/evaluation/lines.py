@@ -49,7 +49,7 @@ class GivenAnswer:
 
 
 MISSING = GivenAnswer(status="error_missing")
-"""What stands for the answer to a question that has none."""
+"""The answer to a question that was given none."""
 
 
 def read_questions(path: Path) -> list[KnownQuestion]:

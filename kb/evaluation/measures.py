@@ -52,14 +52,14 @@ def _rate(
     """The share of those that `over` admits for which `holds`."""
 
     def rate(judged: Sequence[Judged]) -> float | None:
-        values = [holds(one) for one in judged if over(one)]
+        values = [holds(result) for result in judged if over(result)]
         return round(sum(values) / len(values), 4) if values else None
 
     return rate
 
 
 def _seconds(judged: Sequence[Judged]) -> list[float]:
-    return sorted(one.answer.seconds for one in judged if one.answer.seconds is not None)
+    return sorted(result.answer.seconds for result in judged if result.answer.seconds is not None)
 
 
 def _median(judged: Sequence[Judged]) -> float | None:
@@ -73,44 +73,44 @@ def _p95(judged: Sequence[Judged]) -> float | None:
     return round(seconds[-(-95 * len(seconds) // 100) - 1], 4) if seconds else None
 
 
-def _every(one: Judged) -> bool:
+def _every(result: Judged) -> bool:
     return True
 
 
-def _answerable(one: Judged) -> bool:
-    return one.question.answerable
+def _answerable(result: Judged) -> bool:
+    return result.question.answerable
 
 
-def _unanswerable(one: Judged) -> bool:
-    return not one.question.answerable
+def _unanswerable(result: Judged) -> bool:
+    return not result.question.answerable
 
 
-def _answered(one: Judged) -> bool:
-    return one.verdict.answered
+def _answered(result: Judged) -> bool:
+    return result.verdict.answered
 
 
-def _refused(one: Judged) -> bool:
-    return one.verdict.refused
+def _refused(result: Judged) -> bool:
+    return result.verdict.refused
 
 
-def _right(one: Judged) -> bool:
-    return one.verdict.right
+def _right(result: Judged) -> bool:
+    return result.verdict.right
 
 
-def _wrong_figure(one: Judged) -> bool:
-    return one.verdict.wrong_figure
+def _wrong_figure(result: Judged) -> bool:
+    return result.verdict.wrong_figure
 
 
-def _untraced(one: Judged) -> bool:
-    return bool(one.verdict.untraced)
+def _untraced(result: Judged) -> bool:
+    return bool(result.verdict.untraced)
 
 
-def _false_quote(one: Judged) -> bool:
-    return bool(one.verdict.false_quotes)
+def _false_quote(result: Judged) -> bool:
+    return bool(result.verdict.false_quotes)
 
 
-def _uncited(one: Judged) -> bool:
-    return one.verdict.uncited
+def _uncited(result: Judged) -> bool:
+    return result.verdict.uncited
 
 
 MEASURES: Final = (
@@ -125,32 +125,32 @@ MEASURES: Final = (
     Measure(
         "supported",
         "答对的题：引文含有全部应有内容",
-        _rate(lambda one: _answerable(one) and _right(one), lambda one: one.verdict.supported),
+        _rate(lambda result: _answerable(result) and _right(result), lambda result: result.verdict.supported),
     ),
-    Measure("errors", "出错或没有回答的题数", lambda judged: sum(one.verdict.failed for one in judged)),
+    Measure("errors", "出错或没有回答的题数", lambda judged: sum(result.verdict.failed for result in judged)),
     Measure("median_seconds", "作答用时的中位数，秒", _median),
     Measure("p95_seconds", "每百题有九十五题不超过的用时，秒", _p95),
     Measure(
         "evidence_held",
         "可回答的题：依据段落（至多前十段，连同标题）含有全部应有内容",
-        _rate(_answerable, lambda one: one.verdict.evidence_held),
+        _rate(_answerable, lambda result: result.verdict.evidence_held),
     ),
     Measure(
         "evidence_outside",
         "可回答且注明文件的题：有依据段落来自别的文件",
         _rate(
-            lambda one: _answerable(one) and bool(one.question.docs),
-            lambda one: one.verdict.evidence_outside,
+            lambda result: _answerable(result) and bool(result.question.docs),
+            lambda result: result.verdict.evidence_outside,
         ),
     ),
 )
 
 FAULTS: Final = (
-    Fault("error", "出错", lambda one: one.verdict.failed),
-    Fault("false_refusal", "可答而未答", lambda one: _answerable(one) and _refused(one)),
-    Fault("false_answer", "不可答而答了", lambda one: _unanswerable(one) and _answered(one)),
-    Fault("incomplete", "缺少应有内容", lambda one: _answered(one) and bool(one.verdict.missing)),
-    Fault("trapped", "含已知的错误", lambda one: bool(one.verdict.trapped)),
+    Fault("error", "出错", lambda result: result.verdict.failed),
+    Fault("false_refusal", "可答而未答", lambda result: _answerable(result) and _refused(result)),
+    Fault("false_answer", "不可答而答了", lambda result: _unanswerable(result) and _answered(result)),
+    Fault("incomplete", "缺少应有内容", lambda result: _answered(result) and bool(result.verdict.missing)),
+    Fault("trapped", "含已知的错误", lambda result: bool(result.verdict.trapped)),
     Fault("wrong_figure", "数字有误", _wrong_figure),
     Fault("untraced", "数字不在引文里", _untraced),
     Fault("false_quote", "引文不在文件里", _false_quote),
@@ -158,6 +158,6 @@ FAULTS: Final = (
     Fault(
         "unsupported",
         "引文不含应有内容",
-        lambda one: _answerable(one) and _right(one) and not one.verdict.supported,
+        lambda result: _answerable(result) and _right(result) and not result.verdict.supported,
     ),
 )

@@ -1,4 +1,4 @@
-"""A report as one HTML page that stands by itself: nothing is loaded, nothing runs, all that was said is escaped."""
+"""A report as one HTML page: nothing is loaded, nothing runs, all texts are escaped."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def page(report: EvaluationReport, *, title: str) -> str:
     """The whole page; `title` says what was evaluated."""
     digest = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    failures = [_failure(one) for one in report.failures] or [_element("p", "没有。")]
+    failures = [_failure(result) for result in report.failures] or [_element("p", "没有。")]
     head = _element(
         "head",
         _Html('<meta charset="utf-8">'),
@@ -123,11 +123,11 @@ def _kinds(report: EvaluationReport) -> _Html:
     return _element("div", _element("table", _element("tr", _element("th", "类别"), *names), *rows), of="wide")
 
 
-def _failure(one: Judged) -> _Html:
-    question, answer = one.question, one.answer
+def _failure(result: Judged) -> _Html:
+    question, answer = result.question, result.answer
     parts = [
         _element("h3", f"{question.id} · {question.kind}"),
-        _element("p", "；".join(fault_meanings(one)), of="fault"),
+        _element("p", "；".join(fault_meanings(result)), of="fault"),
         _element("dt", "问题"),
         _element("dd", "\n".join((*question.history, question.text))),
         _element("dt", "应有内容"),
@@ -139,7 +139,7 @@ def _failure(one: Judged) -> _Html:
         parts += [_element("dt", "出处"), _element("dd", "\n".join((*question.docs, *question.evidence)))]
     parts += [_element("dt", f"回答（{answer.status}）"), _element("dd", answer.text or "（空）")]
     if answer.quotes:
-        quotes = (_quote(quote, is_false=quote in one.verdict.false_quotes) for quote in answer.quotes)
+        quotes = (_quote(quote, is_false=quote in result.verdict.false_quotes) for quote in answer.quotes)
         parts += [_element("dt", "引文"), _element("dd", *quotes)]
     return _element("article", *parts[:2], _element("dl", *parts[2:]))
 

@@ -27,15 +27,15 @@ class EvaluationReport:
     def by_kind(self) -> dict[str, dict[str, int]]:
         """For each kind of question, in order of appearance, the counts of `KIND_COLUMNS`."""
         kinds: dict[str, list[Judged]] = defaultdict(list)
-        for one in self.judged:
-            kinds[one.question.kind].append(one)
+        for result in self.judged:
+            kinds[result.question.kind].append(result)
         return {
             kind: {
                 "questions": len(judged),
-                "right": sum(one.verdict.right for one in judged),
-                "refused": sum(one.verdict.refused for one in judged),
-                "wrong_figure": sum(one.verdict.wrong_figure for one in judged),
-                "errors": sum(one.verdict.failed for one in judged),
+                "right": sum(result.verdict.right for result in judged),
+                "refused": sum(result.verdict.refused for result in judged),
+                "wrong_figure": sum(result.verdict.wrong_figure for result in judged),
+                "errors": sum(result.verdict.failed for result in judged),
             }
             for kind, judged in kinds.items()
         }
@@ -43,19 +43,19 @@ class EvaluationReport:
     @property
     def failures(self) -> tuple[Judged, ...]:
         """Those with a fault: each that is not right is among them."""
-        return tuple(one for one in self.judged if one.faults)
+        return tuple(result for result in self.judged if result.faults)
 
     @property
     def has_errors(self) -> bool:
         """Whether a question ended in an error or was given no answer."""
-        return any(one.verdict.failed for one in self.judged)
+        return any(result.verdict.failed for result in self.judged)
 
     def fields(self) -> dict[str, Any]:
         """The report as one JSON object."""
         return {
             **self._printed_figures(),
             "by_kind": self.by_kind,
-            "failures": [_failure_fields(one) for one in self.failures],
+            "failures": [_failure_fields(result) for result in self.failures],
         }
 
     def __str__(self) -> str:
@@ -66,8 +66,8 @@ class EvaluationReport:
             cells = (f"{counts[column]:>{len(column)}}" for column in KIND_COLUMNS)
             lines.append("  ".join((f"{kind:{width}}", *cells)))
         lines += ["", f"有问题的回答 {len(self.failures)} 题" + ("：" if self.failures else "。")]
-        for one in self.failures:
-            lines += ["", *_failure_lines(one)]
+        for result in self.failures:
+            lines += ["", *_failure_lines(result)]
         return "\n".join(lines)
 
     def _printed_figures(self) -> dict[str, Any]:
@@ -80,42 +80,42 @@ def spellings(group: Sequence[str]) -> str:
     return " / ".join(group)
 
 
-def fault_meanings(one: Judged) -> list[str]:
+def fault_meanings(result: Judged) -> list[str]:
     """The faults of an answer, for a person, with the numbers that stand in no quote."""
     meanings = {fault.name: fault.meaning for fault in FAULTS}
-    if one.verdict.untraced:
-        meanings["untraced"] += f" {'、'.join(one.verdict.untraced)}"
-    return [meanings[name] for name in one.faults]
+    if result.verdict.untraced:
+        meanings["untraced"] += f" {'、'.join(result.verdict.untraced)}"
+    return [meanings[name] for name in result.faults]
 
 
-def _failure_fields(one: Judged) -> dict[str, Any]:
+def _failure_fields(result: Judged) -> dict[str, Any]:
     return {
-        "id": one.question.id,
-        "kind": one.question.kind,
-        "question": one.question.text,
-        "history": list(one.question.history),
-        "answerable": one.question.answerable,
-        "gold": [list(group) for group in one.question.gold],
-        "trap": list(one.question.trap),
-        "status": one.answer.status,
-        "text": one.answer.text,
-        "faults": list(one.faults),
-        "missing": [list(group) for group in one.verdict.missing],
-        "trapped": list(one.verdict.trapped),
-        "untraced": list(one.verdict.untraced),
-        "false_quotes": [{"document": quote.document, "quote": quote.text} for quote in one.verdict.false_quotes],
+        "id": result.question.id,
+        "kind": result.question.kind,
+        "question": result.question.text,
+        "history": list(result.question.history),
+        "answerable": result.question.answerable,
+        "gold": [list(group) for group in result.question.gold],
+        "trap": list(result.question.trap),
+        "status": result.answer.status,
+        "text": result.answer.text,
+        "faults": list(result.faults),
+        "missing": [list(group) for group in result.verdict.missing],
+        "trapped": list(result.verdict.trapped),
+        "untraced": list(result.verdict.untraced),
+        "false_quotes": [{"document": quote.document, "quote": quote.text} for quote in result.verdict.false_quotes],
     }
 
 
-def _failure_lines(one: Judged) -> list[str]:
-    question = one.question
+def _failure_lines(result: Judged) -> list[str]:
+    question = result.question
     lines = [
         f"{question.id} {question.kind}：{' / '.join((*question.history, question.text))}",
         f"  gold    {'；'.join(map(spellings, question.gold)) or '（不可回答）'}",
     ]
     if question.trap:
         lines.append(f"  trap    {'；'.join(question.trap)}")
-    lines.append(f"  status  {one.answer.status}（{'；'.join(fault_meanings(one))}）")
-    lines.append("  text    " + "\n          ".join(one.answer.text.splitlines()))
-    lines += [f"  false   {quote.document}：“{quote.text}”" for quote in one.verdict.false_quotes]
+    lines.append(f"  status  {result.answer.status}（{'；'.join(fault_meanings(result))}）")
+    lines.append("  text    " + "\n          ".join(result.answer.text.splitlines()))
+    lines += [f"  false   {quote.document}：“{quote.text}”" for quote in result.verdict.false_quotes]
     return lines

@@ -1,4 +1,4 @@
-"""What is written in the place of a composed answer: a model's sentences that stand, and composed lines for the rest.
+"""The answer that takes the place of a composed one: a model's proved sentences, and composed lines for the rest.
 
 pieces → sentences → each kept, repaired or struck → what is missing → answer
 """
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from kb.chinese.figures import figures, stands_in
 from kb.llm.grounding.check import Proof, Proofreader
 from kb.llm.grounding.sources import ComposedLine
-from kb.llm.notes import NOTHING_STANDS
-from kb.llm.sentences import Cutter, parted
+from kb.llm.notes import NOTHING_CONFIRMED
+from kb.llm.sentences import SentenceSplitter, parted
 from kb.types import Answer, AnswerLine, Citation, Writing, text_of
 
 _MOST_SENTENCES = 12  # a model that goes on has lost its thread
@@ -38,24 +38,24 @@ class Assembly:
 
     @property
     def proofs(self) -> list[Proof]:
-        """The sentences of the model that stand."""
+        """The sentences of the model that were proved."""
         return _proofs(self.written)
 
     def take(self, pieces: Iterable[str]) -> Generator[Answer | None, None, None]:
-        """Write what comes, and yield what stands each time that there is more of it.
+        """Take the model's text, and yield the answer so far each time that it has grown.
 
         None comes from time to time while there is nothing new: a generator can be closed only where it yields.
         """
-        cutter = Cutter()
+        splitter = SentenceSplitter()
         yielded = time.monotonic()
         for piece in pieces:
-            grown = [self.add(sentence) for sentence in cutter.add(piece)]
+            grown = [self.add(sentence) for sentence in splitter.add(piece)]
             if any(grown) or not piece or time.monotonic() > yielded + _SECONDS_BETWEEN:
                 yield self.so_far() if any(grown) else None
                 yielded = time.monotonic()
             if self.num_sentences >= _MOST_SENTENCES:
                 break
-        for sentence in cutter.rest():
+        for sentence in splitter.rest():
             self.add(sentence)
 
     def add(self, sentence: str) -> bool:
@@ -92,7 +92,9 @@ class Assembly:
         return answer if answer.writing.standing == answer.writing.figures else self._composed()
 
     def _composed(self) -> Answer:
-        return replace(self.composed, writing=Writing(repaired=self.repaired, struck=self.struck, note=NOTHING_STANDS))
+        return replace(
+            self.composed, writing=Writing(repaired=self.repaired, struck=self.struck, note=NOTHING_CONFIRMED)
+        )
 
     def _is_covered(self, line: ComposedLine) -> bool:
         """Whether what is written has all that a composed line must have."""

@@ -1,10 +1,10 @@
-"""Notes below an answer that is not in a model's words: quiet ones, for the answer stands."""
+"""Notes below an answer that is composed by code because a model failed, or wrote nothing that its quotes state."""
 
 from __future__ import annotations
 
 from kb.errors import ModelDownError, ModelError, ModelSlowError
 
-NOTHING_STANDS = "模型的话没有一句能由原文证实，以下为原文摘录。"
+NOTHING_CONFIRMED = "模型的话没有一句能由原文证实，以下为原文摘录。"
 PARTLY = "模型没有写完，有的部分为原文摘录。"
 TOO_LONG = "原文超出模型一次能读的长度，以下为原文摘录。"
 _SLOW = "模型没有按时回答，以下为原文摘录。"

@@ -33,34 +33,34 @@ _MARKUP = (
 _UNSEEN = frozenset({"Cf", "Cc", "Co", "Cn", "Cs"})
 
 
-class Cutter:
-    """Cuts what comes into sentences, each as soon as it is whole; what a model thinks aloud is left out."""
+class SentenceSplitter:
+    """Splits a stream of text into sentences, each as soon as it is whole; the reasoning of a model is left out."""
 
     def __init__(self) -> None:
-        self._held = ""
+        self._pending = ""
 
     def add(self, piece: str) -> Iterator[str]:
-        """The sentences that are whole with `piece`."""
-        self._held += piece
-        if _OPEN_THOUGHT.search(self._held):
+        """Take the next piece of text; yields the sentences that it completes."""
+        self._pending += piece
+        if _OPEN_THOUGHT.search(self._pending):
             return
-        self._held = _THOUGHT.sub("", self._held)
-        while match := _WHOLE.match(self._held):
-            self._held = self._held[match.end() :]
+        self._pending = _THOUGHT.sub("", self._pending)
+        while match := _WHOLE.match(self._pending):
+            self._pending = self._pending[match.end() :]
             if sentence := plain(match.group()):
                 yield sentence
 
     def rest(self) -> Iterator[str]:
-        """The sentences of what is left when no more comes."""
-        for match in _LAST.finditer(_THOUGHT.sub("", self._held)):
+        """The sentences of what is left at the end of the stream."""
+        for match in _LAST.finditer(_THOUGHT.sub("", self._pending)):
             if sentence := plain(match.group()):
                 yield sentence
 
 
 def sentences(text: str) -> list[str]:
     """The sentences of a whole answer."""
-    cutter = Cutter()
-    return [*cutter.add(text), *cutter.rest()]
+    splitter = SentenceSplitter()
+    return [*splitter.add(text), *splitter.rest()]
 
 
 def plain(text: str) -> str:

@@ -1,6 +1,6 @@
-"""A summary, written part by part: each in one bounded call of the model, checked by its own quotes alone.
+"""A composed summary → the same in a model's words, part by part: one bounded call for each, checked by its own quotes.
 
-    composed summary → its chapters, as far as the context holds each → a call and a assembly for each → one answer
+    composed summary → its chapters, as far as the context holds each → a call and an assembly for each → one answer
 
 What a part says must stand in the passages of that part: no figure wanders from one year, or one heading, to another.
 A part that fails stays composed, and the rest goes on; where two in a row fail, or the time for the whole is over, what
@@ -14,13 +14,17 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from kb.errors import ModelError
 from kb.llm.assembly import Assembly, in_words
-from kb.llm.client import Message, Model
-from kb.llm.notes import NOTHING_STANDS, PARTLY, TOO_LONG, note_of
+from kb.llm.client import Model
+from kb.llm.notes import NOTHING_CONFIRMED, PARTLY, TOO_LONG, note_of
 from kb.llm.prompts import fits, max_tokens, messages
 from kb.types import Answer, AnswerLine, Citation, LineRole, Writing
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
 
 _MOST_LINES = 3  # of a part: a model says so much in one go, and the first words come after a short prompt
 _ASKED = "用一两句话概括以上要点。（{question}）"
@@ -35,7 +39,7 @@ class SummaryPart:
     chapter: int  # its number, from 1
     heading: AnswerLine | None  # none where it goes on with a chapter, or the chapter has none
     composed: Answer  # its lines, with the citations that their marks name
-    asked: tuple[Message, ...] = ()  # what the model is asked; nothing where the context does not hold even one line
+    asked: tuple[BaseMessage, ...] = ()  # of the model; nothing where the context does not hold even one line
 
 
 def parts(question: str, composed: Answer, *, context: int) -> Iterator[SummaryPart]:
@@ -60,7 +64,7 @@ def parts(question: str, composed: Answer, *, context: int) -> Iterator[SummaryP
             heading = None
 
 
-def _asked(question: str, composed: Answer, lines: Sequence[AnswerLine], context: int) -> tuple[Message, ...]:
+def _asked(question: str, composed: Answer, lines: Sequence[AnswerLine], context: int) -> tuple[BaseMessage, ...]:
     """What is asked for some lines of a chapter; nothing where it does not fit, or where there is none."""
     # The heading is not named: small models would repeat it, and write nothing else.
     asked = messages(_ASKED.format(question=question), _of_lines(composed, lines), context=context)
@@ -74,7 +78,7 @@ def _of_lines(composed: Answer, lines: Sequence[AnswerLine]) -> Answer:
     return replace(composed, lines=tuple(lines), citations=cited, computed=(), table=())
 
 
-def part_by_part(model: Model, question: str, composed: Answer) -> Generator[Answer | None, None, None]:
+def write_summary(model: Model, question: str, composed: Answer) -> Generator[Answer | None, None, None]:
     """The summary as it grows, each checked in full; the last is the whole. Closing it ends the model's request."""
     until = time.monotonic() + model.seconds
     summary = _Summary(composed)
@@ -130,7 +134,7 @@ class _Summary:
         self.repaired += assembly.repaired
         self.struck += assembly.struck
         if whole.writing is None or whole.writing.note:
-            self.leave(NOTHING_STANDS)
+            self.leave(NOTHING_CONFIRMED)
             return
         self.worded += 1
         self.cited += whole.citations
@@ -150,9 +154,9 @@ class _Summary:
         answer = self._answer([*self.lines, *rest])
         assert answer.writing is not None  # noqa: S101
         if not self.worded or answer.writing.standing != answer.writing.figures:
-            note = self.notes[0] if self.notes else NOTHING_STANDS
+            note = self.notes[0] if self.notes else NOTHING_CONFIRMED
             return replace(self.composed, writing=Writing(repaired=self.repaired, struck=self.struck, note=note))
-        unwritten = [note for note in self.notes if note != NOTHING_STANDS]
+        unwritten = [note for note in self.notes if note != NOTHING_CONFIRMED]
         return replace(answer, writing=replace(answer.writing, note=PARTLY if unwritten else ""))
 
     @property

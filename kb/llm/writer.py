@@ -1,10 +1,13 @@
 """The composed answer → an answer in a model's words, of which only what its quotes state is shown.
 
-    a follow-up that code is unsure of → the question that it stands for (kb.llm.query_rewriting)
-    composed answer → prompt → model → sentences → each kept, repaired or struck → what is missing → answer
+    rewrite   kb.llm.query_rewriting  a follow-up that code is unsure of → a question that stands by itself, answered anew
+    prompt    kb.llm.prompts          the cited passages and the composed lines → messages
+    model     kb.llm.client           messages → pieces of text
+    split     kb.llm.sentences        pieces → sentences with their marks
+    check     kb.llm.grounding.check  a sentence → its proof, or None
+    assemble  kb.llm.assembly         proved sentences, composed lines for the others and for what is missing → the answer
 
-A summary goes this way chapter by chapter. A language model makes answers more fluent, never more daring: nothing that
-it writes is believed. Whatever goes wrong, the composed answer stands.
+A summary is written chapter by chapter (kb.llm.summary). Where the model fails, the composed answer is the answer.
 """
 
 from __future__ import annotations
@@ -19,15 +22,15 @@ from kb.llm.assembly import Assembly
 from kb.llm.client import Model
 from kb.llm.notes import note_of
 from kb.llm.prompts import max_tokens, messages
-from kb.llm.query_rewriting import understood
-from kb.llm.summary import part_by_part
+from kb.llm.query_rewriting import rewritten_answer
+from kb.llm.summary import write_summary
 from kb.types import Answer, LineRole, Status, Within, Writing
 
 __all__ = ["Assembly", "Writer"]
 
 
 class Writer:
-    """Answers questions, in a model's words where there is one. Threads may share it."""
+    """Answers questions, in a model's words where a model is set. Threads may share it."""
 
     def __init__(self, answerer: Answerer, model: Model | None = None) -> None:
         self.answerer = answerer
@@ -48,13 +51,13 @@ class Writer:
         """
         plan, composed = self.answerer.planned_answer(question, history, within)
         if self.model is not None and plan is not None:
-            composed = yield from understood(self.model, self.answerer, plan, composed)
+            composed = yield from rewritten_answer(self.model, self.answerer, plan, composed)
             question = composed.understood or question
         if self.model is None or composed.status is not Status.ANSWERED or _is_of_several_questions(composed):
             yield composed
             return
         if any(line.chapter for line in composed.lines):
-            yield from part_by_part(self.model, question, composed)
+            yield from write_summary(self.model, question, composed)
             return
         assembly = Assembly(composed, question)
         asked = messages(question, composed, context=self.model.context)

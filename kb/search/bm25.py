@@ -1,4 +1,4 @@
-"""Passages by words, BM25. The door to tantivy.
+"""Passages by words, BM25. Only this module imports tantivy.
 
 The terms are cut by `kb.chinese.text` and handed to tantivy joined by spaces: no analyser of tantivy's own cuts Chinese, and
 one that splits on white space finds nothing in it.
@@ -60,7 +60,7 @@ class Terms:
     def rarity(self, term: str) -> float:
         """The inverse document frequency of a term as BM25 has it [1]: near 0 for one that stands in every passage.
 
-        One that stands in none tells no passage from another: 0.
+        0 for one that is in none.
 
         [1] Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009.
         """

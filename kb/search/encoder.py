@@ -1,4 +1,6 @@
-"""Sentence → vector: the only door to sentence_transformers, torch, transformers and tokenizers.
+"""Text → vector.
+
+Only this module imports sentence_transformers, torch, transformers and tokenizers.
 
     setting → Encoder (knows its name at once) → model, loaded on first use → vectors
 

@@ -1,7 +1,4 @@
-"""Questions that stand by themselves: those behind others in a conversation, and several in one.
-
-what is asked, behind another → what is asked, standing by itself; what asks for two things → two questions
-"""
+"""Follow-ups → questions that stand by themselves; a text that asks for several things → a question for each."""
 
 from __future__ import annotations
 
@@ -68,11 +65,14 @@ def _pair(asked: Question) -> tuple[Question, ...]:
     match = _PAIR.search(hidden)
     if not match:
         return ()
-    one, other = list(content_terms(match["one"])), list(content_terms(match["other"]))
-    if not one or not other:
+    first, second = match["one"], match["other"]
+    terms, other_terms = list(content_terms(first)), list(content_terms(second))
+    if not terms or not other_terms:
         return ()
-    first = match["one"] + ("" if len(one) > 1 or _NAMED_ALONE.search(match["one"]) else "".join(other[1:]))
-    second = ("" if len(other) > 1 or _NAMED_ALONE.search(match["other"]) else "".join(one[:-1])) + match["other"]
+    if len(terms) == 1 and not _NAMED_ALONE.search(first):
+        first += "".join(other_terms[1:])
+    if len(other_terms) == 1 and not _NAMED_ALONE.search(second):
+        second = "".join(terms[:-1]) + second
     if (goal := _GOAL.search(second)) and not first.endswith(goal[0]):
         first += goal[0]
     before, behind = text[: match.start("one")], text[match.end() :]
@@ -86,8 +86,8 @@ def _asks(part: Question) -> bool:
     return part.kind is not Kind.OTHER and not _COMPARES.search(part.text) and bool(part.matter_terms)
 
 
-def leans(asked: Question) -> bool:
-    """Whether a question behind others needs them to be understood."""
+def needs_history(asked: Question) -> bool:
+    """Whether a follow-up cannot be understood without the questions before it."""
     return points_back(asked) or not _is_complete(asked)
 
 

@@ -1,6 +1,6 @@
-"""What the catalogue holds: issuers, years and titles, and how people name them.
+"""The gazetteer: issuers, regions, years and titles of the documents, and the names that people use for them.
 
-No issuer is listed here. All are learnt from the documents, and shortened by the rules of Chinese place names:
+No issuer is listed here. All are taken from the documents, and shortened by the rules of Chinese place names:
 天津市 is 天津, 广西壮族自治区 is 广西, 滨海新区政务服务办 is 政务服务办.
 """
 
@@ -42,7 +42,7 @@ class Name:
 
 
 class Gazetteer:
-    """The documents that stand, and the names that they are asked for by."""
+    """The current documents, and the names that they are asked for by."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
         self.documents = {document.id: document for document in documents}
@@ -75,7 +75,7 @@ class Gazetteer:
         return Names(alias for alias in self._by_alias if alias not in _LOOSE)
 
     def respelled(self, question: str) -> tuple[str, tuple[Misspelling, ...]]:
-        """`question` as all rules read it: in simplified characters, years in digits, names as they are held."""
+        """`question` in simplified characters, with years in digits and misspelled names corrected; and the misspellings."""
         return self.misspellings.respelled(with_digits(simplified(question)))
 
     @cached_property
@@ -110,18 +110,18 @@ class Gazetteer:
             names.append(name)
         return names
 
-    def region_not_held(self, question: str) -> str | None:
-        """The province that a question opens with, where nothing of it is held."""
+    def missing_region(self, question: str) -> str | None:
+        """The province that a question opens with, where no document is of it."""
         region = places.opening(question)
         return region if region and self._lacks(region) else None
 
     def _lacks(self, region: str) -> bool:
-        """Whether nothing is held of a province; a document whose region is not known may be of any."""
+        """Whether no document is of a province; one whose region is not known may be of any."""
         known = all(document.metadata.region for document in self.documents.values())
         return known and region not in self._by_alias
 
     def _mentions(self, question: str) -> list[places.Mention]:
-        """The aliases that stand in `question`, and the provinces in rows, held or not, with their spans."""
+        """The aliases that stand in `question`, and the provinces in rows, with or without documents, with their spans."""
         no_issuer = {match.start() for match in _NO_ISSUER.finditer(question)}
         named = (match for match in self._alias_pattern.finditer(question) if match.start() not in no_issuer)
         found = [(match.group(), *match.span()) for match in named]

@@ -38,7 +38,7 @@ class Index:
     def origin(self) -> Origin | None:
         """What the current snapshot was built from, without opening it; None where there is none.
 
-        Raises IndexBrokenError where it cannot be told.
+        Raises IndexBrokenError where its file cannot be read.
         """
         name = self._current()
         return None if name is None else read_origin(self.folder / name)
@@ -90,7 +90,7 @@ class Index:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self._clear()
-        name = f"{max((int(path.name) for path in self._generations()), default=0) + 1:06}"
+        name = f"{max((int(path.name) for path in self._snapshots()), default=0) + 1:06}"
         aside = self.folder / f"{name}.building"
         base = None if anew else self._base(encoder)
         try:
@@ -117,13 +117,13 @@ class Index:
     def _make_current(self, name: str) -> None:
         write_atomically(self.folder / "current", name.encode())
 
-    def _generations(self) -> list[Path]:
+    def _snapshots(self) -> list[Path]:
         return sorted(path for path in self.folder.iterdir() if path.name.isdigit())
 
     def _clear(self) -> None:
         """Remove what a killed build left and the snapshots that no reader is in any more."""
         current = self._current()
-        old = [path for path in self._generations() if path.name != current]
+        old = [path for path in self._snapshots() if path.name != current]
         keep = [path for path in old if current is not None and path.name < current][-(_KEPT - 1) :]
         for path in [*self.folder.glob("*.building"), *(path for path in old if path not in keep)]:
             # A reader on Windows may hold files open; the next build tries again.

@@ -1,4 +1,4 @@
-"""What the wording of a question asks for: its kind, its unit, how many things, a plan or a result, and its matter."""
+"""The wording of a question → its kind, its unit, how many things, a plan or a result, and what it is about."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HOW_MANY_ITEMS = _LEXICON["how_many_items"]
 
 
 class Kind(enum.StrEnum):
-    """What an answer must hold to be one."""
+    """The kind of a question, by what its answer must have."""
 
     FIGURE = "figure"
     LIST = "list"
@@ -66,7 +66,7 @@ def matter_of(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 def is_of_all(kind: Kind, matter: str) -> bool:
-    """Whether a summary is asked for of all that documents tell, by the kind and the matter of a question.
+    """Whether a summary of whole documents is asked for, by the kind and the matter of a question.
 
     2022到2024年重点工作有哪些变化 asks for one; 粮食产量有哪些变化 is about one thing.
     """
@@ -102,7 +102,7 @@ def kind_of(text: str) -> Kind:
 
 
 def planned_of(text: str, scope: Scope) -> bool | None:
-    """Whether a plan is asked for: 目标, or what a report 提出 and not what it tells of an earlier year."""
+    """Whether a plan is asked for (目标, what a report 提出), True, or a result, False; None where the wording leaves it open."""
     if "实际" in text:
         return False
     if PLANNED.search(text) or (_OF_THE_REPORT.search(text) and not scope.reporting_years):

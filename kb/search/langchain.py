@@ -1,4 +1,4 @@
-"""The encoder and the index as LangChain knows them, for somebody else's chain. A door to langchain_core.
+"""The encoder as LangChain embeddings, the index as a LangChain retriever.
 
 from kb.search.langchain import EncoderEmbeddings, PassageRetriever
 chain = PassageRetriever.open(Path("data")) | …

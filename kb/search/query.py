@@ -1,6 +1,8 @@
-"""What is asked: a question that stands by itself, its kind, the terms and the unit to look for, its scope.
+"""A question and those before it → the query plan: what is asked, of what kind, of which documents. Each is parsed once.
 
-question + history → what each says by itself → the plan of the question, or of each of several that are asked at once
+    text, history → a Question each → a question that stands by itself (followups) → QueryPlan
+
+Where several questions are asked at once, `QueryPlan.questions` has the plan of each.
 """
 
 from __future__ import annotations
@@ -21,12 +23,12 @@ from kb.search.question import Question, question_of
 from kb.search.scope import Scope
 from kb.types import Within
 
-_QUOTED_SHARE = 2.0
+_QUOTED_SHARE = 2.0  # of a term in quotation marks; of others it is 1 at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryPlan:
-    """A question as understood, by itself and behind those that were asked before it."""
+    """What one question asks, understood by itself and with the questions before it."""
 
     asked: Question  # as it is asked
     standalone: Question  # as it would be asked without the questions before it
@@ -46,6 +48,11 @@ class QueryPlan:
     questions: tuple[QueryPlan, ...] = ()  # where several are asked at once, the plan of each
 
     @property
+    def gazetteer(self) -> Gazetteer:
+        """The documents that it is asked of, by name."""
+        return self.asked.gazetteer
+
+    @property
     def text(self) -> str:
         """The question, standing by itself."""
         return self.standalone.text
@@ -61,18 +68,24 @@ class QueryPlan:
         return self.asked.misspellings
 
     @property
-    def leans(self) -> bool:
+    def needs_history(self) -> bool:
         """Whether it needs the questions before it to be understood."""
-        return followups.leans(self.asked)
+        return followups.needs_history(self.asked)
 
     @property
     def is_of_all(self) -> bool:
-        """Whether it asks for a summary of all that documents tell, and for nothing of it in particular."""
+        """Whether it asks for a summary of whole documents, and for nothing in particular."""
         return self.kind is Kind.SUMMARY and not self.terms
 
     def speaks_of_places(self, texts: Iterable[str]) -> bool:
-        """Whether one of `texts` speaks of the places that are named; so, too, where none is."""
+        """Whether one of `texts` names all places that the question names; True where it names none."""
         return not self.places or any(all(place in fold(text) for place in self.places) for text in texts)
+
+
+def check_length(text: str, most: int) -> None:
+    """Raise QuestionError where a question has more than `most` characters."""
+    if len(text) > most:
+        raise QuestionError(f"问题有 {len(text)} 个字，最多 {most} 个；请缩短后再问。")
 
 
 def plan_query(text: str, history: Sequence[str], gazetteer: Gazetteer, within: Within | None = None) -> QueryPlan:

@@ -1,6 +1,6 @@
-"""A question by its own words: what it names, what kind of answer it asks for, what it is about.
+"""One question, parsed once: the names, years, figures, kind and unit in its own words, without the questions before it.
 
-Whoever needs to know something of a question takes this value and not a text, so that nothing is looked for twice.
+All steps take this value and not a text, so that nothing is parsed twice.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kb.types import Within
 
 @dataclass(frozen=True)
 class Question:
-    """A text and what is found in it: each thing when it is first needed, and once. Spans are offsets into `folded`."""
+    """A text and what is parsed from it, each when it is first needed. Spans are offsets into `folded`."""
 
     text: str
     gazetteer: Gazetteer = field(repr=False, compare=False)

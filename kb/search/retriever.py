@@ -1,6 +1,6 @@
-"""Question → evidence: terms and vectors fused, within the documents that the question admits.
+"""A part of a query plan → hits: BM25 and vectors, fused, within the documents of that part.
 
-question → hits by terms, hits by vectors → fused → evidence, and what was rejected and why
+Hits that cannot be evidence, since they do not name the year that is asked for, are kept apart with the reason.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Retriever:
         return Catalogue(self._catalogue_path)
 
     def gazetteer(self) -> Gazetteer:
-        """What the current snapshot holds, but for what was withdrawn since: that is answered from no more at once."""
+        """The documents of the current snapshot by their names, without those withdrawn since it was built."""
         snapshot = self.index.snapshot()
         if snapshot is None:
             return Gazetteer(())
@@ -101,10 +101,10 @@ class Retriever:
             hits = {hit.passage_id: hit for part_found in found for hit in part_found.hits}
             return sorted(hits.values(), key=lambda hit: -hit.score)[:num_results]
 
-        return self.undisturbed(hits)
+        return self.on_one_snapshot(hits)
 
-    def undisturbed(self, ask: Callable[[], T]) -> T:
-        """What `ask` comes to while one snapshot is current: it asks again where an ingest put another in place."""
+    def on_one_snapshot(self, ask: Callable[[], T]) -> T:
+        """Call `ask` so that one snapshot is current throughout: again where an ingest made another current meanwhile."""
         while True:
             snapshot = self.index.snapshot()
             answer = ask()
@@ -158,12 +158,12 @@ class Retriever:
         return Hit(passage_id=stored.id, document=document, passage=stored.passage, score=0.0)
 
     def rarity(self, term: str) -> float:
-        """How much a term tells, as BM25 weighs it; 0 for one that stands in no passage."""
+        """The inverse document frequency of a term, as BM25 weighs it; 0 for one that is in no passage."""
         snapshot = self.index.snapshot()
         return snapshot.terms.rarity(term) if snapshot else 0.0
 
     @property
-    def compares(self) -> bool:
+    def has_calibrated_likeness(self) -> bool:
         """Whether `likeness` is on the scale that answers are judged by: that of the default encoder."""
         return self.encoder.name == encoder_name(DEFAULT)
 

@@ -1,7 +1,7 @@
-"""Which documents a question is about: the years and issuers that it names, against what is held.
+"""The years, issuers and title that a question names → its parts, each with the documents that may answer it.
 
-A named year or issuer fails closed: a part admits the documents that are of it and no others, and where nothing is
-held for it there is no part.
+A named year or issuer fails closed: a part has the documents that are of it and no others. Where there are none there is
+no part, and `Scope.missing` says what is missing.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _REPORT_OF = _LEXICON["report_of"]
 
 
 class Missing(enum.StrEnum):
-    """What a question names and the catalogue does not hold."""
+    """What a question names and no document is of."""
 
     YEAR = "year"
     ISSUER = "issuer"
@@ -44,14 +44,14 @@ class Missing(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopePart:
-    """One thing to find evidence for."""
+    """One part of a question: one issuer, one year, and the documents that may answer it."""
 
     label: PartLabel  # false where the question names neither issuer nor year
     documents: frozenset[int]
     year: int | None = None
     older: frozenset[int] = frozenset()  # looked into where no year is named and `documents` do not answer
-    of_title: bool = False  # the year is that of the documents' titles, whatever year they tell of
-    names_year: bool = False  # the documents are of other years: only text that names the year counts
+    of_title: bool = False  # the year is that of the documents' titles, whatever year they report on
+    names_year: bool = False  # no document is of the year: those of other years may name it in their text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +60,11 @@ class Scope:
 
     parts: tuple[ScopePart, ...] = ()
     missing: Missing | None = None  # why there is no part
-    missing_labels: tuple[PartLabel, ...] = ()  # what is named and not held
+    missing_labels: tuple[PartLabel, ...] = ()  # what is named and no document is of
     years: tuple[int, ...] = ()
     relative: bool = False  # the years are counted from the newest document: 去年, 近三年
     relative_word: str = ""  # 去年 or the like, where the years are those that it means
-    reporting_years: tuple[int, ...] = ()  # named beside the year of a report: the report tells of them
+    reporting_years: tuple[int, ...] = ()  # named beside the year of a report: those that it reports on
     issuers: tuple[str, ...] = ()
     title: str = ""  # of the document that is asked for by it
     spans: tuple[tuple[int, int], ...] = ()  # where years and names stand in the folded question
@@ -122,7 +122,7 @@ def scope_of(mentions: Mentions, gazetteer: Gazetteer, within: Within | None = N
     scope = Scope(
         issuers=tuple(name.text for name in mentions.issuers), title=title.text if title else "", spans=mentions.spans
     )
-    if not mentions.issuers and not title and (foreign := gazetteer.region_not_held(text) or _report_of(text)):
+    if not mentions.issuers and not title and (foreign := gazetteer.missing_region(text) or _report_of(text)):
         return replace(scope, missing=Missing.ISSUER, missing_labels=(PartLabel(issuer=foreign),), issuers=(foreign,))
     admitted = title.documents if title else gazetteer.of_kind(text) or frozenset(gazetteer.documents)
     groups = [(name.text, _admitted(admitted, name, title)) for name in mentions.issuers] or [("", admitted)]
@@ -198,7 +198,7 @@ def _of_title_year(label: str, year: int, documents: frozenset[int], gazetteer: 
 def _of_reporting_year(label: str, year: int, documents: frozenset[int], gazetteer: Gazetteer, text: str) -> ScopePart:
     """What was done in a year stands in the report on that year, what was planned in the report of that year.
 
-    Where neither is held, a later report may still name the year in so many words.
+    Where there is neither, a later report may still name the year in its text.
     """
     metadata = {id_: gazetteer.documents[id_].metadata for id_ in documents}
     planned = frozenset(id_ for id_ in documents if metadata[id_].year == year)
@@ -256,7 +256,7 @@ def _year_mentions(text: str, gazetteer: Gazetteer) -> list[YearMention]:
 
 
 def _years_of(words: str, gazetteer: Gazetteer) -> tuple[int, ...]:
-    """The years of 2016年和2018年; of 2016到2018年 those between that are held, too."""
+    """The years of 2016年和2018年; of 2016到2018年 those between that documents are of, too."""
     years = tuple(int(year) for year in _YEAR.findall(words))
     if _RANGE.fullmatch(words) and years[0] < years[1]:
         return tuple(year for year in range(years[0], years[1] + 1) if year in gazetteer.years or year in years)

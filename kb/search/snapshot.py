@@ -56,14 +56,14 @@ class Snapshot:
         self.vectors.close()
 
     def missing(self) -> str:
-        """What the index holds too little or too much of, in words; "" where it holds all."""
+        """Where the index has too few or too many entries, in words; "" where the counts are right."""
         wanted = {"词": (len(self.terms), self.origin.num_passages)}
         wanted["向量"] = len(self.vectors), self.origin.num_passages - self.origin.num_copies
-        return "，".join(f"{name} {held} 个，应有 {due} 个" for name, (held, due) in wanted.items() if held != due)
+        return "，".join(f"{name} {count} 个，应有 {due} 个" for name, (count, due) in wanted.items() if count != due)
 
 
 def read_origin(folder: Path) -> Origin:
-    """What the snapshot in `folder` was built from. Raises IndexBrokenError where it cannot be told."""
+    """What the snapshot in `folder` was built from. Raises IndexBrokenError where its file cannot be read."""
     try:
         return Origin(**json.loads((folder / "generation.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
@@ -92,7 +92,7 @@ def build(folder: Path, catalogue: Catalogue, encoder: str, *, base: Path | None
     copies = catalogue.embeddings.copies(revision, MOST_COPIES)
 
     def passages() -> Iterator[EmbeddedPassage]:
-        embedded = _embedded(catalogue, encoder, revision, added)
+        embedded = embedded_passages(catalogue, encoder, revision, added)
         return (passage for passage in embedded if passage.id not in copies)
 
     Vectors.build(folder / "vectors", passages(), without=ended)
@@ -112,7 +112,7 @@ def build(folder: Path, catalogue: Catalogue, encoder: str, *, base: Path | None
     _check(folder, catalogue)
 
 
-def _embedded(
+def embedded_passages(
     catalogue: Catalogue, encoder: str, revision: int, documents: Collection[int]
 ) -> Iterator[EmbeddedPassage]:
     """The passages of `documents` at `revision`, as Chroma keeps them.
@@ -141,6 +141,6 @@ def _check(folder: Path, catalogue: Catalogue) -> None:
         origin = snapshot.origin
         documents = sorted(catalogue.standing_ids(origin.revision))
         probed = set(documents[:: max(1, len(documents) // _PROBES)])
-        embedded = _embedded(catalogue, origin.encoder, origin.revision, probed)
+        embedded = embedded_passages(catalogue, origin.encoder, origin.revision, probed)
         for passage in snapshot.vectors.lost(embedded):
             raise IndexBrokenError(f"新索引未通过检查（段落 {passage.id} 找不到自己）；请再次运行导入")

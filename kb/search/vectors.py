@@ -1,4 +1,4 @@
-"""Passages by meaning. The door to chromadb.
+"""Passages by meaning. Only this module imports chromadb.
 
 Chroma's persistent client is safe for one process that writes, so a folder of vectors is written once, aside, and
 only read after that (docs/adr/0002). Any Chroma client that opens the folder finds the collection "passages": the words
@@ -176,11 +176,11 @@ def _client(folder: Path) -> Any:
     """The client of one folder. Raises IndexBrokenError where Chroma cannot open it."""
     import chromadb
     import chromadb.errors
-    from chromadb.config import Settings
 
     try:
+        # With Chroma's own settings: within one process all clients of a folder must have the same.
         with _OPENING:
-            return chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False))
+            return chromadb.PersistentClient(folder)
     # Chroma keeps what it failed to open, and meets the remains when the same folder is opened again.
     except (chromadb.errors.ChromaError, ValueError, AttributeError) as error:
         raise IndexBrokenError(

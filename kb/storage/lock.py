@@ -1,4 +1,4 @@
-"""One ingest at a time for each data folder. The door to filelock."""
+"""One ingest at a time for each data folder. Only this module imports filelock."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kb.storage.atomic import write_atomically
 
 @contextlib.contextmanager
 def only_one(data: Path) -> Iterator[None]:
-    """Hold the lock of a data folder; it is let go even when the process is killed.
+    """Hold the lock of a data folder; it is released even when the process is killed.
 
     Raises LockedError where another process holds it, with that process and since when.
     """

@@ -1,6 +1,6 @@
-"""A SQLite file of its own for what is kept beside the documents: accounts, the journal, pins, and the like.
+"""SQLite files beside the catalogue, for accounts, the journal, pins and the like.
 
-Each room that keeps something has one such file with its own tables, so that one can be copied, emptied or lost without
+Each module that stores something has one such file with its own tables, so that one can be copied, emptied or lost without
 the others. The catalogue, which is the truth about documents, is not one of them.
 """
 
@@ -48,7 +48,7 @@ class Store:
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """The rows that `query` finds. Raises StoreError."""
-        with self._told():
+        with self._exclusive():
             return self._connection.execute(query, values).fetchall()
 
     def row(self, query: str, *values: Any) -> tuple[Any, ...] | None:
@@ -58,7 +58,7 @@ class Store:
     @contextlib.contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """All that is done with the connection within happens, or nothing of it. Raises StoreError."""
-        with self._told():
+        with self._exclusive():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -73,8 +73,8 @@ class Store:
             self._connection.close()
 
     @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
-        """One at a time, with SQLite's errors told as ours."""
+    def _exclusive(self) -> Iterator[None]:
+        """One thread at a time, with SQLite's errors raised as StoreError."""
         with self._lock:
             try:
                 yield

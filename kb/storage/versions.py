@@ -1,14 +1,14 @@
-"""A document as the public may see it: its versions, whether it stands, and its text where that is shown.
+"""A document as the public may see it: its versions, and its text where that is shown.
 
-What was superseded keeps its text, so that a citation made last month still opens; but not where the document was
-withdrawn since, for its older versions would tell the same.
+A superseded version still shows its text, so that a citation made last month opens; unless the document was withdrawn
+since, because its older versions say the same.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.errors import NotHeldError, NotShownError
+from kb.errors import HiddenDocumentError, UnknownDocumentError
 from kb.storage.catalogue import Catalogue
 from kb.types import Document, Ending, Passage
 
@@ -25,7 +25,7 @@ class PublicDocument:
     @property
     def present(self) -> Document | None:
         """The version that is answered from, if any is."""
-        return next((one for one in reversed(self.versions) if one.ended_by is None), None)
+        return next((version for version in reversed(self.versions) if version.ended_by is None), None)
 
     @property
     def is_shown(self) -> bool:
@@ -36,18 +36,18 @@ class PublicDocument:
 
 
 def public_document(catalogue: Catalogue, document_id: int) -> PublicDocument:
-    """The document with this id. Raises NotHeldError where there is none."""
+    """The document with this id. Raises UnknownDocumentError where there is none."""
     versions = catalogue.versions(document_id) if document_id <= _LARGEST_ID else []
-    document = next((one for one in versions if one.id == document_id), None)
+    document = next((version for version in versions if version.id == document_id), None)
     if document is None:
-        raise NotHeldError(f"库中没有编号为 {document_id} 的文件；文件列表中是现有的全部文件。")
+        raise UnknownDocumentError(f"库中没有编号为 {document_id} 的文件；文件列表中是现有的全部文件。")
     return PublicDocument(document=document, versions=tuple(versions))
 
 
 def text_of(catalogue: Catalogue, seen: PublicDocument) -> str:
-    """The text. Raises NotShownError where it is not shown, and why."""
+    """The text. Raises HiddenDocumentError where it is not shown, and why."""
     if not seen.is_shown:
-        raise NotShownError(why_not(seen))
+        raise HiddenDocumentError(why_not(seen))
     return catalogue.text(seen.document.id)
 
 

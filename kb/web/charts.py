@@ -108,7 +108,7 @@ def _lines(series: Sequence[Series]) -> tuple[str, int]:
         for number, (point, (x, y)) in enumerate(zip(line.points, places, strict=True)):
             pieces.append(_element("circle", class_=f"of-{of}", cx=x, cy=y, r=5, data_marker=point.marker))
             if number in labelled:
-                pieces.append(_element("text", point.figure, class_="told", x=x, y=y - 14))
+                pieces.append(_element("text", point.figure, class_="value", x=x, y=y - 14))
     return "".join(pieces), _LINE_HEIGHT
 
 
@@ -134,7 +134,7 @@ def _bars(points: Sequence[Point]) -> tuple[str, int]:
         top = number * _ROW + 26
         pieces += [
             _element("text", point.label, class_="of", x=4, y=top - 6),
-            _element("text", point.figure, class_="told end", x=_WIDTH - 4, y=top - 6),
+            _element("text", point.figure, class_="value end", x=_WIDTH - 4, y=top - 6),
             _element("rect", class_="of-0", x=left, y=top, width=max(width, 2), height=_BAR, data_marker=point.marker),
         ]
     height = len(points) * _ROW

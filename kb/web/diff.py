@@ -1,4 +1,4 @@
-"""Two texts → where they differ, line by line, and within a line that was changed piece by piece."""
+"""The differences of two texts, line by line, and within a changed line piece by piece."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PIECE = re.compile(r"\d+(?:[.,]\d+)*%?|[A-Za-z]+|\s+|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DiffPiece:
     """Some characters of a line, and whether the other line lacks them."""
 
     text: str
@@ -24,14 +24,14 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class DiffLine:
     """One step of a comparison: a line as it was and as it is; `before` or `after` is None where there was none.
 
     `skipped` lines that are equal stand for a line that is not shown.
     """
 
-    before: tuple[Piece, ...] | None = None
-    after: tuple[Piece, ...] | None = None
+    before: tuple[DiffPiece, ...] | None = None
+    after: tuple[DiffPiece, ...] | None = None
     skipped: int = 0
 
     @property
@@ -39,10 +39,10 @@ class Line:
         return not self.skipped and self.before != self.after
 
 
-def differences(before: str, after: str) -> list[Line]:
+def differences(before: str, after: str) -> list[DiffLine]:
     """The lines of both texts side by side, with what is equal and far from any change left out."""
     old, new = before.split("\n"), after.split("\n")
-    lines: list[Line] = []
+    lines: list[DiffLine] = []
     for kind, i, j, k, l in difflib.SequenceMatcher(None, old, new, autojunk=len(old) > 2_000).get_opcodes():  # noqa: E741
         if kind == "equal":
             lines += _equal(old[i:j], at_start=i == 0, at_end=j == len(old))
@@ -51,16 +51,16 @@ def differences(before: str, after: str) -> list[Line]:
     return lines
 
 
-def _equal(texts: Sequence[str], *, at_start: bool, at_end: bool) -> list[Line]:
+def _equal(texts: Sequence[str], *, at_start: bool, at_end: bool) -> list[DiffLine]:
     shown = [_line(text, text) for text in texts]
     head, tail = 0 if at_start else _AROUND, 0 if at_end else _AROUND
     skipped = len(shown) - head - tail
     if skipped < 2:
         return shown
-    return [*shown[:head], Line(skipped=skipped), *shown[len(shown) - tail :]]
+    return [*shown[:head], DiffLine(skipped=skipped), *shown[len(shown) - tail :]]
 
 
-def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
+def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[DiffLine]:
     """Lines in whose place others stand, each beside the next that is like it."""
     rest = list(new)
     for text in old:
@@ -76,27 +76,27 @@ def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[Line]:
         yield _line(None, other)
 
 
-def _alike(one: str, other: str) -> bool:
-    if len(one) + len(other) > _MOST_COMPARED:
-        return one[:40] == other[:40]
-    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+def _alike(line: str, other: str) -> bool:
+    if len(line) + len(other) > _MOST_COMPARED:
+        return line[:40] == other[:40]
+    matcher = difflib.SequenceMatcher(None, line, other, autojunk=False)
     return matcher.real_quick_ratio() >= _LEAST_ALIKE and matcher.ratio() >= _LEAST_ALIKE
 
 
-def _line(before: str | None, after: str | None) -> Line:
+def _line(before: str | None, after: str | None) -> DiffLine:
     if before is None or after is None:
-        return Line(
-            before=None if before is None else (Piece(before, True),),
-            after=None if after is None else (Piece(after, True),),
+        return DiffLine(
+            before=None if before is None else (DiffPiece(before, True),),
+            after=None if after is None else (DiffPiece(after, True),),
         )
     if before == after:
-        return Line(before=(Piece(before, False),), after=(Piece(after, False),))
+        return DiffLine(before=(DiffPiece(before, False),), after=(DiffPiece(after, False),))
     if len(before) + len(after) > _MOST_COMPARED:
-        return Line(before=(Piece(before, True),), after=(Piece(after, True),))
+        return DiffLine(before=(DiffPiece(before, True),), after=(DiffPiece(after, True),))
     old, new = _PIECE.findall(before), _PIECE.findall(after)
-    left: list[Piece] = []
-    right: list[Piece] = []
+    left: list[DiffPiece] = []
+    right: list[DiffPiece] = []
     for kind, i, j, k, l in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():  # noqa: E741
-        left += [Piece("".join(old[i:j]), kind != "equal")] if i < j else []
-        right += [Piece("".join(new[k:l]), kind != "equal")] if k < l else []
-    return Line(before=tuple(left), after=tuple(right))
+        left += [DiffPiece("".join(old[i:j]), kind != "equal")] if i < j else []
+        right += [DiffPiece("".join(new[k:l]), kind != "equal")] if k < l else []
+    return DiffLine(before=tuple(left), after=tuple(right))

@@ -1,4 +1,4 @@
-"""A document's text and its passages → its lines as they are shown: headings, paragraphs, rows of tables.
+"""The lines of a document as a page shows them: headings, paragraphs, rows of tables.
 
 text, heading paths of the passages → lines with levels, cells and pages → those that a span touches, marked
 """
@@ -18,7 +18,7 @@ _LONGEST_LABEL = 20  # characters; what is longer is a sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class TextPiece:
     """Words of a line, within the marked span or outside it."""
 
     text: str
@@ -26,14 +26,14 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class TextLine:
     """One line of a text: a heading, a paragraph, or a row of a table."""
 
     start: int
     end: int
     level: int = 0  # of a heading, 1 is the title; 0 for all else
     page: int | None = None  # where a new page begins with this line
-    cells: tuple[tuple[Piece, ...], ...]  # of a row; one for all else
+    cells: tuple[tuple[TextPiece, ...], ...]  # of a row; one for all else
 
     @property
     def is_row(self) -> bool:
@@ -50,7 +50,7 @@ class Line:
 
 def lines(
     text: str, passages: Sequence[Passage], *, title: str, marked: tuple[int, int] | None = None
-) -> tuple[Line, ...]:
+) -> tuple[TextLine, ...]:
     """The lines of `text` that are not empty, in order; `marked` is a span of it, which may go over several lines.
 
     A span that does not lie within `text` marks nothing.
@@ -59,7 +59,7 @@ def lines(
     levels = _levels(text, passages, title)
     pages = _pages(text, passages)
     return tuple(
-        Line(
+        TextLine(
             start=at,
             end=at + len(words),
             level=levels.get(at, 0),
@@ -71,20 +71,20 @@ def lines(
     )
 
 
-def outline(all_lines: Sequence[Line]) -> tuple[Line, ...]:
+def outline(all_lines: Sequence[TextLine]) -> tuple[TextLine, ...]:
     """The headings below the title."""
     return tuple(line for line in all_lines if line.level > TITLE_LEVEL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class TextTable:
     """Rows that follow each other. `head` is empty where the cells do not carry the names of their columns."""
 
     head: tuple[str, ...]
-    rows: tuple[Line, ...]
+    rows: tuple[TextLine, ...]
 
 
-def with_tables(all_lines: Sequence[Line]) -> Iterator[Line | Table]:
+def with_tables(all_lines: Sequence[TextLine]) -> Iterator[TextLine | TextTable]:
     """The lines, with rows that have as many cells and follow each other as one table.
 
     Each cell carries the name of its column (年份：2024) in the text; where all of a column do, it stands at its head.
@@ -95,22 +95,22 @@ def with_tables(all_lines: Sequence[Line]) -> Iterator[Line | Table]:
         else:
             rows = tuple(group)
             head = _labels(rows[0])
-            yield Table(head=head, rows=tuple(_without_labels(row, head) for row in rows) if head else rows)
+            yield TextTable(head=head, rows=tuple(_without_labels(row, head) for row in rows) if head else rows)
 
 
-def _labels(row: Line) -> tuple[str, ...]:
+def _labels(row: TextLine) -> tuple[str, ...]:
     """The names of the columns that the cells of a row carry; none where one of them carries none."""
     labels = tuple(_text_of(cell).partition(_LABEL_END) for cell in row.cells)
     whole = all(label and mark and len(label) <= _LONGEST_LABEL for label, mark, _ in labels)
     return tuple(label for label, _, _ in labels) if whole else ()
 
 
-def _without_labels(row: Line, head: Sequence[str]) -> Line:
+def _without_labels(row: TextLine, head: Sequence[str]) -> TextLine:
     cells = tuple(tuple(_behind(cell, len(label + _LABEL_END))) for cell, label in zip(row.cells, head, strict=True))
     return replace(row, cells=cells)
 
 
-def _behind(pieces: Sequence[Piece], place: int) -> Iterator[Piece]:
+def _behind(pieces: Sequence[TextPiece], place: int) -> Iterator[TextPiece]:
     """The pieces from `place` on."""
     for piece in pieces:
         if len(piece.text) > place:
@@ -118,7 +118,7 @@ def _behind(pieces: Sequence[Piece], place: int) -> Iterator[Piece]:
         place = max(place - len(piece.text), 0)
 
 
-def _text_of(cell: Sequence[Piece]) -> str:
+def _text_of(cell: Sequence[TextPiece]) -> str:
     return "".join(piece.text for piece in cell)
 
 
@@ -172,12 +172,12 @@ def _cells(words: str, at: int) -> Iterator[tuple[str, int]]:
         at += len(cell) + len(CELL_MARK)
 
 
-def _pieces(words: str, at: int, start: int, end: int) -> tuple[Piece, ...]:
+def _pieces(words: str, at: int, start: int, end: int) -> tuple[TextPiece, ...]:
     """`words`, which stand at `at`, cut where the span from `start` to `end` begins and ends."""
     first, last = (min(max(place - at, 0), len(words)) for place in (start, end))
     cut = (
-        Piece(text=words[:first]),
-        Piece(text=words[first:last], marked=True),
-        Piece(text=words[last:]),
+        TextPiece(text=words[:first]),
+        TextPiece(text=words[first:last], marked=True),
+        TextPiece(text=words[last:]),
     )
     return tuple(piece for piece in cut if piece.text)

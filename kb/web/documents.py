@@ -1,4 +1,4 @@
-"""The documents for everyone: a list of what is held, each document with its whole text, and its original file."""
+"""The public pages of documents: the list, each document with its whole text, and its original file."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from fastapi import APIRouter, Query
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from kb.errors import NotHeldError
+from kb.errors import UnknownDocumentError
 from kb.storage.listing import listing
 from kb.storage.versions import PublicDocument, passages_of, public_document, text_of
 from kb.types import Within
-from kb.web.document_layout import Line, lines, outline, with_tables
+from kb.web.document_layout import TextLine, lines, outline, with_tables
 from kb.web.html import language_of, page
 from kb.web.site_parts import SiteParts
 from kb.web.texts import text
@@ -43,7 +43,7 @@ def document_pages(parts: SiteParts) -> APIRouter:
     retriever = parts.writer.answerer.retriever
 
     @router.get("/documents")
-    def held(
+    def document_list(
         request: Request,
         words: Annotated[str, Query()] = "",
         issuer: Annotated[str, Query()] = "",
@@ -84,29 +84,29 @@ def document_pages(parts: SiteParts) -> APIRouter:
         start: Annotated[str, Query(alias="from")] = "",
         end: Annotated[str, Query(alias="to")] = "",
     ) -> Response:
-        seen = _seen(document_id)
-        if seen is None:
+        public = _public(document_id)
+        if public is None:
             return _missing(request)
         marked = (int(start), int(end)) if _is_number(start) and _is_number(end) else None
-        shown: tuple[Line, ...] = ()
-        if seen.is_shown:
+        shown: tuple[TextLine, ...] = ()
+        if public.is_shown:
             shown = lines(
-                text_of(retriever.catalogue, seen),
-                passages_of(retriever.catalogue, seen),
-                title=seen.document.metadata.title,
+                text_of(retriever.catalogue, public),
+                passages_of(retriever.catalogue, public),
+                title=public.document.metadata.title,
                 marked=marked,
             )
         answer = page(
             request,
             "documents/document.html",
-            status_code=200 if seen.is_shown else 410,
-            seen=seen,
-            document=seen.document,
-            metadata=seen.document.metadata,
+            status_code=200 if public.is_shown else 410,
+            public=public,
+            document=public.document,
+            metadata=public.document.metadata,
             outline=outline(shown),
             shown=with_tables(shown),
             has_mark=any(line.is_marked for line in shown),
-            has_original=_original(seen) is not None,
+            has_original=_original(public) is not None,
             day=_day_of(request),
         )
         answer.headers.update(_FRESH)
@@ -114,44 +114,44 @@ def document_pages(parts: SiteParts) -> APIRouter:
 
     @router.get("/documents/{document_id}/original")
     def original(request: Request, document_id: str) -> Response:
-        seen = _seen(document_id)
-        path = None if seen is None else _original(seen)
-        if seen is None or path is None:
+        public = _public(document_id)
+        path = None if public is None else _original(public)
+        if public is None or path is None:
             return _missing(request)
         return FileResponse(
             path,
             media_type="application/octet-stream",
-            filename=file_name(seen.document.name),
+            filename=file_name(public.document.name),
             content_disposition_type="attachment",
             headers=_INERT,
         )
 
-    def _seen(document_id: str) -> PublicDocument | None:
+    def _public(document_id: str) -> PublicDocument | None:
         if not _is_number(document_id):
             return None
         if retriever.index.origin() is None:  # nothing was ingested yet, and looking would make a catalogue
             return None
         try:
             return public_document(retriever.catalogue, int(document_id))
-        except NotHeldError:
+        except UnknownDocumentError:
             return None
 
-    def _original(seen: PublicDocument) -> Path | None:
-        if not seen.is_shown:
+    def _original(public: PublicDocument) -> Path | None:
+        if not public.is_shown:
             return None
-        return parts.editing.originals.path_of(seen.document.sha256)
+        return parts.editing.originals.path_of(public.document.sha256)
 
     return router
 
 
 def file_name(name: str) -> str:
-    """A file name that is safe to offer: no folders, and no marks that are not seen or turn the reading round."""
+    """A file name that is safe to offer: without folders, and without characters that are invisible or turn the reading direction."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    seen = "".join(mark for mark in last if unicodedata.category(mark)[0] not in "CZ" or mark == " ").strip(". ")
-    stem, dot, ending = seen.rpartition(".")
+    visible = "".join(mark for mark in last if unicodedata.category(mark)[0] not in "CZ" or mark == " ").strip(". ")
+    stem, dot, ending = visible.rpartition(".")
     if dot and len(ending) <= 10:
         return f"{stem[:_LONGEST_NAME]}.{ending}" if stem else f"file.{ending}"
-    return seen[:_LONGEST_NAME] or "file"
+    return visible[:_LONGEST_NAME] or "file"
 
 
 def _missing(request: Request) -> Response:

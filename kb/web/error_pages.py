@@ -15,7 +15,7 @@ from kb.web.html import error_text, page
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.responses import Response
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import Message, Scope
 
 _FOR_PROGRAMS: Final = ("/api", "/mcp", "/healthz")
 _ADVICE: Final = {404: "error_missing", 405: "error_method", 413: "error_too_large"}
@@ -54,31 +54,17 @@ def add_error_pages(site: FastAPI) -> None:
     site.add_exception_handler(WenzhengError, failed)
 
 
-class MissingPages:
-    """Shows the page of the error 404 to browsers; Gradio, which is mounted at / and takes every other address, sends JSON."""
-
-    def __init__(self, site: ASGIApp) -> None:
-        self._site = site
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request as ASGI has it."""
-        if scope["type"] != "http" or "text/html" not in Request(scope).headers.get("accept", ""):
-            await self._site(scope, receive, send)
-            return
-        is_missing = False
-
-        async def send_page(message: Message) -> None:
-            nonlocal is_missing
-            if message["type"] == "http.response.start" and message["status"] == 404:
-                kind = dict(message["headers"]).get(b"content-type", b"")
-                is_missing = kind.startswith(b"application/json")
-                if is_missing:
-                    missing = page(Request(scope), "error.html", status_code=404, advice=_ADVICE[404], detail="")
-                    await missing(scope, receive, send)
-            if not is_missing:
-                await send(message)
-
-        await self._site(scope, receive, send_page)
+def missing_page(scope: Scope, message: Message) -> Response | None:
+    """The page of the error 404 for a browser; Gradio, which is mounted at / and takes every other address, sends JSON."""
+    request = Request(scope)
+    kind = dict(message["headers"]).get(b"content-type", b"")
+    if (
+        message["status"] != 404
+        or "text/html" not in request.headers.get("accept", "")
+        or not kind.startswith(b"application/json")
+    ):
+        return None
+    return page(request, "error.html", status_code=404, advice=_ADVICE[404], detail="")
 
 
 def _is_for_program(request: Request) -> bool:

@@ -1,4 +1,4 @@
-"""Templates → pages that need no Gradio: documents and the desk. The door to Jinja.
+"""Templates → pages that need no Gradio: documents and the desk. Only this module imports Jinja.
 
 All values of a template are escaped. Pages have no inline scripts or styles, which their policy forbids, and load
 nothing from other hosts.
@@ -99,11 +99,14 @@ def error_text(request: Request, problem: str | WenzhengError | None) -> str:
     return text(problem, language) if problem else ""
 
 
-def moment(seconds: float | None) -> str:
-    """A time, in seconds since 1970, as the server's clock shows it; "—" for none."""
-    if seconds is None:
+def moment(time: float | str | None) -> str:
+    """A time, in seconds since 1970 or as ISO 8601 in UTC, as the server's clock shows it; "—" for none."""
+    if time is None or time == "":
         return "—"
-    return datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    known = (
+        datetime.fromisoformat(time).replace(tzinfo=UTC) if isinstance(time, str) else datetime.fromtimestamp(time, UTC)
+    )
+    return known.astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 def size(num_bytes: int) -> str:

@@ -11,7 +11,8 @@ from typing import Any
 
 from kb.chat.ask import Responder
 from kb.chat.json_fields import public_document_fields, search_fields
-from kb.errors import NotHeldError, QuestionError
+from kb.errors import UnknownDocumentError
+from kb.search.query import check_length
 from kb.search.retriever import Retriever
 from kb.storage.listing import listing
 from kb.storage.versions import PublicDocument, public_document, text_of
@@ -71,8 +72,7 @@ class Inquiry:
         self, question: str, history: Sequence[str], within: Within | None, *, limit: int, address: str
     ) -> dict[str, Any]:
         """The best passages. Raises as `ask`, and QuestionError where nothing can be looked for."""
-        if len(question) > self.question_characters:
-            raise QuestionError(f"问题有 {len(question)} 个字，最多 {self.question_characters} 个；请缩短后再问。")
+        check_length(question, self.question_characters)
         self._allowance.spend(address)
         with self.seats.taken():
             hits = self.retriever.hits(question, history, within=within, num_results=min(limit, MOST_HITS))
@@ -94,10 +94,10 @@ class Inquiry:
         }
 
     def document(self, document_id: int) -> dict[str, Any]:
-        """One document and its versions. Raises NotHeldError."""
-        seen = self._view(document_id)
+        """One document and its versions. Raises UnknownDocumentError."""
+        public = self._public(document_id)
         return {
-            **public_document_fields(seen.document),
+            **public_document_fields(public.document),
             "versions": [
                 {
                     "id": version.id,
@@ -105,18 +105,18 @@ class Inquiry:
                     "ended_at": version.ended_at,
                     "ended_by": version.ended_by,
                 }
-                for version in seen.versions
+                for version in public.versions
             ],
         }
 
     def text(self, document_id: int, *, start: int = 0, end: int | None = None) -> dict[str, Any]:
-        """The text of a document, or a part of it. Raises NotHeldError and NotShownError."""
-        text = text_of(self.retriever.catalogue, self._view(document_id))
+        """The text of a document, or a part of it. Raises UnknownDocumentError and HiddenDocumentError."""
+        text = text_of(self.retriever.catalogue, self._public(document_id))
         start = min(start, len(text))
         end = len(text) if end is None else max(start, min(end, len(text)))
         return {"id": document_id, "characters": len(text), "start": start, "end": end, "text": text[start:end]}
 
-    def _view(self, document_id: int) -> PublicDocument:
+    def _public(self, document_id: int) -> PublicDocument:
         if self.retriever.index.origin() is None:  # nothing was ingested yet, and looking would make a catalogue
-            raise NotHeldError("库中还没有文件；请先导入：python -m ingest 文件夹")
+            raise UnknownDocumentError("库中还没有文件；请先导入：python -m ingest 文件夹")
         return public_document(self.retriever.catalogue, document_id)

@@ -19,7 +19,7 @@ _MOST_ADDRESSES = 10_000  # that are remembered; the one that was quiet longest 
 _IPV6_NETWORK = 64  # bits: one household or machine has all addresses behind them
 
 
-def address_of(connection: HTTPConnection | None) -> str:
+def client_address(connection: HTTPConnection | None) -> str:
     """The IP address that a request comes from: behind a trusted proxy, the one it names; "" where there is none."""
     return connection.client.host if connection and connection.client else ""
 
@@ -53,7 +53,7 @@ class Allowance:
 
 
 class Seats:
-    """So many at once; some more wait a little, and all others are turned away. Threads may share it."""
+    """So many at the same time; some more wait for a while, and all others are refused. Threads may share it."""
 
     def __init__(self, at_once: int, *, waiting: int, seconds: float) -> None:
         """`waiting`: how many may wait, and `seconds` for how long."""
@@ -98,13 +98,13 @@ class Seats:
 
 
 class Seat:
-    """A seat that is taken; whoever forgets to leave it leaves it all the same."""
+    """A seat that is taken; it is left at the latest when it is deleted."""
 
     def __init__(self, seats: Seats) -> None:
         self._seats: Seats | None = seats
 
     def leave(self) -> None:
-        """Leave the seat to another; may be called twice."""
+        """Free the seat; may be called twice."""
         seats, self._seats = self._seats, None
         if seats is not None:
             seats.give_back()

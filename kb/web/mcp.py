@@ -1,4 +1,4 @@
-"""An MCP server with four tools, for assistants. The door to the MCP SDK, which the extra `mcp` brings.
+"""An MCP server with four tools, for assistants. Only this module imports the SDK (extra `mcp`).
 
     python -m kb mcp     over standard input and output, for an assistant on this machine
     WENZHENG_MCP=1       over streamable HTTP at /mcp of the site
@@ -18,7 +18,7 @@ from kb.chat.json_fields import answer_fields
 from kb.errors import SettingsError, WenzhengError
 from kb.types import Within
 from kb.web.inquiry import MOST_HISTORY, MOST_HITS, Answers, Inquiry
-from kb.web.limits import address_of
+from kb.web.limits import client_address
 
 try:
     from mcp.server import MCPServer
@@ -75,7 +75,7 @@ def build_server(inquiry: Inquiry, answers: Answers) -> MCPServer[Any]:
         with _tool_errors():
             within = _within(issuers, years, kinds)
             growing = inquiry.ask(
-                answers, question, history, within, address=address_of(context.request_context.request)
+                answers, question, history, within, address=client_address(context.request_context.request)
             )
             *_, whole = filter(None, growing)
         if whole.status.is_error:
@@ -94,7 +94,7 @@ def build_server(inquiry: Inquiry, answers: Answers) -> MCPServer[Any]:
         with _tool_errors():
             within = _within(issuers, years, kinds)
             return inquiry.search(
-                question, (), within, limit=limit, address=address_of(context.request_context.request)
+                question, (), within, limit=limit, address=client_address(context.request_context.request)
             )
 
     @server.tool(description="列出库中文件，新的在前；另列出可选的发文单位、年份与类型。", annotations=reads)

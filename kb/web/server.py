@@ -1,4 +1,4 @@
-"""The server: the port it listens on, its address, and uvicorn, which serves the site. The door to uvicorn."""
+"""The server: the port it listens on, its address, and uvicorn, which only this module imports."""
 
 from __future__ import annotations
 

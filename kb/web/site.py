@@ -46,17 +46,18 @@ def build_site(parts: SiteParts) -> Guard:
 
     import gradio
 
-    from kb.web.chat.frame import dress
+    from kb.web.chat.frame import styling
     from kb.web.chat.page import build_page
-    from kb.web.error_pages import MissingPages
+    from kb.web.error_pages import missing_page
+    from kb.web.replacement import Replacement
 
     site = build_pages(parts)
-    site.add_middleware(MissingPages)
+    site.add_middleware(Replacement, instead=missing_page)
     examples = ExampleQuestions(parts.writer.answerer, parts.data / "examples.json")
     for language in reversed(LANGUAGES):  # what is at / takes all that no other has, and comes last
         page = build_page(parts.responder, examples, language)
         path = "/" if language == LANGUAGES[0] else f"/{language}"
-        gradio.mount_gradio_app(site, page, path=path, ssr_mode=False, run_history=False, **dress(language))
+        gradio.mount_gradio_app(site, page, path=path, ssr_mode=False, run_history=False, **styling(language))
     return Guard(site)
 
 

@@ -1,4 +1,4 @@
-"""What the pages are handed: the real parts, made by the front door and by tests alike."""
+"""The parts of the program that the pages use, opened by app.py and by tests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kb.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteParts:
-    """The parts that stand behind the pages."""
+    """The parts behind the pages. Nothing is closed here."""
 
     settings: Settings
     data: Path

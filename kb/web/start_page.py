@@ -1,8 +1,8 @@
-"""What is served from the first moment, while the pages come up behind: a box to write the question in.
+"""The page that is served while the others are being opened: a box for the first question.
 
-Importing Gradio, Chroma and the rest takes seconds. Until all stands, whoever comes for the chat gets a light page; the
-question that is written there goes on to the chat by itself (static/start_page.js). Every other request waits for the site;
-/stands is answered when it does.
+Importing Gradio, Chroma and the rest takes seconds. Until the site is open, a browser that asks for the chat gets this
+light page, from which a question goes on to the chat by itself (static/start_page.js). Every other request waits, as
+does /stands, which is answered when the site is open.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 class StartPage:
-    """An application that serves before its site stands, and then is that site."""
+    """An application that serves the start page until its site is open, and then that site."""
 
     def __init__(
         self, open_site: Callable[[], Guard], *, failed: Callable[[Exception], None], question_characters: int
     ) -> None:
         """`open_site` is called once, in a thread of its own, when the server has started.
 
-        What it raises, or what the site needs to live, is told to `failed`, which has to end the server.
+        An error of it, or of the lifespan of the site, is handed to `failed`, which has to end the server.
         """
         self._open_site = open_site
         self._failed = failed
@@ -87,7 +87,7 @@ class StartPage:
 
 @cache
 def _design() -> Starlette:
-    """What the page wears, as the site serves it."""
+    """The styles and scripts at /design, as the site serves them."""
     from starlette.applications import Starlette
     from starlette.routing import Mount
 
@@ -95,7 +95,7 @@ def _design() -> Starlette:
 
 
 def _wants_chat(scope: Scope) -> bool:
-    """Whether a reader's browser asks for a chat page; a program that reads / waits for the real one."""
+    """Whether a browser asks for a chat page; a program that requests / waits for the real one."""
     if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].strip("/") not in ("", *LANGUAGES):
         return False
     return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])

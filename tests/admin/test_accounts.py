@@ -13,7 +13,7 @@ import pytest
 from kb.admin.accounts import Accounts
 from kb.admin.accounts.passwords import Passwords
 from kb.admin.accounts.roles import Role
-from kb.errors import AccountError, EntryError, LockedOutError
+from kb.errors import AccountError, LockedOutError, LoginError
 from tests.conftest import PASSWORD, Clock
 
 OTHER = "correct horse battery"
@@ -31,7 +31,7 @@ def nobody(tmp_path: Path, clock: Clock) -> Iterator[Accounts]:
 
 def fail(accounts: Accounts, times: int, name: str = "王管理", address: str = "") -> None:
     for _ in range(times):
-        with pytest.raises(EntryError) as failed:
+        with pytest.raises(LoginError) as failed:
             accounts.enter(name, "wrong password", address)
         assert not isinstance(failed.value, LockedOutError)
 
@@ -55,15 +55,15 @@ def test_names_have_no_case_or_width(accounts: Accounts) -> None:
 @pytest.mark.parametrize("password", ["", "青石", PASSWORD.upper() + "x", PASSWORD + "x" * 500, "\ud800"])
 def test_a_wrong_password_stays_out(accounts: Accounts, password: str) -> None:
     """Whatever else is typed is wrong."""
-    with pytest.raises(EntryError):
+    with pytest.raises(LoginError):
         accounts.enter("王管理", password)
 
 
 def test_a_name_without_account_is_told_like_a_wrong_password(accounts: Accounts) -> None:
     """What is answered does not tell which accounts there are."""
-    with pytest.raises(EntryError) as unknown:
+    with pytest.raises(LoginError) as unknown:
         accounts.enter("nobody", PASSWORD)
-    with pytest.raises(EntryError) as wrong:
+    with pytest.raises(LoginError) as wrong:
         accounts.enter("王管理", "wrong password")
     assert str(unknown.value) == str(wrong.value)
     assert ("", "王管理") == (unknown.value.known, wrong.value.known)
@@ -86,7 +86,7 @@ def test_weak_passwords_are_refused(accounts: Accounts, password: str) -> None:
     """Short, common, all alike, holding the name, endless: refused with what to do."""
     with pytest.raises(AccountError) as refused:
         accounts.change_password("王管理", PASSWORD, password)
-    assert not isinstance(refused.value, EntryError)
+    assert not isinstance(refused.value, LoginError)
     assert refused.value.english
 
 
@@ -162,7 +162,7 @@ def test_each_further_failure_locks_for_longer(accounts: Accounts, clock: Clock)
 def test_the_fifth_failure_says_that_it_locks(accounts: Accounts) -> None:
     """The audit is told when a lock begins."""
     fail(accounts, 4)
-    with pytest.raises(EntryError) as failed:
+    with pytest.raises(LoginError) as failed:
         accounts.enter("王管理", "wrong password")
     assert failed.value.locks
 
@@ -205,20 +205,20 @@ def test_coming_in_does_not_clear_the_address(accounts: Accounts) -> None:
 def test_guesses_at_once_are_counted(accounts: Accounts) -> None:
     """Of thirty guesses side by side five are looked at."""
 
-    def guess(number: int) -> type[EntryError]:
-        with pytest.raises(EntryError) as failed:
+    def guess(number: int) -> type[LoginError]:
+        with pytest.raises(LoginError) as failed:
             accounts.enter("王管理", f"wrong password {number}", f"192.0.2.{number}")
         return failed.type
 
     with ThreadPoolExecutor(10) as threads:
         outcomes = list(threads.map(guess, range(30)))
-    assert (5, 25) == (outcomes.count(EntryError), outcomes.count(LockedOutError))
+    assert (5, 25) == (outcomes.count(LoginError), outcomes.count(LockedOutError))
 
 
 def test_the_old_password_is_no_way_round_the_lock(accounts: Accounts) -> None:
     """Who took over a session cannot guess the password by changing it."""
     for _ in range(5):
-        with pytest.raises(EntryError):
+        with pytest.raises(LoginError):
             accounts.change_password("王管理", "wrong password", OTHER)
     with pytest.raises(LockedOutError):
         accounts.change_password("王管理", PASSWORD, OTHER)
@@ -261,7 +261,7 @@ def test_a_new_password_ends_all_sessions(accounts: Accounts) -> None:
     session = accounts.enter("王管理", PASSWORD)
     accounts.change_password("王管理", PASSWORD, OTHER)
     assert accounts.sessions.visitor(session) is None
-    with pytest.raises(EntryError):
+    with pytest.raises(LoginError):
         accounts.enter("王管理", PASSWORD)
     assert accounts.enter("王管理", OTHER)
 
@@ -271,7 +271,7 @@ def test_disabling_ends_sessions_and_keeps_out(accounts: Accounts) -> None:
     session = accounts.enter("Li.Editor", PASSWORD)
     accounts.set_active("Li.Editor", False)
     assert accounts.sessions.visitor(session) is None
-    with pytest.raises(EntryError):
+    with pytest.raises(LoginError):
         accounts.enter("Li.Editor", PASSWORD)
     accounts.set_active("Li.Editor", True)
     assert accounts.sessions.visitor(session) is None
@@ -335,7 +335,7 @@ def test_the_setup_link_makes_the_first_admin_once(nobody: Accounts) -> None:
     accounts = nobody
     for name in ("admin", "root", "wenzheng", ""):
         for password in ("admin", "", "wenzheng", "password"):
-            with pytest.raises(EntryError):
+            with pytest.raises(LoginError):
                 accounts.enter(name, password, f"{name}{password}")
     link = accounts.setup_link()
     assert link is not None

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.answering import Answerer
-from kb.answering.compose.figure_check import strike_unfounded, unfounded
+from kb.answering.compose.figure_check import check, unfounded
 from kb.answering.compose.lines import Composition
 from kb.answering.extract.ranking import read
 from kb.answering.extract.selection import decide
@@ -18,7 +18,7 @@ from kb.search.encoder import Encoder
 from kb.search.gazetteer import Gazetteer
 from kb.search.query import plan_query
 from kb.search.retriever import Retriever
-from kb.types import Answer, AnswerLine, Citation, Document, Metadata, Passage, Status, Within
+from kb.types import Answer, AnswerLine, Citation, Document, LineRole, Metadata, Passage, Status, Within
 from tests.conftest import Synchronise, save_quick_encoder
 
 Hold = Callable[[Mapping[str, str]], Retriever]
@@ -178,7 +178,10 @@ def test_the_parts_of_a_question_agree(issuers: str, hold: Hold) -> None:
 
 def test_likeness_is_asked_of_the_default_encoder_only(data: Path, encoder: Encoder, quick_encoder: Encoder) -> None:
     """Answers are judged on the scale of the default encoder: with another one likeness decides nothing."""
-    assert (True, False) == (Retriever(data, encoder).compares, Retriever(data, quick_encoder).compares)
+    assert (True, False) == (
+        Retriever(data, encoder).has_calibrated_likeness,
+        Retriever(data, quick_encoder).has_calibrated_likeness,
+    )
 
 
 @pytest.mark.parametrize(
@@ -219,7 +222,7 @@ def test_everyday_words_are_forgiven_by_likeness_only(hold: Hold) -> None:
             self.cosine = cosine
 
         @property
-        def compares(self) -> bool:
+        def has_calibrated_likeness(self) -> bool:
             return self.cosine is not None
 
         def likeness(self, text: str, others: Sequence[str]) -> list[float]:
@@ -282,9 +285,7 @@ def test_figures_of_the_quote_may_be_said_in_any_spelling(text: str) -> None:
 def test_a_line_with_another_figure_is_struck(text: str) -> None:
     """A line that states a figure which its quote does not is not said, and its citation goes with it."""
     quote = cite("全年组织学法17次，合格率99.8％，投入1.2万元，办理1108项。")
-    checked = strike_unfounded(
-        Composition(lines=(AnswerLine(text=text, citations=(quote,)),), notes=(AnswerLine(text="注。"),))
-    )
+    checked = check(Composition(lines=(AnswerLine(text=text, citations=(quote,)),), notes=(AnswerLine(text="注。"),)))
     assert ((), (), 1) == (checked.lines, checked.citations, len(checked.struck))
 
 
@@ -304,24 +305,26 @@ def test_laws_of_every_answer(question: str, corpus_answerer: Answerer) -> None:
     answer = corpus_answerer.answer(question)
     assert not answer.status.is_error
     assert answer.status.refuses == (not answer.citations)
-    quotes = [citation.quote for citation in answer.citations]
     for citation in answer.citations:
         text = corpus_answerer.retriever.catalogue.text(citation.document.id)
         assert citation.quote == text[citation.start : citation.end]
-    if answer.status is Status.ANSWERED:
-        said = "\n".join(line.split("：", 1)[-1] for line in answer.text.split("\n"))
-        for figure in figures(said.replace("[", " [")):
-            assert any(stands_in(figure, quote) for quote in quotes) or f"[{figure.text}]" in said
+    if answer.status.refuses:
+        assert {LineRole.REPLY} == {line.role for line in answer.lines}
+    for line in answer.lines if answer.status is Status.ANSWERED else ():
+        assert set(line.citations) <= set(answer.citations)
+        for figure in figures(line.text) if line.role is LineRole.STATEMENT else ():
+            assert any(stands_in(figure, citation.quote) for citation in line.citations)
 
 
 def test_several_questions_at_once(report: Retriever) -> None:
     """Each is answered under its own words with its own mark, and what is not held is said."""
     answer = ask(report, "云澜区组织学法多少次？改造了多少个老旧小区？发射了多少颗卫星？")
     assert Status.ANSWERED == answer.status
-    first, second, third = re.split(r"\n(?=云澜区)", answer.text)
-    assert "十七次" in first
-    assert "21个" in second
-    assert third.endswith("没有在库中文件里找到。")
+    asked = [number for number, line in enumerate(answer.lines) if line.role is LineRole.QUESTION]
+    assert 3 == len(asked)
+    assert "十七次" in answer.lines[asked[0] + 1].text
+    assert "21个" in answer.lines[asked[1] + 1].text
+    assert (LineRole.NOTE, "没有在库中文件里找到。") == (answer.lines[-1].role, answer.lines[-1].text)
     assert len(answer.evidence) <= 8
     for citation in answer.citations:
         assert f"[{citation.marker}]" in answer.text

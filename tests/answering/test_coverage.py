@@ -147,7 +147,7 @@ def test_an_everyday_word_weighs_as_its_official_ones() -> None:
 )
 def test_the_share_of_everyday_words(expected: float, asked: QueryPlan, unheard: tuple[str, ...]) -> None:
     """Everyday words are those that no passage has, or that documents call otherwise; a single term is not forgiven."""
-    assert expected == TermWeights(asked, lambda term: 0.0 if term in unheard else 2.0).everyday
+    assert expected == TermWeights(asked, lambda term: 0.0 if term in unheard else 2.0).everyday_share
 
 
 def test_a_question_about_nothing_is_said_nowhere() -> None:

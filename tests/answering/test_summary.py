@@ -143,8 +143,8 @@ def test_each_year_under_its_own_line(reports: Retriever) -> None:
 def test_a_year_that_is_not_held_is_said(reports: Retriever) -> None:
     """A year among those asked for of which nothing is held is named as such."""
     answer = ask(reports, "总结云澜区2019年和2022年的工作")
-    assert answer.text.splitlines()[-1] == "云澜区2019年：没有在库中文件里找到。"
-    assert lines(answer)[0] == "云澜区2022年：一、2022年工作回顾"
+    assert "云澜区2019年：没有在库中文件里找到。" == answer.text.splitlines()[-1]
+    assert "云澜区2022年：一、2022年工作回顾" == lines(answer)[0]
     assert Status.UNANSWERABLE_OTHER_YEAR == ask(reports, "总结云澜区2019年的工作").status
 
 

@@ -14,7 +14,7 @@ from kb.chat.conversation import MOST_CHARACTERS, MOST_TURNS, VERSION, Turn, con
 from kb.search.retriever import Retriever
 from kb.storage.catalogue import Catalogue
 from kb.types import Ending, Status, Within, Writing
-from kb.web.display import whole_turn
+from kb.web.chat.turns import answer_message, whole_turn
 
 QUESTION = "云澜区司法局2024年办理法律援助案件多少件？"
 COMPARED = "云澜区司法局2022年和2024年办理法律援助案件各多少件？"
@@ -38,6 +38,25 @@ def test_conversation_comes_back(corpus_answerer: Answerer, question: str) -> No
     turn = Turn(question=question, answer=answer, within=Within(years=(2024,)))
     (back,) = conversation_of(packed(turn_fields(turn)), corpus_answerer.retriever)
     assert whole_turn(turn) == whole_turn(back)
+
+
+@pytest.mark.parametrize("question", [QUESTION, COMPARED, "云澜区司法局2022年和2035年办理法律援助案件各多少件？"])
+def test_a_turn_that_was_kept_as_text_comes_back(corpus_answerer: Answerer, question: str) -> None:
+    """A turn of a page that was opened before lines were kept is shown as it was."""
+    turn = Turn(question=question, answer=corpus_answerer.answer(question))
+    fields = turn_fields(turn)
+    del fields["lines"]
+    (back,) = conversation_of(packed({**fields, "text": turn.answer.text}), corpus_answerer.retriever)
+    assert turn.answer.text == back.answer.text
+    assert answer_message(turn.answer) == answer_message(back.answer)
+
+
+def test_a_mark_without_its_citation_is_text(corpus_answerer: Answerer) -> None:
+    """A line whose citation is gone has its mark as text, which leads nowhere."""
+    fields = turn_fields(Turn(question=QUESTION, answer=corpus_answerer.answer(QUESTION)))
+    (back,) = conversation_of(packed({**fields, "citations": []}), corpus_answerer.retriever)
+    assert back.answer.text.endswith("[1]")
+    assert () == back.answer.lines[0].citations
 
 
 def test_a_quote_is_read_from_its_document(corpus_answerer: Answerer) -> None:

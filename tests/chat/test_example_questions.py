@@ -12,21 +12,14 @@ from kb.chat.example_questions import ExampleQuestions, candidates, example_ques
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
 from kb.storage.catalogue import Catalogue
-from kb.types import Document, Metadata, Passage, Status
+from kb.types import Document, Passage, Status
+from tests.answers import document_of
 
 
 def document(**metadata: object) -> Document:
     """A report of 2024, or what `metadata` makes of it."""
     known = {"title": "云澜区司法局2024年度报告", "issuer": "云澜区司法局", "region": "云澜区", "reporting_year": 2024}
-    return Document(
-        id=1,
-        sources=("/r.txt",),
-        made_by="1",
-        name="r.txt",
-        sha256="",
-        metadata=Metadata(**{**known, **metadata}),
-        num_passages=1,
-    )
+    return document_of(**{**known, **metadata})
 
 
 def questions(text: str, *, heading: tuple[str, ...] = (), **metadata: object) -> list[str]:
@@ -117,29 +110,29 @@ def test_empty_index_has_no_examples(tmp_path: Path, quick_encoder: Encoder) -> 
     assert [] == ExampleQuestions(answerer)()
 
 
-def test_index_of_another_encoder_has_no_examples(corpus_data: Path, quick_encoder: Encoder) -> None:
+def test_index_of_another_encoder_has_no_examples(quick_corpus_data: Path) -> None:
     """Where the index cannot be asked there are no examples; the reader meets the error as an answer."""
-    answerer = Answerer(Retriever(corpus_data, quick_encoder), num_evidence=8, question_characters=500)
+    answerer = Answerer(Retriever(quick_corpus_data, Encoder()), num_evidence=8, question_characters=500)
     assert [] == ExampleQuestions(answerer)()
 
 
-def test_examples_are_kept_for_the_next_start(corpus_data: Path, tmp_path: Path, encoder: Encoder) -> None:
+def test_examples_are_kept_for_the_next_start(quick_corpus_data: Path, tmp_path: Path, quick_encoder: Encoder) -> None:
     """A fresh start shows them without the encoder; where what is held is not the same any more they are made anew."""
-    data = shutil.copytree(corpus_data, tmp_path / "data")
+    data = shutil.copytree(quick_corpus_data, tmp_path / "data")
     kept = data / "examples.json"
 
     def start(encoder: Encoder) -> ExampleQuestions:
         return ExampleQuestions(Answerer(Retriever(data, encoder), num_evidence=8, question_characters=500), kept)
 
-    made = start(encoder)()
+    made = start(quick_encoder)()
     assert [question for question in made if "滨海新区" in question]
-    asleep = Encoder()
+    asleep = Encoder(quick_encoder.name)
     assert made == start(asleep)()
     assert not asleep.is_loaded
     with Catalogue(data / "catalogue.sqlite3") as catalogue:
         catalogue.withdraw(next(one.id for one in catalogue.documents() if "滨海新区" in one.name))
-    other = start(encoder)()
+    other = start(quick_encoder)()
     assert other
     assert not [question for question in other if "滨海新区" in question]
     kept.write_text("{", encoding="utf-8")
-    assert other == start(encoder)()
+    assert other == start(quick_encoder)()

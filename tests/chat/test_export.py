@@ -12,8 +12,8 @@ import docx
 
 from kb.chat.conversation import Turn
 from kb.chat.export import markdown, plain, word
-from kb.types import Answer, Citation, Document, Ending, Metadata, Passage, Status, Within, replies
-from tests.answers import marked_lines
+from kb.types import Answer, Ending, Passage, Status, Within, replies
+from tests.answers import citation_of, document_of, marked_lines
 
 AT = datetime(2026, 11, 24, 9, 5, tzinfo=UTC)
 HOSTILE = "# 题 <img src=x> [点](http://x) `a` *b* =1+1 \x00\x1f |c| &lt; $x$"
@@ -22,21 +22,9 @@ HOSTILE = "# 题 <img src=x> [点](http://x) `a` *b* =1+1 \x00\x1f |c| &lt; $x$"
 def turn(question: str = "学法多少次？", text: str = "学法17次。[1]", **metadata: object) -> Turn:
     """A turn whose answer quotes the whole of one passage."""
     known = {"title": "年度报告", "issuer": "云澜区司法局", "year": 2024, "number": "云司〔2025〕1号"}
-    document = Document(
-        id=1, name="r.txt", sources=("/r.txt",), sha256="", made_by="1", num_passages=1,
-        metadata=Metadata(**{**known, **metadata}),  # type: ignore[arg-type]
-    )  # fmt: skip
+    document = document_of(**{**known, **metadata})
     passage = Passage(text="学法17次。", heading=("一、成效",), start=0, end=6, page=3)
-    citation = Citation(
-        marker=1,
-        document=document,
-        heading=passage.heading,
-        page=3,
-        quote=passage.text,
-        start=0,
-        end=6,
-        passage=passage,
-    )
+    citation = citation_of(document, passage, passage.text)
     answer = Answer(status=Status.ANSWERED, lines=marked_lines(text, [citation]), citations=(citation,))
     return Turn(question=question, answer=answer, within=Within(years=(2024,)))
 

@@ -8,19 +8,17 @@ import pytest
 
 from kb.chat.filters import choices, within_fields, within_of
 from kb.search.gazetteer import Gazetteer
-from kb.types import Document, Metadata, Within
+from kb.types import Within
 from kb.web.chat.filter_bar import filter_bar
+from tests.answers import document_of
 
 
 def gazetteer(*known: tuple[str | None, int | None, str | None]) -> Gazetteer:
     """Documents of these issuers, years and kinds."""
     return Gazetteer(
-        Document(
-            id=number, name="r.txt", sources=(), sha256="", made_by="", num_passages=1,
-            metadata=Metadata(title="报告", issuer=issuer, year=year, kind=kind),
-        )
+        document_of(id_=number, issuer=issuer, year=year, kind=kind)
         for number, (issuer, year, kind) in enumerate(known)
-    )  # fmt: skip
+    )
 
 
 def test_what_goes_together_is_counted() -> None:

@@ -19,9 +19,9 @@ from kb.chinese.normalise import phrasing
 from kb.errors import StoreError
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
-from kb.types import Answer, Citation, Document, Metadata, Passage, Status, Within, replies
+from kb.types import Answer, Passage, Status, Within, replies
 from kb.web.spreadsheet import csv_lines
-from tests.answers import marked_lines
+from tests.answers import citation_of, document_of, marked_lines
 
 NOON = datetime.datetime(2026, 3, 10, 12, 0, tzinfo=datetime.UTC)
 REFUSED = Answer(status=Status.UNANSWERABLE_NOT_STATED, lines=replies("库中文件没有写明。"))
@@ -56,13 +56,7 @@ def rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
 
 def answered(text: str = "17次。[1]", quote: str = "组织学法17次。", **fields: Any) -> Answer:
     passage = Passage(text=quote, heading=("一、学法",), start=5, end=5 + len(quote))
-    document = Document(
-        id=3, name="a.txt", sources=(), sha256="0", made_by="", metadata=Metadata(title="报告"), num_passages=1
-    )
-    citation = Citation(
-        marker=1, document=document, heading=("一、学法",), page=None, quote=quote, start=5, end=5 + len(quote),
-        passage=passage,
-    )  # fmt: skip
+    citation = citation_of(document_of("报告", id_=3, name="a.txt"), passage, quote)
     return Answer(
         status=Status.ANSWERED,
         lines=marked_lines(text, [citation]),

@@ -14,9 +14,12 @@ import pytest
 from tests import ROOT
 from tests.openai_server import OpenAIServer, say
 
+pytestmark = pytest.mark.slow
+
 ANSWER_FIELDS = {
     "status",
     "text",
+    "lines",
     "citations",
     "evidence",
     "computed",
@@ -27,6 +30,7 @@ ANSWER_FIELDS = {
     "entry",
     "seconds",
 }
+LINE_FIELDS = {"role", "text", "markers", "labels", "figure", "words", "chapter", "continues"}
 CITATION_FIELDS = {"document", "title", "page", "heading", "quote", "start", "end"}
 HIT_FIELDS = {"document", "heading", "text", "score", "term_rank", "vector_rank"}
 
@@ -79,6 +83,10 @@ def test_ask_json(corpus_data: Path) -> None:
     assert ANSWER_FIELDS <= set(answer)
     assert "answered" == answer["status"]
     assert "17次" in answer["text"]
+    [line] = [line for line in answer["lines"] if line["role"] == "statement"]
+    assert LINE_FIELDS == set(line)
+    assert f"{line['text']}[1]" in answer["text"]
+    assert [1] == line["markers"]
     assert CITATION_FIELDS <= set(answer["citations"][0])
     assert "2024_滨海新区政务服务办_法治政府建设报告.md" == answer["citations"][0]["document"]
     assert {"document", "text"} <= set(answer["evidence"][0])

@@ -19,6 +19,8 @@ from kb.search.encoder import Encoder
 from kb.settings import read_settings
 from tests.conftest import Synchronise
 
+pytestmark = pytest.mark.kills
+
 
 def test_killed_at_any_moment(tmp_path: Path, quick_encoder: Encoder) -> None:
     """Killed in each moment, it keeps what it held or holds what the folder holds, and then equals a fresh ingest."""

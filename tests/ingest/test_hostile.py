@@ -25,6 +25,7 @@ def quick_files() -> list[tuple[str, bytes]]:
     return [(name, data) for name, data in files if not name.endswith(SLOW) and not name.startswith(SLOW_KINDS)]
 
 
+@pytest.mark.slow
 def test_everything_is_read_or_refused(tmp_path: Path, quick_encoder: Encoder) -> None:
     """Nothing lost, a Chinese reason for what is refused, no reader that had to be stopped, and a search that finds."""
     files = quick_files()

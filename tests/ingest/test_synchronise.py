@@ -222,7 +222,7 @@ def test_killed_and_run_again(step: str, folder: Path, data: Path, run: Synchron
     assert not any("17次" in text for text in found)
 
 
-def test_broken_generation_is_built_again_without_the_encoder(folder: Path, data: Path, run: Synchronise) -> None:
+def test_broken_snapshot_is_built_again_without_the_encoder(folder: Path, data: Path, run: Synchronise) -> None:
     """Where the current snapshot is damaged, the next run builds it from the catalogue and embeds nothing."""
     (folder / "a.txt").write_text(REPORT)
     run(folder)
@@ -236,7 +236,7 @@ def test_broken_generation_is_built_again_without_the_encoder(folder: Path, data
     index.close()
 
 
-def test_reader_sees_a_new_generation_without_opening_again(
+def test_reader_sees_a_new_snapshot_without_opening_again(
     folder: Path, data: Path, run: Synchronise, quick_encoder: Encoder
 ) -> None:
     """A reader that is open finds documents that were ingested after it was opened."""
@@ -250,7 +250,7 @@ def test_reader_sees_a_new_generation_without_opening_again(
     assert 2 == len({hit.document.name for hit in reader.search("学法", num_results=5)})
 
 
-def test_old_generations_are_cleared(folder: Path, data: Path, run: Synchronise) -> None:
+def test_old_snapshots_are_cleared(folder: Path, data: Path, run: Synchronise) -> None:
     """However often it runs, the index holds the current snapshot and the last."""
     for count in range(4):
         (folder / "a.txt").write_text(REPORT.replace("17", str(17 + count)))
@@ -322,7 +322,7 @@ def test_superseded_version_is_kept_and_not_found(
         assert ("superseded", None, old.id) == (old.ended_by, new.ended_by, new.supersedes)
         assert "17次" in catalogue.text(old.id)
     found = "".join(hit.passage.text for hit in Retriever(data, quick_encoder).search("学法", num_results=50))
-    assert ("18次" in found, "17次" in found) == (True, False)
+    assert (True, False) == ("18次" in found, "17次" in found)
 
 
 def test_put_back_embeds_nothing(folder: Path, run: Synchronise) -> None:
@@ -343,7 +343,7 @@ def test_withdrawn_stays_withdrawn(folder: Path, data: Path, run: Synchronise, q
     retriever = Retriever(data, quick_encoder)
     for change in ("withdraw", "restore"):
         with Catalogue(data / "catalogue.sqlite3") as catalogue:
-            room.set_standing(catalogue, **{"withdraw": [], "restore": [], change: ["a.txt"]})
+            room.withdraw_and_restore(catalogue, **{"withdraw": [], "restore": [], change: ["a.txt"]})
         assert 1 == len(run(folder).skipped)
         assert bool(retriever.search("学法", num_results=5)) == (change == "restore")
 
@@ -351,7 +351,7 @@ def test_withdrawn_stays_withdrawn(folder: Path, data: Path, run: Synchronise, q
 def test_withdrawing_what_is_not_held(data: Path) -> None:
     """A name that is not held is an error that says how to list what is."""
     with Catalogue(data / "catalogue.sqlite3") as catalogue, pytest.raises(CatalogueError, match="documents"):
-        room.set_standing(catalogue, withdraw=["none.txt"], restore=[])
+        room.withdraw_and_restore(catalogue, withdraw=["none.txt"], restore=[])
 
 
 def test_manifest_overrules(folder: Path, data: Path, run: Synchronise) -> None:
@@ -400,7 +400,7 @@ def test_files_within_an_archive(folder: Path, data: Path, run: Synchronise) -> 
     assert [] == stands(data)
 
 
-def test_small_change_copies_the_last_generation(
+def test_small_change_copies_the_last_snapshot(
     folder: Path, data: Path, run: Synchronise, quick_encoder: Encoder
 ) -> None:
     """A change of one of ten documents, made by difference, finds just what an index built anew finds."""

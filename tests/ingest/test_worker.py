@@ -19,6 +19,8 @@ from kb.errors import RefusedError
 from kb.types import Block
 from tests import CORPUS
 
+pytestmark = pytest.mark.kills
+
 MEMORY = 2**30
 
 

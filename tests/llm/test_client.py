@@ -13,14 +13,16 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from langchain_core.language_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage
 
 from kb.admin.diagnosis import examine_model
 from kb.errors import ModelBrokenError, ModelDownError, ModelError, ModelSlowError
-from kb.llm.client import Message, Model, open_model
+from kb.llm.client import Model, model_of, open_model
 from kb.llm.client.chat import Bounds
 from kb.llm.client.local import COMMAND, Local
 from kb.settings import Settings, read_settings
@@ -28,7 +30,7 @@ from tests import ROOT
 from tests.openai_server import CUT, JSON, OpenAIServer, Replies, Reply, endless, error, event, one_by_one, say
 
 KEY = "sk-0123456789abcdef"
-QUESTION = [Message(role="system", text="只说数字。"), Message(role="user", text="组织学法多少次？")]
+QUESTION = [("system", "只说数字。"), ("user", "组织学法多少次？")]
 GGUF = os.environ.get("TEST_GGUF", "")
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to look for the process in")
@@ -58,7 +60,7 @@ def opened(url: str, **bounds: int) -> Model:
 
 
 def answer(model: Model, question: str = "组织学法多少次？", max_tokens: int = 100) -> str:
-    return "".join(model.stream([Message(role="user", text=question)], max_tokens=max_tokens))
+    return "".join(model.stream([("user", question)], max_tokens=max_tokens))
 
 
 def first_piece(pieces: Iterator[str]) -> str:
@@ -184,6 +186,98 @@ def test_a_silent_request_can_be_ended(reply: Reply) -> None:
         assert server.requests[0].left.wait(2)
 
 
+# Other providers ------------------------------------------------------------------------------------------------------
+
+PACKAGE = """
+from langchain_core.language_models import GenericFakeChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk
+from langchain_core.outputs import ChatGenerationChunk
+
+class Busy(Exception):
+    status_code = 429
+    body = {"error": {"message": "slow down, KEY"}}
+
+class ChatXAI(GenericFakeChatModel):
+    parameters: dict
+    attempts: list = []
+
+    def __init__(self, **parameters):
+        super().__init__(messages=iter(()), parameters=parameters)
+
+    def _stream(self, messages, stop=None, run_manager=None, **kwargs):
+        self.attempts.append(messages)
+        if self.parameters["model"] == "busy":
+            raise Busy
+        if self.parameters["model"] == "broken":
+            raise RuntimeError("the tokenizer is missing, KEY")
+        reason = {"short": "max_tokens"}.get(self.parameters["model"], "end_turn")
+        for text in (messages[-1].text, str(sorted(self.parameters.items()))):
+            yield ChatGenerationChunk(message=AIMessageChunk(text))
+        yield ChatGenerationChunk(message=AIMessageChunk("", response_metadata={"stop_reason": reason}))
+"""
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Model]:
+    """(name) → a model of another provider, whose package lies where packages are looked for."""
+    (tmp_path / "langchain_xai.py").write_text(PACKAGE.replace("KEY", KEY))
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def installed(name: str) -> Model:
+        model = open_model(
+            read_settings(
+                {
+                    "WENZHENG_MODEL_PROVIDER": "xai",
+                    "WENZHENG_MODEL_NAME": name,
+                    "WENZHENG_MODEL_KEY": KEY,
+                    "WENZHENG_MODEL_OPTIONS": '{"top_p": 0.5}',
+                }
+            )
+        )
+        assert model is not None
+        return model
+
+    return installed
+
+
+def test_another_provider(installed: Callable[[str], Model]) -> None:
+    """A provider that is named answers by its own package, with name, key, bound, temperature 0 and the options."""
+    with installed("grok") as model:
+        told = answer(model, "组织学法多少次？", max_tokens=77)
+    parameters = {"api_key": KEY, "max_tokens": 77, "model": "grok", "temperature": 0.0, "top_p": 0.5}
+    assert f"组织学法多少次？{sorted(parameters.items())}" == told
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("busy", "额度"), ("broken", "tokenizer"), ("short", "截断")], ids=["429", "crash", "cut"]
+)
+def test_another_provider_that_fails(name: str, words: str, installed: Callable[[str], Model]) -> None:
+    """What goes wrong with another provider is an error of ours, without the key and chained to nothing."""
+    with installed(name) as model, pytest.raises(ModelError, match=words) as caught:
+        answer(model)
+    assert KEY not in "".join(traceback.format_exception(caught.value))
+    assert caught.value.__cause__ is None is caught.value.__context__
+
+
+@pytest.mark.parametrize(
+    ("provider", "words"), [("deepseek", "pip install langchain-deepseek"), ("nobody", "WENZHENG_MODEL_PROVIDER")]
+)
+def test_a_provider_that_is_not_there(provider: str, words: str) -> None:
+    """A provider whose package is not installed is named with the command; one that nobody knows, with the setting."""
+    finding = examine_model(read_settings({"WENZHENG_MODEL_PROVIDER": provider, "WENZHENG_MODEL_NAME": "m"}))
+    assert not finding.healthy
+    assert words in finding.advice
+
+
+def test_a_chat_model_that_is_made_already() -> None:
+    """A LangChain chat model is asked as it is; what it streams are the pieces."""
+    chat_model = GenericFakeChatModel(messages=iter([AIMessage("全区 组织学法 17次。")]))
+    with model_of(chat_model, read_settings({})) as model:
+        pieces = list(filter(None, model.stream(QUESTION, max_tokens=100)))
+    assert "全区 组织学法 17次。" == "".join(pieces)
+    assert len(pieces) > 1
+
+
 # Too slow, without end, broken ----------------------------------------------------------------------------------------
 
 
@@ -206,6 +300,7 @@ def test_slow_ends_in_time(reply: Reply, setting: str) -> None:
     assert seconds < 3
 
 
+@pytest.mark.slow
 def test_slow_but_steady() -> None:
     """An answer may take longer than the first piece may, as long as it goes on."""
     with (
@@ -521,6 +616,7 @@ def test_askers_at_once_share_one_process(file: Path) -> None:
     assert 1 == len(set(pids))
 
 
+@pytest.mark.kills
 def test_killed_while_it_answers(file: Path) -> None:
     """A process that is killed under an answer is noticed at once, said, and started for the next question."""
     with stand_in(file, "endless") as model:
@@ -536,6 +632,7 @@ def test_killed_while_it_answers(file: Path) -> None:
         assert pid != pid_of(model)
 
 
+@pytest.mark.kills
 def test_killed_before_the_first_piece(file: Path) -> None:
     """A process that is killed while an asker waits is said too, and not waited for."""
     with stand_in(file, "dumb") as model:
@@ -547,6 +644,7 @@ def test_killed_before_the_first_piece(file: Path) -> None:
         assert time.perf_counter() - started < 5
 
 
+@pytest.mark.kills
 def test_killed_while_nobody_asks(file: Path) -> None:
     """After a process was killed with nobody asking, the next question knows nothing of it."""
     with stand_in(file, "echo") as model:
@@ -639,6 +737,7 @@ time.sleep(600)
 """
 
 
+@pytest.mark.kills
 @needs_proc
 def test_killed_with_its_parent(file: Path) -> None:
     """When we are killed by kill -9, the process ends with us."""
@@ -660,6 +759,7 @@ def test_killed_with_its_parent(file: Path) -> None:
         assert dies(pid)
 
 
+@pytest.mark.slow
 @needs_xllamacpp
 def test_a_broken_file(file: Path) -> None:
     """A file that llama.cpp cannot load is named, with its reason."""
@@ -684,11 +784,12 @@ def test_a_real_model(real: Model) -> None:
     assert first == answer(real, question)
 
 
+@pytest.mark.kills
 @needs_gguf
 @needs_xllamacpp
 def test_a_real_model_is_killed_and_comes_again(real: Model) -> None:
     """A real model that is killed under its answer is said, and answers the next question."""
-    pieces = real.stream([Message(role="user", text="把“政府工作报告”这句话写一百遍。")], max_tokens=500)
+    pieces = real.stream([("user", "把“政府工作报告”这句话写一百遍。")], max_tokens=500)
     first_piece(pieces)
     os.kill(pid_of(real), signal.SIGKILL)
     with pytest.raises(ModelDownError, match="模型进程已退出"):
@@ -702,7 +803,7 @@ def test_a_real_model_is_killed_and_comes_again(real: Model) -> None:
 def test_a_real_model_is_left_in_peace(real: Model) -> None:
     """A request that is closed while its long prompt is read keeps no core busy a few seconds later."""
     real.warm_up()
-    pieces = real.stream([Message(role="user", text="全区组织学法十七次，办理援助案件若干。" * 90)], max_tokens=100)
+    pieces = real.stream([("user", "全区组织学法十七次，办理援助案件若干。" * 90)], max_tokens=100)
     assert "" == next(pieces)
     pieces.close()
     time.sleep(4)

@@ -266,8 +266,7 @@ def test_the_context_is_never_exceeded(context: int, length: int, hold: Hold) ->
     )
     composed = answerer.answer("总结云澜区2023年的工作")
     found = list(parts("总结云澜区2023年的工作" + "请" * 300, composed, context=context))
-    told = [line for part in found for line in (part.heading, *part.composed.text.splitlines()) if line]
-    assert composed.text.splitlines() == told
+    assert composed.lines == tuple(line for part in found for line in (part.heading, *part.composed.lines) if line)
     for part in found:
         assert not part.asked or sum(len(message.text) for message in part.asked) + max_tokens(context) <= context
     assert (context >= 1536) == all(part.asked for part in found)

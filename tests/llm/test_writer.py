@@ -11,7 +11,7 @@ import pytest
 
 from kb.answering import Answerer
 from kb.llm.client import open_model
-from kb.llm.prompts import HEAD, messages
+from kb.llm.prompts import messages, template
 from kb.llm.writer import Writer
 from kb.search.retriever import Retriever
 from kb.settings import read_settings
@@ -19,6 +19,8 @@ from kb.types import Answer, Status
 from tests.openai_server import CUT, Messages, OpenAIServer, Replies, Reply, endless, error, event, say
 
 Hold = Callable[[Mapping[str, str]], Retriever]
+
+HEAD = template("answer").format_messages(passages="", facts="", question="")[:-1]
 REPORT = """2024年云澜区司法局法治政府建设年度报告
 一、主要工作
 全年组织学法17次，比上年增加3次。受理行政复议申请108件；办理法律援助案件301件。
@@ -302,7 +304,7 @@ def test_two_askers_do_not_mix(answerer: Answerer) -> None:
 def test_the_head_never_changes(answerer: Answerer) -> None:
     """All questions share their first messages, so that a server keeps them."""
     asked = [messages(text, answerer.answer(QUESTION), context=4096) for text in (QUESTION, "别的？")]
-    assert list(HEAD) == asked[0][: len(HEAD)] == asked[1][: len(HEAD)]
+    assert HEAD == asked[0][: len(HEAD)] == asked[1][: len(HEAD)]
     assert len(HEAD) + 1 == len(asked[0])
 
 

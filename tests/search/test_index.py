@@ -1,4 +1,4 @@
-"""Generations of the index: built aside, checked, made current in one step."""
+"""Snapshots of the index: built aside, checked, made current in one step."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def hold(catalogue: Catalogue, path: str, text: str) -> int:
     return document
 
 
-def test_a_generation_holds_all(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_a_snapshot_has_all_passages(tmp_path: Path, catalogue: Catalogue) -> None:
     """What is built has a term entry and a vector for each passage, and says what it was built from."""
     index = Index(tmp_path / "index")
     index.build(catalogue, "e")
@@ -197,7 +197,7 @@ def test_what_no_search_finds_is_put_in_again(tmp_path: Path) -> None:
         assert ([], 300) == (vectors.lost(all_of_them), len(vectors))
 
 
-def test_no_generation_without_embeddings(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_no_snapshot_without_embeddings(tmp_path: Path, catalogue: Catalogue) -> None:
     """A build for an encoder that has not embedded all is an error, and nothing becomes current."""
     index = Index(tmp_path / "index")
     with pytest.raises(CatalogueError, match="python -m ingest"):
@@ -248,7 +248,7 @@ def make_old(folder: Path, catalogue: Catalogue) -> None:
 
 
 @pytest.mark.parametrize("part", ["terms", "vectors"])
-def test_a_damaged_generation_is_told(part: str, tmp_path: Path, catalogue: Catalogue) -> None:
+def test_a_damaged_snapshot_is_reported(part: str, tmp_path: Path, catalogue: Catalogue) -> None:
     """A snapshot whose files are gone cannot be opened, and the error says what to run."""
     index = Index(tmp_path / "index")
     index.build(catalogue, "e")
@@ -279,7 +279,7 @@ def test_rare_terms_tell_more(tmp_path: Path) -> None:
     assert 0 == by_terms.rarity("复议") < by_terms.rarity("政务") < by_terms.rarity("法治")
 
 
-def test_damaged_vectors_are_told_each_time(tmp_path: Path) -> None:
+def test_damaged_vectors_are_reported_each_time(tmp_path: Path) -> None:
     """Vectors that cannot be opened are the same error when they are asked for again."""
     Vectors.build(tmp_path / "vectors", [embedded(1, 10, np.eye(3, dtype=np.float32)[0])])
     (tmp_path / "vectors" / "chroma.sqlite3").write_bytes(b"no database" * 500)

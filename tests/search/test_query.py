@@ -84,9 +84,9 @@ def test_a_plan_knows_what_it_leans_on(counted: Counted) -> None:
     """A follow-up leans on the questions before it and tells them apart from its own words; a whole question does not."""
     first = "云澜区2022年新建学校多少所？"
     plan = plan_query("那2023年呢？", [first], counted.gazetteer())
-    assert plan.leans
+    assert plan.needs_history
     assert ("那2023年呢？", "云澜区2023年新建学校多少所?") == (plan.asked.text, plan.text)
     assert plan.before is not None and first == plan.before.text
     alone = plan_query(first, ["云澜区2023年粮食产量是多少万吨？"], counted.gazetteer())
-    assert not alone.leans
+    assert not alone.needs_history
     assert alone.asked is alone.standalone

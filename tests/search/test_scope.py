@@ -30,7 +30,7 @@ def document(id_: int, issuer: str, year: int | None, kind: str = WORK_REPORT, r
     )
 
 
-HOLDINGS = Gazetteer(
+GAZETTEER = Gazetteer(
     [
         *(document(year, "国务院", year, region="全国") for year in range(2010, 2019)),
         document(1, "青河省", 2026),
@@ -43,7 +43,7 @@ HOLDINGS = Gazetteer(
 
 
 def admitted(question: str) -> list[tuple[str, list[int]]]:
-    return [(str(part.label), sorted(part.documents)) for part in Question(question, HOLDINGS).scope.parts]
+    return [(str(part.label), sorted(part.documents)) for part in Question(question, GAZETTEER).scope.parts]
 
 
 def labels_of(scope: Scope) -> tuple[str, ...]:
@@ -98,19 +98,19 @@ def test_parts(expected: list[tuple[str, list[int]]], question: str) -> None:
 )
 def test_what_is_not_held_has_no_part(missing: Missing, labels: tuple[str, ...], question: str) -> None:
     """A named year or issuer that is not held leaves nothing to answer from."""
-    scope = Question(question, HOLDINGS).scope
+    scope = Question(question, GAZETTEER).scope
     assert ((), missing, labels) == (scope.parts, scope.missing, labels_of(scope))
 
 
 def test_a_year_that_is_told_of_elsewhere() -> None:
     """Where no report is on the year that is asked, only text that names the year counts."""
-    [part] = Question("临海2010年的粮食产量是多少？", HOLDINGS).scope.parts
+    [part] = Question("临海2010年的粮食产量是多少？", GAZETTEER).scope.parts
     assert (2010, True) == (part.year, part.names_year)
 
 
 def test_one_of_two_years_is_not_held() -> None:
     """The year that is held is answered, and the one that is not is named."""
-    scope = Question("国务院2018年和2023年政府工作报告的赤字率分别是多少？", HOLDINGS).scope
+    scope = Question("国务院2018年和2023年政府工作报告的赤字率分别是多少？", GAZETTEER).scope
     assert (["国务院2018年"], ("国务院2023年",)) == ([str(part.label) for part in scope.parts], labels_of(scope))
 
 
@@ -144,7 +144,7 @@ def test_short_names(expected: str, region: str) -> None:
 )  # fmt: skip
 def test_follow_ups_stand_alone(expected: str, text: str, earlier: str) -> None:
     """A follow-up takes from the earlier question what it leaves out, and nothing that it says itself."""
-    assert expected == standing_alone(Question(text, HOLDINGS), Question(earlier, HOLDINGS)).text
+    assert expected == standing_alone(Question(text, GAZETTEER), Question(earlier, GAZETTEER)).text
 
 
 @pytest.mark.parametrize(
@@ -163,13 +163,13 @@ def test_follow_ups_stand_alone(expected: str, text: str, earlier: str) -> None:
 )
 def test_kinds(kind: Kind, unit: str | None, question: str) -> None:
     """The kind of a question and the unit that it asks for are told from its words."""
-    understood = plan_query(question, (), HOLDINGS)
+    understood = plan_query(question, (), GAZETTEER)
     assert (kind, unit) == (understood.kind, understood.unit)
 
 
 def test_terms_are_what_it_is_about() -> None:
     """Years, issuers and words of form are no terms."""
-    understood = plan_query("请问2014年国务院政府工作报告要求淘汰黄标车多少万辆？", (), HOLDINGS)
+    understood = plan_query("请问2014年国务院政府工作报告要求淘汰黄标车多少万辆？", (), GAZETTEER)
     assert {"淘汰", "黄标车"} <= set(understood.terms)
     assert not {"2014", "国务院", "多少", "报告", "政府", "年"} & set(understood.terms)
 
@@ -275,7 +275,7 @@ def test_a_region_that_opens_a_question_and_is_held() -> None:
 def test_follow_ups_count_years_from_the_question_before(year: int, follow_ups: list[str]) -> None:
     """The next year is the one after that of the question before, and the one after that follows it."""
     first = "2014年国务院政府工作报告的赤字率是多少？"
-    understood = plan_query(follow_ups[-1], (first, *follow_ups[:-1]), HOLDINGS)
+    understood = plan_query(follow_ups[-1], (first, *follow_ups[:-1]), GAZETTEER)
     assert f"{year}年国务院政府工作报告的赤字率是多少?" == understood.text
     assert (year,) == understood.scope.years
 
@@ -284,7 +284,7 @@ def test_traditional_characters() -> None:
     """A question in traditional characters is the same question."""
     asked = "2014年國務院政府工作報告要求淘汰黃標車多少萬輛？"
     simple = "2014年国务院政府工作报告要求淘汰黄标车多少万辆？"
-    assert plan_query(simple, (), HOLDINGS) == plan_query(asked, (), HOLDINGS)
+    assert plan_query(simple, (), GAZETTEER) == plan_query(asked, (), GAZETTEER)
 
 
 @pytest.mark.parametrize(
@@ -312,7 +312,7 @@ def test_traditional_characters() -> None:
 )
 def test_kept_to_what_the_reader_chose(expected: list[object], question: str, within: Within) -> None:
     """What is chosen and what is named must both admit a document; a name that is not chosen is never passed over."""
-    scope = Question(question, HOLDINGS).scope_within(within)
+    scope = Question(question, GAZETTEER).scope_within(within)
     newest_and_older = [(str(part.label), sorted(part.documents | part.older)) for part in scope.parts]
     assert expected == newest_and_older
     assert (scope.missing is None) == bool(expected)
@@ -323,5 +323,5 @@ def test_a_year_in_characters_is_that_year(year: str) -> None:
     """A year may be written in characters; a length of time is none."""
     asked = f"{year}国务院政府工作报告要求淘汰黄标车多少万辆？"
     digits = "2014年国务院政府工作报告要求淘汰黄标车多少万辆？"
-    assert plan_query(digits, (), HOLDINGS) == plan_query(asked, (), HOLDINGS)
-    assert "二三年" in plan_query("国务院用了二三年的时间吗？", (), HOLDINGS).text
+    assert plan_query(digits, (), GAZETTEER) == plan_query(asked, (), GAZETTEER)
+    assert "二三年" in plan_query("国务院用了二三年的时间吗？", (), GAZETTEER).text

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 
 from ingest.report import IngestReport
-from ingest.synchronise import synchronise
-from ingest.worker import read_outlined
 from kb.errors import CorrectionError
 from kb.search.encoder import Encoder
 from kb.search.index import Index
@@ -18,6 +16,7 @@ from kb.search.retriever import Retriever
 from kb.storage.catalogue import Catalogue
 from kb.storage.corrections import Corrections
 from kb.types import Document, Ending
+from tests.conftest import synchronise_into
 
 REPORT = "云澜区2024年度法治政府建设情况报告\n一、工作\n2024年组织学法17次。\n"
 
@@ -33,16 +32,7 @@ def run_corrected(data: Path, corrections: Corrections, quick_encoder: Encoder) 
     """Synchronise paths with what editors say."""
 
     def run(*paths: Path) -> IngestReport:
-        with Catalogue(data / "catalogue.sqlite3") as catalogue:
-            return synchronise(
-                paths,
-                catalogue=catalogue,
-                index=Index(data / "index"),
-                encoder=quick_encoder,
-                read=read_outlined,
-                progress=lambda step, done, total: None,
-                corrections=corrections,
-            )
+        return synchronise_into(data, *paths, encoder=quick_encoder, corrections=corrections)
 
     return run
 

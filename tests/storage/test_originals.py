@@ -13,14 +13,10 @@ from pathlib import Path
 import pytest
 
 from ingest.report import IngestReport
-from ingest.synchronise import synchronise
-from ingest.worker import read_outlined
 from kb.errors import StoreError
 from kb.search.encoder import Encoder
-from kb.search.index import Index
-from kb.storage.catalogue import Catalogue
 from kb.storage.originals import Originals
-from tests.conftest import full_disk
+from tests.conftest import full_disk, synchronise_into
 
 REPORT = "云澜区2024年度法治政府建设情况报告\n一、工作\n2024年组织学法17次。\n"
 
@@ -35,16 +31,7 @@ def run_keeping(data: Path, originals: Originals, quick_encoder: Encoder) -> Cal
     """Synchronise paths and keep the originals."""
 
     def run(*paths: Path, originals: Originals | None = originals) -> IngestReport:
-        with Catalogue(data / "catalogue.sqlite3") as catalogue:
-            return synchronise(
-                paths,
-                catalogue=catalogue,
-                index=Index(data / "index"),
-                encoder=quick_encoder,
-                read=read_outlined,
-                progress=lambda step, done, total: None,
-                originals=originals,
-            )
+        return synchronise_into(data, *paths, encoder=quick_encoder, originals=originals)
 
     return run
 

@@ -11,8 +11,8 @@ import pytest
 from kb.search.encoder import Encoder
 from tests import CORPUS
 from tests.browsing import ask, last, watched
-from tests.web.furnished import ANSWERED, NAME, PASSWORD, Furnished, furnished
 from tests.web.keys import Keys
+from tests.web.sample_site import ANSWERED, NAME, PASSWORD, SampleSite, sample_site
 from tests.web.visits import PHONE, TWICE, VISITS, WIDE, Visit
 
 if TYPE_CHECKING:
@@ -45,16 +45,16 @@ BEYOND = """() => {
 
 
 @pytest.fixture(scope="module")
-def site(corpus_data: Path, encoder: Encoder) -> Iterator[Furnished]:
+def site(corpus_data: Path, encoder: Encoder) -> Iterator[SampleSite]:
     """A site in which no page is empty."""
-    with furnished(CORPUS, corpus_data, encoder) as site:
+    with sample_site(CORPUS, corpus_data, encoder) as site:
         yield site
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser, site: Furnished) -> Iterator[Page]:
+def page(chromium: Browser, site: SampleSite) -> Iterator[Page]:
     """A browser of the admin; that a page tells of an error by its status is no error in it."""
-    with watched(browser, site.address, but="Failed to load resource.* 4[0-9][0-9] ") as page:
+    with watched(chromium, site.address, but="Failed to load resource.* 4[0-9][0-9] ") as page:
         page.emulate_media(reduced_motion="reduce")  # what scrolls is there at once
         page.add_init_script(
             "localStorage.clear(); sessionStorage.clear()"
@@ -68,7 +68,7 @@ def page(browser: Browser, site: Furnished) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.name)
-def test_a_page_is_for_everybody(visit: Visit, page: Page, site: Furnished, pictures: Path) -> None:
+def test_a_page_is_for_everybody(visit: Visit, page: Page, site: SampleSite, pictures: Path) -> None:
     """No serious fault by day or by night, and no scrolling sideways on a phone or at twice the size."""
     page.emulate_media(color_scheme="light")
     visit(page, site)
@@ -91,9 +91,9 @@ def test_a_page_is_for_everybody(visit: Visit, page: Page, site: Furnished, pict
 
 
 @pytest.fixture
-def keys(browser: Browser, site: Furnished) -> Iterator[Keys]:
+def keys(chromium: Browser, site: SampleSite) -> Iterator[Keys]:
     """A reader at the chat page."""
-    with watched(browser, site.address) as page:
+    with watched(chromium, site.address) as page:
         page.goto(site.address)
         page.locator(".example:visible").first.wait_for(timeout=60_000)
         yield Keys(page)
@@ -178,9 +178,9 @@ def test_an_answer_is_rated_and_exported_by_keyboard(keys: Keys) -> None:
     assert keys.is_at("#tools summary")
 
 
-def test_documents_are_kept_by_keyboard(browser: Browser, site: Furnished) -> None:
+def test_documents_are_kept_by_keyboard(chromium: Browser, site: SampleSite) -> None:
     """An editor's way: the log-in, the list, a withdrawal and its end, the question before a removal."""
-    with watched(browser, site.address) as page:
+    with watched(chromium, site.address) as page:
         keys = Keys(page)
         page.goto(f"{site.address}/desk/pins")
         keys.see()

@@ -134,7 +134,7 @@ def test_errors_say_what_to_do(client: TestClient, body: object, code: int, stat
     answer = client.post("/api/v1/ask", json=body)
     assert (code, status) == (answer.status_code, answer.json()["error"]["status"])
     assert told in answer.json()["error"]["message"]
-    assert answer.headers["content-type"] == "application/json"
+    assert "application/json" == answer.headers["content-type"]
 
 
 def test_what_is_no_json_is_told(client: TestClient) -> None:
@@ -253,10 +253,10 @@ def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
 
 
 def test_index_trouble_is_503(
-    corpus_parts: SiteParts, corpus_data: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+    corpus_parts: SiteParts, quick_corpus_data: Path, quick_encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the index cannot be asked the status says so, for a program to try again."""
-    retriever = Retriever(corpus_data, encoder)
+    retriever = Retriever(quick_corpus_data, quick_encoder)
     broken = over(corpus_parts, Answerer(retriever, num_evidence=8, question_characters=500))
     monkeypatch.setattr(retriever.encoder, "name", "other")
     answer = TestClient(Guard(build_pages(broken))).post("/api/v1/ask", json={"question": ASKED})
@@ -543,7 +543,7 @@ def test_page_lists_every_endpoint(
     assert "/api/v1/ask" in client.get("/api/openapi.json").text.replace('"/v1/', '"/api/v1/')
 
 
-def test_health(client: TestClient, corpus_data: Path, data: Path, quick_encoder: Encoder) -> None:
+def test_health(client: TestClient, quick_corpus_data: Path, data: Path, quick_encoder: Encoder) -> None:
     """200 while questions are answered; 503 while the encoder loads or a part is broken; no path or secret is told."""
     answer = client.get("/healthz")
     assert 200 == answer.status_code
@@ -559,7 +559,7 @@ def test_health(client: TestClient, corpus_data: Path, data: Path, quick_encoder
     quick_encoder.load()
     assert health(empty, None).answers
     assert not (data / "catalogue.sqlite3").exists()
-    assert not health(Retriever(corpus_data, Encoder()), None).answers
+    assert not health(Retriever(quick_corpus_data, Encoder()), None).answers
 
 
 def test_broken_parts_are_unhealthy(hold: Callable[[dict[str, str]], Retriever], data: Path) -> None:

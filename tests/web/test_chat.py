@@ -17,6 +17,8 @@ import pytest
 
 from kb.answering import Answerer
 from kb.chat.example_questions import example_questions
+from kb.search.encoder import Encoder
+from kb.search.retriever import Retriever
 from tests.browsing import ask, last, watched
 from tests.front_door import address_of, front_door
 from tests.openai_server import Messages, OpenAIServer, Reply, event, say
@@ -27,10 +29,16 @@ if TYPE_CHECKING:
 ASKED = "云澜区司法局2024年办理法律援助案件多少件？"
 
 
+@pytest.fixture(scope="module")
+def corpus_answerer(corpus_data: Path, encoder: Encoder) -> Answerer:
+    """An answerer over what the page answers from, by its encoder."""
+    return Answerer(Retriever(corpus_data, encoder), num_evidence=8, question_characters=500)
+
+
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+def page(chromium: Browser, address: str) -> Iterator[Page]:
     """The loaded page; a request to another host, or an error in the page, fails the test."""
-    with watched(browser, address) as page:
+    with watched(chromium, address) as page:
         page.goto(address)
         page.locator(".example:visible").first.wait_for(timeout=60_000)
         yield page
@@ -147,9 +155,9 @@ def test_conversation_survives_a_reload(page: Page) -> None:
     ]
 
 
-def test_each_tab_keeps_its_own(browser: Browser, address: str) -> None:
+def test_each_tab_keeps_its_own(chromium: Browser, address: str) -> None:
     """A second tab begins with what was spoken last; after that neither takes the place of the other."""
-    with browser.new_context() as window:
+    with chromium.new_context() as window:
         tabs = [window.new_page()]
         tabs[0].goto(address)
         ask(tabs[0], ASKED)
@@ -163,9 +171,9 @@ def test_each_tab_keeps_its_own(browser: Browser, address: str) -> None:
             assert questions == tab.locator("#talk .asked:visible").all_inner_texts()
 
 
-def test_a_question_outlives_a_lost_connection(browser: Browser, address: str) -> None:
+def test_a_question_outlives_a_lost_connection(chromium: Browser, address: str) -> None:
     """Without the service it is said at the question; with it again, the question is there and can be asked again."""
-    with browser.new_page() as page:
+    with chromium.new_page() as page:
         page.goto(address)
         page.locator(".example:visible").first.wait_for(timeout=60_000)
         page.context.set_offline(True)
@@ -385,12 +393,12 @@ def address_with_model(corpus_data: Path, model: OpenAIServer) -> Iterator[str]:
 
 @pytest.fixture
 def written(
-    browser: Browser, address_with_model: str, model: OpenAIServer, request: pytest.FixtureRequest
+    chromium: Browser, address_with_model: str, model: OpenAIServer, request: pytest.FixtureRequest
 ) -> Iterator[tuple[Page, OpenAIServer]]:
     """The loaded page, whose model replies as the test says, and the model's server, which was asked nothing yet."""
     model.replies = request.param
     model.requests.clear()
-    with browser.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN") as page:
+    with chromium.new_page(viewport={"width": 1280, "height": 800}, locale="zh-CN") as page:
         page.goto(address_with_model)
         page.locator(".example:visible").first.wait_for(timeout=60_000)
         yield page, model

@@ -17,7 +17,7 @@ from kb.search.retriever import Retriever
 from kb.storage.catalogue import Catalogue, Fingerprint
 from kb.storage.listing import listing
 from kb.types import Block, BlockKind, Document, Metadata, Passage, Within
-from kb.web.document_layout import Line, Piece, Table, lines, outline, with_tables
+from kb.web.document_layout import TextLine, TextPiece, TextTable, lines, outline, with_tables
 from kb.web.documents import file_name
 from kb.web.site import Guard, build_pages
 from kb.web.site_parts import SiteParts
@@ -118,20 +118,20 @@ def test_rows_are_a_table_with_the_names_of_its_columns() -> None:
     text = "说明\n年份：2023 | 学法：12次\n年份：2024 | 学法：15次\n完"
     start = text.index("学法：15次")
     before, table, after = with_tables(lines(text, [], title="", marked=(start, start + len("学法：15次"))))
-    assert isinstance(before, Line)
-    assert isinstance(after, Line)
-    assert isinstance(table, Table)
+    assert isinstance(before, TextLine)
+    assert isinstance(after, TextLine)
+    assert isinstance(table, TextTable)
     assert ("年份", "学法") == table.head
     assert [["2023", "12次"], ["2024", "15次"]] == [
         ["".join(piece.text for piece in cell) for cell in row.cells] for row in table.rows
     ]
-    assert (Piece(text="15次", marked=True),) == table.rows[1].cells[1]
+    assert (TextPiece(text="15次", marked=True),) == table.rows[1].cells[1]
 
 
 def test_rows_without_names_keep_their_words() -> None:
     """Where a cell carries no name of its column nothing is taken from it."""
     (table,) = with_tables(lines("年份：2023 | 十二\n年份：2024 | 十五", [], title=""))
-    assert isinstance(table, Table)
+    assert isinstance(table, TextTable)
     assert () == table.head
     assert "年份：2023 | 十二" == table.rows[0].text
 

@@ -13,14 +13,10 @@ import pytest
 from kb.chat.chart import Chart, ChartKind, Point, Series
 from kb.chat.conversation import Turn
 from kb.chat.filters import Choices
-from kb.chinese.figures import Figure
 from kb.types import (
     Answer,
-    Citation,
-    Document,
     Evidence,
     Hit,
-    Metadata,
     PartLabel,
     Passage,
     Status,
@@ -32,9 +28,9 @@ from kb.types import (
 from kb.web.charts import answer_chart
 from kb.web.chat.cards import cards
 from kb.web.chat.filter_bar import filter_bar
-from kb.web.chat.frame import dress, suggestions_of, welcome
-from kb.web.display import answer_message, whole_turn
-from tests.answers import marked_lines
+from kb.web.chat.frame import styling, suggestions_of, welcome
+from kb.web.chat.turns import answer_message, whole_turn
+from tests.answers import citation_of, document_of, marked_lines
 
 HARMLESS = "甲乙丙"
 HOSTILE = """"'><img src=x onerror=go()></p></article><b title="&quot;&amp;"""
@@ -80,18 +76,7 @@ def answer(
     """An answer that quotes one document; `words` are the title where nothing else is named."""
     passage = Passage(text=before + quote + before, heading=(heading,), start=0, end=2 * len(before) + len(quote))
     known = {"title": words or "年度报告", "issuer": "云澜区司法局", "year": 2024, **metadata}
-    citation = Citation(
-        marker=1,
-        document=Document(
-            id=1, sources=("/r.txt",), made_by="1", name="r.txt", sha256="", metadata=Metadata(**known), num_passages=1
-        ),
-        heading=passage.heading,
-        page=None,
-        quote=quote,
-        start=len(before),
-        end=len(before) + len(quote),
-        passage=passage,
-    )
+    citation = citation_of(document_of(**known), passage, quote)
     return Answer(
         status=Status.ANSWERED,
         lines=marked_lines(text, [citation]),
@@ -108,17 +93,16 @@ def row(issuer: str, **fields: Any) -> TableRow:
     return TableRow(label=PartLabel(issuer=issuer), **fields)
 
 
-def turn(question: str = "多少？", *, held: Choices | None = None, within: Within | None = None, **fields: str) -> str:
-    return whole_turn(Turn(question=question, answer=answer(**fields), within=within or Within()), choices=held)
+def turn(
+    question: str = "多少？", *, choices: Choices | None = None, within: Within | None = None, **fields: str
+) -> str:
+    return whole_turn(Turn(question=question, answer=answer(**fields), within=within or Within()), choices=choices)
 
 
 def refused(words: str) -> Answer:
     """A refusal with a nearest passage, all of it these words."""
     passage = Passage(text=words, heading=(words,), start=0, end=len(words))
-    document = Document(
-        id=1, sources=("/r.txt",), made_by="1", name=words, sha256="", metadata=Metadata(title=words), num_passages=1
-    )
-    hit = Hit(passage_id=1, document=document, passage=passage, score=1.0)
+    hit = Hit(passage_id=1, document=document_of(words, name=words), passage=passage, score=1.0)
     return Answer(
         status=Status.UNANSWERABLE_NOT_STATED,
         lines=replies(words),
@@ -128,8 +112,8 @@ def refused(words: str) -> Answer:
 
 
 def refused_turn(words: str) -> str:
-    held = Choices(issuers=(words, "乙市"), years=(2024, 2023), num_documents=2)
-    return whole_turn(Turn(question=words, answer=refused(words)), choices=held)
+    choices = Choices(issuers=(words, "乙市"), years=(2024, 2023), num_documents=2)
+    return whole_turn(Turn(question=words, answer=refused(words)), choices=choices)
 
 
 def drawn(kind: ChartKind, *, name: str = "", label: str = "", figure: str = "") -> str:
@@ -184,21 +168,9 @@ def test_words_make_no_element(place: str) -> None:
     assert HOSTILE in hostile.words
 
 
-@pytest.mark.parametrize("place", ["answer without a figure", "quote"])
-def test_a_figure_makes_no_element(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is taken for a figure is words, too."""
-
-    def all_of_it(words: str) -> list[Figure]:
-        return [Figure(text=words, value=Decimal(1), unit="", start=0, end=len(words))]
-
-    for module in ("chat.cards", "display"):
-        monkeypatch.setattr(f"kb.web.{module}.figures", all_of_it)
-    assert Elements(PLACES[place](HARMLESS)).found == Elements(PLACES[place](HOSTILE)).found
-
-
 def test_what_scripts_are_given_is_json() -> None:
     """The words and numbers in attributes reach the scripts whole."""
     bar = Elements(filter_bar(Choices(years=(2024, 2023), num_documents=2, together=((-1, 0, -1, 1),))))
     assert [[-1, 0, -1, 1]] == json.loads(bar.values["data-together"])
     assert "{count}" in json.loads(bar.values["data-words"])["some"]
-    assert json.loads(Elements(dress()["head"]).values["data-words"])["copied"]
+    assert json.loads(Elements(styling()["head"]).values["data-words"])["copied"]

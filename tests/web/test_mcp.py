@@ -117,6 +117,7 @@ def test_too_many_askings_are_told(server: MCPServer[Any]) -> None:
     assert "每分钟最多 5 次" in called(server, "search", question="法律援助").content[0].text
 
 
+@pytest.mark.slow
 def test_over_standard_input(corpus_data: Path) -> None:
     """`python -m kb mcp` serves an assistant that starts it."""
     command = StdioServerParameters(
@@ -126,6 +127,7 @@ def test_over_standard_input(corpus_data: Path) -> None:
     assert "301件" in result.structured_content["text"]
 
 
+@pytest.mark.slow
 def test_over_http(corpus_data: Path) -> None:
     """With the setting the site serves assistants at /mcp; pages of other sites may not ask there."""
     with front_door("--data", str(corpus_data), "--port", "0", WENZHENG_MCP="1") as process:

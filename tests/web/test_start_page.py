@@ -87,9 +87,9 @@ def served(start_page: StartPage, go: threading.Event) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("first", ["written", "sent", "nothing"])
-def test_what_is_written_goes_on(served: str, go: threading.Event, browser: Browser, first: str) -> None:
+def test_what_is_written_goes_on(served: str, go: threading.Event, chromium: Browser, first: str) -> None:
     """A question that was sent goes on when the chat stands; one that is being written stays until it is sent."""
-    with watched(browser, served) as page:
+    with watched(chromium, served) as page:
         page.goto(served)
         box = page.locator("#question textarea")
         if first != "nothing":
@@ -108,12 +108,12 @@ def test_what_is_written_goes_on(served: str, go: threading.Event, browser: Brow
         assert (None if first == "nothing" else "学法多少次？") == kept
 
 
-def test_a_question_of_the_start_page_is_answered(corpus_data: Path, browser: Browser) -> None:
+def test_a_question_of_the_start_page_is_answered(corpus_data: Path, chromium: Browser) -> None:
     """A question that is sent before the chat stands is asked in it, once, by itself."""
     with front_door("--data", str(corpus_data), "--port", "0") as process:
         try:
             address = address_of(process, stands=False)
-            with watched(browser, address) as page:
+            with watched(chromium, address) as page:
                 page.goto(address)
                 assert page.locator("#ask").is_visible()
                 page.locator("#question textarea").fill(ASKED)

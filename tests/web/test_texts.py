@@ -82,6 +82,7 @@ def test_no_english_count_lacks_its_singular() -> None:
     """Where a count stands before a word, the text has two forms."""
     flat = [words for _, words in rows("en") if isinstance(words, str) and "{count}" in words]
     assert [
+        "All {count}…",
         "Uploads that could not be read: {count}",
         " and others, {count} in all",
         "{count} in all",

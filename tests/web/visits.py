@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kb.web.html import LANGUAGE_COOKIE
 from tests.browsing import ask, last
-from tests.web.furnished import REFUSED, TABLE, Furnished
+from tests.web.sample_site import REFUSED, TABLE, SampleSite
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -20,18 +20,18 @@ TWICE = {"width": 640, "height": 400}  # what is left of WIDE at 200 %
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One page in one state; `address` may name fields of the furnished site."""
+    """One page in one state; `address` may name fields of the sample site."""
 
     name: str
     address: str
     act: Callable[[Page], object] = lambda page: None
     is_of_phones: bool = False
 
-    def __call__(self, page: Page, site: Furnished) -> None:
+    def __call__(self, page: Page, site: SampleSite) -> None:
         """Bring the browser there, in Chinese, with no conversation kept from before."""
         page.set_viewport_size(PHONE if self.is_of_phones else WIDE)
         page.context.clear_cookies(name=LANGUAGE_COOKIE)
-        fields = {name: getattr(site, name) for name in Furnished.__slots__ if name != "address"}
+        fields = {name: getattr(site, name) for name in SampleSite.__slots__ if name != "address"}
         page.goto(site.address + self.address.format(**fields))
         if page.locator("gradio-app").count():
             page.locator(".example:visible").first.wait_for(timeout=60_000)
@@ -116,7 +116,7 @@ VISITS = (
     Visit(name="desk-pins", address="/desk/pins"),
     Visit(name="desk-pin", address="/desk/pins/{pin}"),
     Visit(name="desk-quality", address="/desk/quality"),
-    Visit(name="desk-evaluation", address="/desk/quality/{trial}"),
+    Visit(name="desk-evaluation", address="/desk/quality/{evaluation}"),
     Visit(name="desk-people", address="/desk/people", act=_opened),
     Visit(name="desk-tokens", address="/desk/tokens"),
     Visit(name="desk-audit", address="/desk/audit"),

@@ -1,4 +1,4 @@
-"""Ruled tables of an image: a cell is a region that rules close. The door to OpenCV."""
+"""Ruled tables of an image: a cell is a region that rules close. Only this module imports OpenCV."""
 
 from __future__ import annotations
 

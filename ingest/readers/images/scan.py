@@ -1,4 +1,4 @@
-"""Images and scanned pages: their characters are recognised. The door to rapidocr and Pillow, an extra.
+"""Images and scanned pages: their characters are recognised. Only this module imports rapidocr and Pillow (extra `ocr`).
 
     pip install "wenzheng[ocr]"
 
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.readers.images import ruled_image
 from ingest.readers.layout.grids import Box
-from ingest.readers.layout.layout import arranged
+from ingest.readers.layout.reading_order import in_reading_order
 from ingest.readers.layout.typeset import CJK, PlacedLine, blocks, plain
 from kb.errors import RefusedError
 from kb.types import Block
@@ -166,7 +166,7 @@ def _read_strip(pixels: Pixels, number: int) -> list[PlacedLine]:
         ]
         for cells in ruled_image.tables(pixels)
     ]
-    return arranged(lines, tables, rule_width=_RULE_WIDTH)
+    return in_reading_order(lines, tables, rule_width=_RULE_WIDTH)
 
 
 def _size(box: Box, text: str) -> float:

@@ -99,7 +99,7 @@ def joined(above: Sequence[Row], below: Sequence[Row]) -> tuple[list[Row], list[
     if _is_rest(first[-1], second[0]):
         first[-1] = tuple(map(join, first[-1], second.pop(0)))
     for column in range(len(second[0]) if second else 0):
-        _mend(first, second, column)
+        _join_torn_cell(first, second, column)
     return first, second
 
 
@@ -124,7 +124,7 @@ def _is_rest(row: Row, rest: Row) -> bool:
     return words and num_open >= len(row) / 2
 
 
-def _mend(above: list[Row], below: list[Row], column: int) -> None:
+def _join_torn_cell(above: list[Row], below: list[Row], column: int) -> None:
     """Make the merged cell of `column` whole that the edge of the page tears, if there is one."""
     start, end = above[-1][column], below[0][column]
     if not start or _FIGURE.fullmatch(start) or start == end:

@@ -1,4 +1,4 @@
-"""OFD, the fixed layout of Chinese offices (GB/T 33190-2016): text in its places → paragraphs. A door to lxml.
+"""OFD, the fixed layout of Chinese offices (GB/T 33190-2016): text in its places → paragraphs.
 
     OFD.xml → Document.xml → page → layer → TextObject (boundary, size, matrix) → TextCode (X, Y, DeltaX)
 
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from ingest.readers.layout import ruled
 from ingest.readers.layout.grids import Box
-from ingest.readers.layout.layout import arranged
+from ingest.readers.layout.reading_order import in_reading_order
 from ingest.readers.layout.typeset import CJK, PlacedLine, blocks, plain
 from kb.errors import RefusedError
 from kb.types import Block
@@ -85,7 +85,9 @@ def _pages(archive: zipfile.ZipFile) -> Iterator[list[PlacedLine]]:
             if not pieces and next(content.iter("{*}ImageObject"), None) is not None:
                 images.append(number)
             rules = [rule for layer in layers for rule in _rules(layer, height)] if pieces else []
-            yield arranged(pieces, ruled.cells(rules) if len(rules) >= _MIN_RULES else [], rule_width=_RULE_WIDTH)
+            yield in_reading_order(
+                pieces, ruled.cells(rules) if len(rules) >= _MIN_RULES else [], rule_width=_RULE_WIDTH
+            )
     if images:
         which = "、".join(map(str, images))
         raise RefusedError(f"OFD 第 {which} 页是图片，请用 OFD 阅读器另存为 pdf，再识别文字（OCR）")

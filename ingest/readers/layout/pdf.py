@@ -1,4 +1,6 @@
-"""PDF: lines in their places → paragraphs across lines and pages, ruled tables as rows. The door to pypdfium2.
+"""PDF: lines in their places → paragraphs across lines and pages, ruled tables as rows.
+
+Only this module imports pypdfium2.
 
 A page that is an image, or whose text has no meaning, is recognised as a scan.
 """

@@ -1,4 +1,7 @@
-"""Ruled tables of drawn pages. The door to pdfplumber, which takes fifty times as long as reading a PDF's text."""
+"""Ruled tables of drawn pages.
+
+Only this module imports pdfplumber, which takes fifty times as long as reading a PDF's text.
+"""
 
 from __future__ import annotations
 

@@ -39,7 +39,8 @@ _NUMBERED = re.compile(
 )
 _UNBROKEN = re.compile(r"[0-9A-Za-z.,%/:@-]*")
 _FINAL = re.compile(r"[。！？；：!?;][”’」』）)]*$")
-_MARGIN_LINES = 2  # lines at the top and the bottom where headers and footers stand
+# benchmarks/reading.py compares what is read by these with the true texts of reports.
+_MARGIN_LINES = 2  # lines at the top and the bottom where headers and footers are
 _SHORT = 2.0  # characters that a line ends before the margin, where it is not full
 _INDENT = 1.2  # characters
 _SAME_SIZE = 1.15

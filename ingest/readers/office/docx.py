@@ -1,4 +1,4 @@
-"""Word documents: headings by style and outline level, lists, tables. The door to python-docx.
+"""Word documents: headings by style and outline level, lists, tables.
 
 Content controls and tracked insertions are read as well; text boxes, headers and footers are not.
 """
@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ingest.lines import tidy
+from ingest.readers.office import packages
 from ingest.readers.tables import read_rows
-from kb.errors import RefusedError
 from kb.types import Block, BlockKind
 
 if TYPE_CHECKING:
@@ -41,28 +39,11 @@ def read(data: bytes) -> list[Block]:
     Raises RefusedError for a file that is broken.
     """
     import docx
-    import lxml.etree
     from docx.opc.exceptions import OpcError
 
-    try:
+    with packages.refusing_broken("Word 文件损坏，读不出内容，请用 Word 或 WPS 打开后另存为 docx", OpcError):
         document = docx.Document(io.BytesIO(data))
-        blocks = list(_blocks(document.element.body, document._body))
-    except (
-        OpcError,
-        lxml.etree.LxmlError,
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        RuntimeError,
-        KeyError,
-        ValueError,
-        IndexError,
-        AttributeError,
-        OSError,
-    ) as error:
-        # The library lets the errors of its parts through: a missing part, a broken relation, bad XML.
-        raise RefusedError("Word 文件损坏，读不出内容，请用 Word 或 WPS 打开后另存为 docx") from error
-    return _below_title(blocks)
+        return _below_title(list(_blocks(document.element.body, document._body)))
 
 
 def _below_title(blocks: list[Block]) -> list[Block]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 
 from kb.errors import RefusedError
 
@@ -25,6 +28,23 @@ _MIMETYPES = (
 _VARIANTS = (b"macroEnabled.main+xml", b"template.main+xml", b"macroEnabledTemplate.main+xml")
 _MAX_UNZIPPED = 500 * 2**20  # bytes; a document of text is far smaller, an archive bomb is not
 _MAX_SMALL = 2**20  # bytes of the parts that are looked into
+
+
+@contextlib.contextmanager
+def refusing_broken(reason: str, *errors: type[Exception]) -> Iterator[None]:
+    """Raises RefusedError with the reason for what a library lets through of a package that is broken.
+
+    That is `errors` of its own, and those of its parts: a missing part, a broken relation, bad XML, a bad number.
+    """
+    import lxml.etree
+
+    try:
+        yield
+    except (
+        *errors, lxml.etree.LxmlError, zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError,
+        KeyError, IndexError, ValueError, AttributeError, TypeError, StopIteration,
+    ) as error:  # fmt: skip
+        raise RefusedError(reason) from error
 
 
 def kind(data: bytes) -> str | None:

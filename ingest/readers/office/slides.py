@@ -1,4 +1,6 @@
-"""Presentations: slide by slide its title, texts, tables and charts from top to bottom. The door to python-pptx.
+"""Presentations: slide by slide its title, texts, tables and charts from top to bottom.
+
+Only this module imports python-pptx.
 
 What only the speaker sees is left out: notes and hidden slides are not what was shown.
 """
@@ -6,14 +8,12 @@ What only the speaker sees is left out: notes and hidden slides are not what was
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ingest.lines import tidy
+from ingest.readers.office import packages
 from ingest.readers.tables import read_rows
-from kb.errors import RefusedError
 from kb.types import Block, BlockKind
 
 if TYPE_CHECKING:
@@ -34,30 +34,15 @@ def read(data: bytes) -> list[Block]:
 
     Raises RefusedError for a file that is broken.
     """
-    import lxml.etree
     import pptx
     from pptx.exc import PythonPptxError
 
-    try:
+    with packages.refusing_broken(
+        "演示文稿损坏，读不出内容，请用 PowerPoint 或 WPS 打开后另存为 pptx", PythonPptxError
+    ):
         slides = pptx.Presentation(io.BytesIO(data)).slides
         shown = [(page, slide) for page, slide in enumerate(slides, 1) if slide.element.get("show") != "0"]
         return [block for page, slide in shown for block in _slide(slide, page, 1 if page == shown[0][0] else 2)]
-    except (
-        PythonPptxError,
-        lxml.etree.LxmlError,
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        RuntimeError,
-        KeyError,
-        ValueError,
-        IndexError,
-        AttributeError,
-        TypeError,
-        OSError,
-    ) as error:
-        # The library lets the errors of its parts through: a missing part, a broken relation, bad XML.
-        raise RefusedError("演示文稿损坏，读不出内容，请用 PowerPoint 或 WPS 打开后另存为 pptx") from error
 
 
 def _slide(slide: Slide, page: int, level: int) -> Iterator[Block]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import csv
 import io
 
-from ingest.readers.sheets.sheet_tables import check_size, read_grid
+from ingest.readers.sheets.grid import check_size, read_grid
 from ingest.readers.tables import Row
-from ingest.readers.text import text
+from ingest.readers.text import plain
 from ingest.readers.text.decoding import decode
 from kb.types import Block
 
@@ -29,7 +29,7 @@ def read(data: bytes) -> list[Block]:
     tables = [_rows(content, delimiter) for delimiter in _DELIMITERS]
     best = max(tables, key=_likeness)
     if not _likeness(best):
-        return text.read(data)
+        return plain.read(data)
     check_size(len(best), max(map(len, best)))
     return read_grid(best)
 

@@ -1,4 +1,6 @@
-"""Web pages: the main text without navigation, with its headings, lists and tables. The door to trafilatura.
+"""Web pages: the main text without navigation, with its headings, lists and tables.
+
+Only this module imports trafilatura.
 
 Merged cells are repeated before the page is read, since its reader leaves them empty.
 """

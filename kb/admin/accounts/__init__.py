@@ -19,7 +19,7 @@ from kb.admin.accounts.roles import Account, Role
 from kb.admin.accounts.secret import digest, new_secret
 from kb.admin.accounts.sessions import Sessions
 from kb.admin.accounts.tokens import ApiTokens
-from kb.errors import AccountError, EntryError
+from kb.errors import AccountError, LoginError
 from kb.storage.sqlite import Store
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Accounts:
     def enter(self, name: str, password: str, address: str = "") -> str:
         """Begin a session from `address`; returns its secret.
 
-        Raises EntryError where name and password do not go together, and LockedOutError (one of these) after too many.
+        Raises LoginError where name and password do not go together, and LockedOutError (one of these) after too many.
         """
         folded = _folded(name)
         locks = self._attempts.begin(folded, address)
@@ -105,7 +105,7 @@ class Accounts:
                     connection.execute("UPDATE accounts SET entered = ? WHERE id = ?", (self._clock(), id_))
                     self._attempts.succeeded(connection, folded, address)
                     return secret
-        raise EntryError(known=known, locks=locks)
+        raise LoginError(known=known, locks=locks)
 
     def setup_link(self) -> str | None:
         """The secret of a new link for the first account, in place of earlier ones; None where there is an account."""
@@ -182,14 +182,14 @@ class Accounts:
     def change_password(self, name: str, old: str, new: str, address: str = "") -> None:
         """Set a new password and end all sessions of the account.
 
-        Raises EntryError where `old` is wrong, AccountError where `new` will not do.
+        Raises LoginError where `old` is wrong, AccountError where `new` will not do.
         """
         refuse_weak(new, name)
         folded = _folded(name)
         locks = self._attempts.begin(folded, address)
         found = self._store.row("SELECT id, password FROM accounts WHERE folded = ?", folded)
         if found is None or not self._passwords.matches(found[1] or None, old):
-            raise EntryError(known=name, locks=locks)
+            raise LoginError(known=name, locks=locks)
         hashed = self._passwords.hash(new)
         with self._store.write() as connection:
             self._set_password(connection, found[0], folded, hashed)

@@ -1,4 +1,4 @@
-"""Passwords: which are refused, and how they are kept. The door to argon2."""
+"""Passwords: which are refused, and how they are kept. Only this module imports argon2."""
 
 from __future__ import annotations
 

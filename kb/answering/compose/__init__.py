@@ -1,1 +1,1 @@
-"""Candidates → the lines of an answer."""
+"""Selections → the lines of an answer with their citations, comparisons and notes; every figure checked."""

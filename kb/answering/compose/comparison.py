@@ -1,4 +1,4 @@
-"""Figures of several parts of a question → their order and differences, worked out by code, with words that say so.
+"""The figures of several parts of a question → a sentence with their order or difference, worked out by code.
 
 The figure of a part is the one that its segment states, with the words that belong to it: 增长5.4%, 超760亿斤.
 """
@@ -29,7 +29,7 @@ _NUMBER = _LEXICON["number"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What the figures of several parts come to, and how it was worked out."""
+    """A sentence that compares the figures of several parts, with the differences in it."""
 
     text: str
     computed: tuple[Computed, ...] = ()

@@ -21,7 +21,7 @@ class CheckedLines:
     struck: tuple[AnswerLine, ...]
 
 
-def strike_unfounded(composition: Composition) -> CheckedLines:
+def check(composition: Composition) -> CheckedLines:
     """Strike the lines that state a figure which stands in no quote of theirs."""
     labels = [label for line in composition.lines for label in line.labels]
     kept = [
@@ -31,19 +31,19 @@ def strike_unfounded(composition: Composition) -> CheckedLines:
         lines=(*kept, *composition.notes) if kept else (),
         citations=tuple(dict.fromkeys(citation for line in kept for citation in line.citations)),
         computed=composition.computed if kept else (),
-        table=_table(kept, composition.not_held),
+        table=_table(kept, composition.unanswered),
         struck=tuple(line for line in composition.lines if line not in kept),
     )
 
 
 def unfounded(text: str, citations: Sequence[Citation], computed: Sequence[Computed] = ()) -> list[Figure]:
     """The figures of `text` that stand in no quote of `citations` and were not computed from such."""
-    founded = [step.figure for step in computed if _holds(step, citations)]
+    founded = [step.figure for step in computed if _is_quoted_difference(step, citations)]
     sources = [*founded, *(citation.quote for citation in citations)]
     return [figure for figure in figures(text) if not any(stands_in(figure, source) for source in sources)]
 
 
-def _table(lines: Sequence[AnswerLine], not_held: Sequence[PartLabel]) -> tuple[TableRow, ...]:
+def _table(lines: Sequence[AnswerLine], unanswered: Sequence[PartLabel]) -> tuple[TableRow, ...]:
     """A row for each part, those of which nothing was found last; none where fewer than two have a figure."""
     rows: dict[PartLabel, TableRow] = {}
     for line in lines:
@@ -51,7 +51,7 @@ def _table(lines: Sequence[AnswerLine], not_held: Sequence[PartLabel]) -> tuple[
             rows.setdefault(label, _row(label, line))
     if sum(bool(row.figure) for row in rows.values()) < 2:
         return ()
-    return (*rows.values(), *(TableRow(label=label) for label in not_held))
+    return (*rows.values(), *(TableRow(label=label) for label in unanswered))
 
 
 def _row(label: PartLabel, line: AnswerLine) -> TableRow:
@@ -67,7 +67,7 @@ def _claim(line: AnswerLine, labels: Sequence[PartLabel]) -> str:
     return text
 
 
-def _holds(step: Computed, citations: Sequence[Citation]) -> bool:
+def _is_quoted_difference(step: Computed, citations: Sequence[Citation]) -> bool:
     """Whether a difference is right and both its operands stand in quotes."""
     operands = [figures(operand)[0] for operand in step.operands if figures(operand)]
     quoted = all(any(stands_in(operand, citation.quote) for citation in citations) for operand in operands)

@@ -1,4 +1,4 @@
-"""Clauses → the lines of an answer, without a language model: all that they state is quoted."""
+"""Selections → the lines of an answer, without a language model: each line quotes a clause."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.answering.compose.comparison import compare, figure_in_words
-from kb.answering.compose.year_note import FirstWith, year_notes
+from kb.answering.compose.year_note import year_notes
+from kb.answering.corpus import Corpus
 from kb.answering.extract.candidates import Clause
 from kb.answering.extract.selection import Selection
 from kb.search.intent import Kind
@@ -25,10 +26,10 @@ class Composition:
     notes: tuple[AnswerLine, ...] = ()  # that stand below the lines and claim nothing from the documents
     cited: tuple[Hit, ...] = ()  # in the order of their markers
     computed: tuple[Computed, ...] = ()
-    not_held: tuple[PartLabel, ...] = ()  # the parts of which nothing was found
+    unanswered: tuple[PartLabel, ...] = ()  # the parts of which nothing was found
 
 
-def compose(plan: QueryPlan, selections: Sequence[Selection], first_with: FirstWith) -> Composition:
+def compose(plan: QueryPlan, selections: Sequence[Selection], corpus: Corpus) -> Composition:
     """One line for each clause; where several parts are asked, each names its part, and the parts without documents are noted."""
     several = len(selections) > 1 or bool(plan.scope.missing_labels)
     cited: dict[int, Hit] = {}  # by passage, in order of first use
@@ -50,16 +51,16 @@ def compose(plan: QueryPlan, selections: Sequence[Selection], first_with: FirstW
     if comparison:
         citations = tuple(citation for line in lines for citation in line.citations)
         lines.append(AnswerLine(text=comparison.text, role=LineRole.COMPUTED, citations=citations))
-    for text, clause in year_notes(plan, selections, first_with):
+    for text, clause in year_notes(plan, selections, corpus):
         lines.append(AnswerLine(text=text, role=LineRole.NOTE, citations=cite(clause)))
-    not_held = [selection.found.part.label for selection in selections if several and not selection.clauses]
-    not_held += plan.scope.missing_labels
+    unanswered = [selection.found.part.label for selection in selections if several and not selection.clauses]
+    unanswered += plan.scope.missing_labels
     return Composition(
         lines=tuple(lines),
-        notes=tuple(_notes(plan, not_held)),
+        notes=tuple(_notes(plan, unanswered)),
         cited=tuple(cited.values()),
         computed=comparison.computed if comparison else (),
-        not_held=tuple(not_held),
+        unanswered=tuple(unanswered),
     )
 
 
@@ -91,9 +92,9 @@ def _of_part(plan: QueryPlan, selection: Selection, labels: tuple[PartLabel, ...
         )
 
 
-def _notes(plan: QueryPlan, not_held: Sequence[PartLabel]) -> Iterator[AnswerLine]:
-    if not_held:
-        yield AnswerLine(text="没有在库中文件里找到。", role=LineRole.NOTE, labels=tuple(not_held))
+def _notes(plan: QueryPlan, unanswered: Sequence[PartLabel]) -> Iterator[AnswerLine]:
+    if unanswered:
+        yield AnswerLine(text="没有在库中文件里找到。", role=LineRole.NOTE, labels=tuple(unanswered))
     for misspelling in plan.misspellings:
         yield AnswerLine(text=str(misspelling), role=LineRole.NOTE)
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from kb.answering.corpus import Corpus
 from kb.answering.extract.candidates import Clause
 from kb.answering.extract.selection import Selection
 from kb.chinese.text import sentences, trim
 from kb.search.query import QueryPlan
-from kb.types import Document, Hit
-
-FirstWith = Callable[[Document, str], Hit | None]
-"""The first passage of a document in which some words stand."""
+from kb.types import Document
 
 
-def year_notes(plan: QueryPlan, selections: Sequence[Selection], first_with: FirstWith) -> Iterator[tuple[str, Clause]]:
+def year_notes(plan: QueryPlan, selections: Sequence[Selection], corpus: Corpus) -> Iterator[tuple[str, Clause]]:
     """What is to be noted of the years of `selections`, each with the clause that names the year.
 
     No year was named, or one that is counted from the newest document: 去年. A document that is asked for by its title
@@ -28,7 +26,7 @@ def year_notes(plan: QueryPlan, selections: Sequence[Selection], first_with: Fir
         for document in (clause.hit.document for clause in selection.clauses):
             asked = selection.found.part.year
             year = document.metadata.year if asked is None else asked if relative else None
-            if year is None or year in noted or not (clause := _naming(document, year, first_with)):
+            if year is None or year in noted or not (clause := _naming(document, year, corpus)):
                 continue
             noted.add(year)
             if asked is None:
@@ -37,10 +35,10 @@ def year_notes(plan: QueryPlan, selections: Sequence[Selection], first_with: Fir
                 yield f"问题中的“{relative}”按库中最新的文件推算，以上为{year}年。", clause
 
 
-def _naming(document: Document, year: int, first_with: FirstWith) -> Clause | None:
+def _naming(document: Document, year: int, corpus: Corpus) -> Clause | None:
     """Where a document names a year."""
     words = f"{year}年"
-    hit = first_with(document, words)
+    hit = corpus.first_with(document, words)
     if hit is None:
         return None
     text = hit.passage.text

@@ -1,4 +1,4 @@
-"""What the kind of a question asks a statement to hold: a figure in its unit, so many things, a time."""
+"""The kind of a question and a segment → the share, 0 to 1, of what an answer of that kind must have: a figure, a list, a date."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kb.search.query import QueryPlan
 
 _NO_UNIT_SHARE = 0.98  # of one whose figures have none
 _OTHER_UNIT_SHARE = 0.5  # of a segment whose figures measure the same in another unit
-_OTHER_MEASURE_SHARE = 0.7  # of one that tells of heads, yearly means, shares, where that is not asked
+_OTHER_MEASURE_SHARE = 0.7  # of a figure by head, a yearly mean, a share, where that is not asked
 _OTHER_DIRECTION_SHARE = 0.5  # of one that tells how much something fell where its growth is asked
 _OTHER_COUNT_SHARE = 0.4  # of a clause that lists more or fewer than are asked for
 _NO_ITEMS_SHARE = 0.4  # of one that lists nothing where so many things are asked for

@@ -1,7 +1,7 @@
-"""Hits → statements: what might answer a question, with how far it holds what its kind asks for.
+"""Hits → statements: the segments that may answer a question, each with the share of what its kind asks for.
 
-A statement is a segment of a clause, between commas: the figure that is asked for stands beside its subject there,
-and other figures stand in other segments.
+A statement is a segment of a clause, between commas: the figure that is asked for is beside its subject there,
+and other figures are in other segments.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Clause:
     start: int
     end: int
     heads: bool = False  # it is the heading of a chapter of a summary
-    under: Clause | None = None  # the heading in the same passage that a clause of a summary is told under
+    under: Clause | None = None  # of a clause of a summary: the heading above it, where that is in the same passage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +43,15 @@ class Statement:
     clause: Clause
     place: Place
     text: str  # the segment, with the one before where it is short
-    share: float  # how far it holds it, 0 to 1
-    planned: bool  # it tells of a plan, and none is asked for
+    share: float  # how far it holds what is asked for: the kind, the unit, the year, plan or result; 0 to 1
+    planned: bool  # it states a plan, and the question does not say whether it asks for a plan or a result
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sentence:
-    """What holds for all clauses of a sentence."""
+    """What the clauses of one sentence have in common."""
 
-    tense: float  # how far it is of the year and tense that are asked for
+    tense: float  # how far it is of the year that is asked for, and a plan or a result as asked; 0 to 1
     planned: bool  # as of its statements
     heading: str
     context: str

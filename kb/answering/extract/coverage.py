@@ -1,6 +1,6 @@
-"""How much of what a question speaks of stands in a place: in its own words, or in the official ones for them.
+"""Coverage: the share of a question's terms, 0 to 1, that stand in a segment or around it, each weighed by its rarity.
 
-Each term weighs as much as it is rare. A term that no passage has tells no passage from another, and weighs little:
+The official word for a term counts nearly as much as the term. A term that no passage has weighs 1, which is little:
 it is how people speak (家里娃, 一层层).
 """
 
@@ -15,12 +15,12 @@ from kb.chinese.text import terms
 from kb.search.query import QueryPlan
 
 Rarity = Callable[[str], float]
-"""How much a term tells; 0 for one that stands in no passage."""
+"""A term → its inverse document frequency; 0 for one that is in no passage."""
 
 _FEWEST_TERMS = 3
 _UNHEARD = 1.0  # the weight of a term that no passage has
 _OFFICIAL_SHARE = 0.95  # of an everyday word for which an official one stands
-_BEFORE_SHARE = 0.8  # of a term that stands in the clause, before what is said of it
+_BEFORE_SHARE = 0.8  # of a term that stands in the clause, before the segment
 _AFTER_SHARE = 0.7
 _HEADING_SHARE = 0.9  # … in the heading right above
 _CONTEXT_SHARE = 0.6  # … in the title, the headings above, the rest of the sentence or the sentence before
@@ -40,14 +40,14 @@ class Place:
 
 
 class TermWeights:
-    """The terms of one question, weighed."""
+    """The terms of one question with their weights; measures what a segment covers of them."""
 
     def __init__(self, plan: QueryPlan, rarity: Rarity) -> None:
         self._plan = plan
         self._rarity = rarity
 
     @cached_property
-    def everyday(self) -> float:
+    def everyday_share(self) -> float:
         """The share of the terms that are everyday words: those that no passage has, or that documents call otherwise.
 
         0 for a question of a term or two, which says too little without them.
@@ -88,7 +88,7 @@ class TermWeights:
         }
 
     def _weight(self, term: str) -> float:
-        """An everyday word tells as much as the least telling of the official ones."""
+        """The rarity of a term; of an everyday word the lowest of its official words."""
         spellings = (term, *self._plan.official.get(term, ()))
         rarities = [max(map(self._rarity, terms(words)), default=0.0) for words in spellings]
         return min(filter(None, rarities), default=_UNHEARD)

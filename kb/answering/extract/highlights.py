@@ -1,9 +1,9 @@
-"""The passages of a document → its headings in order, each with a telling sentence: what a summary quotes.
+"""The passages of a document → its headings in order, each with its most informative sentence: what a summary quotes.
 
-    passages → chapters, by the highest headings → shares of what may be quoted → in each the most telling sentences
+    passages → chapters, by the highest headings → how many passages each may quote → its most informative sentences
 
-A long report is told of evenly: each chapter has its share by its length, and of neighbouring passages the one that
-tells most is taken.
+A long report is quoted evenly: each chapter has its share by its length, and of neighbouring passages the one with the
+most informative sentence is taken.
 """
 
 from __future__ import annotations
@@ -24,16 +24,20 @@ _FORMAL = _LEXICON["formal"]
 _LEANS = _LEXICON["leans"]
 _ENDS = _LEXICON["ends"]
 
-_SHORT, _LONG = 8, 110  # characters of a sentence that tells enough, and not too much
+_SHORT, _LONG = (
+    8,
+    110,
+)  # characters of a sentence: a shorter one says too little, a longer one is quoted clause by clause
 _LONG_LIST = 240  # … and of a list, of which a part alone would mislead
-_MOST_FIGURES = 3  # that count: a row of figures tells no more
-_TELLS = 0.0  # a sentence that scores less is not worth its place …
-_ALONE = -2.0  # … but where nothing else is told of its chapter …
-_OPENS = 1.0  # … nor one of the opening of a chapter of which more is told
+_MOST_FIGURES = 3  # that count: more figures in one sentence do not make it more informative
+# The scores, by `_score`, from which a sentence is quoted.
+_LEAST_SCORE = 0.0
+_LEAST_SCORE_ALONE = -2.0  # where nothing else is quoted of its chapter
+_LEAST_SCORE_OPENING = 1.0  # in the first passage of a chapter of which more is quoted
 
 
 def abridge(passages: Sequence[Hit], most: int, *, depth: int = 0) -> tuple[Clause, ...]:
-    """The most telling clauses of `passages`, of at most `most` of these, in order.
+    """The most informative clauses of `passages`, of at most `most` of these, in order.
 
     Each chapter, by the headings at `depth`, begins with its heading where that stands in the text.
     """
@@ -85,8 +89,8 @@ def _length(hits: Sequence[Hit]) -> int:
 def _shares(chapters: Sequence[Sequence[Hit]], most: int) -> list[int]:
     """How many of `most` passages are quoted of each chapter.
 
-    The longest first have what they need, and the rest goes out in proportion to length [1]. A chapter whose opening
-    tells nothing needs two: that and another.
+    The longest first have what they need, and the rest goes out in proportion to length [1]. A chapter whose first passage
+    has no informative sentence needs two: that and another.
 
     [1] The method of Webster and Sainte-Laguë for seats.
     """
@@ -107,9 +111,9 @@ def _shares(chapters: Sequence[Sequence[Hit]], most: int) -> list[int]:
 
 
 def _opening(hits: Sequence[Hit]) -> Clause | None:
-    """What the first passage of a chapter tells, where it is worth its place."""
-    first = _most_telling(hits[:1])
-    return first if first and _telling(first) >= _OPENS else None
+    """The most informative clause of the first passage of a chapter; None where none scores high enough."""
+    first = _most_informative(hits[:1])
+    return first if first and _score(first) >= _LEAST_SCORE_OPENING else None
 
 
 def _of_chapter(hits: Sequence[Hit], share: int, depth: int) -> Iterator[Clause]:
@@ -120,12 +124,12 @@ def _of_chapter(hits: Sequence[Hit], share: int, depth: int) -> Iterator[Clause]
     whole = _below_headings(hits[0])
     if len(hits) == 1 and sum(len(line.text) for line in whole) <= (_LONG if len(whole) == 1 else _LONG_LIST):
         yield from whole
-    elif first := _opening(hits) if share > 1 else _most_telling(hits[:1], _ALONE):
+    elif first := _opening(hits) if share > 1 else _most_informative(hits[:1], _LEAST_SCORE_ALONE):
         yield first
     for cells in _evenly(list(_cells(hits[1:], share - 1, depth + 1)), share - 1):
         found = [clause for cell in cells if (clause := _of_cell(cell, depth + 1))]
         if found:
-            yield max(found, key=_telling)
+            yield max(found, key=_score)
 
 
 def _cells(hits: Sequence[Hit], least: int, depth: int) -> Iterator[list[Hit]]:
@@ -144,19 +148,19 @@ def _evenly(cells: Sequence[list[Hit]], number: int) -> Iterator[Sequence[list[H
 
 
 def _of_cell(cell: Sequence[Hit], depth: int) -> Clause | None:
-    """The most telling clause of a cell, under its heading; the heading alone where nothing tells more."""
-    best = _most_telling(cell)
+    """The most informative clause of a cell, under its heading; the heading alone where there is none."""
+    best = _most_informative(cell)
     heading = heading_of(cell[0], depth)
     if heading is None or (best and best.hit is not heading.hit):
         return best
     return replace(best, under=heading) if best else heading
 
 
-def _most_telling(hits: Sequence[Hit], least: float = _TELLS) -> Clause | None:
-    """The clause of `hits` that tells most, the first of equals; None where none is worth its place."""
+def _most_informative(hits: Sequence[Hit], least: float = _LEAST_SCORE) -> Clause | None:
+    """The clause of `hits` with the highest score, the first of equals; None where none has the `least` score."""
     found = [clause for hit in hits for clause in _sentences(hit)]
-    best = max(found, key=_telling, default=None)
-    return best if best and _telling(best) >= least else None
+    best = max(found, key=_score, default=None)
+    return best if best and _score(best) >= least else None
 
 
 def _sentences(hit: Hit) -> Iterator[Clause]:
@@ -173,8 +177,8 @@ def _sentences(hit: Hit) -> Iterator[Clause]:
                 yield Clause(hit=hit, text=text[begin:finish], start=offset + begin, end=offset + finish)
 
 
-def _telling(clause: Clause) -> float:
-    """How much a clause tells by itself: figures, and no words of ceremony or that lean on what stands before."""
+def _score(clause: Clause) -> float:
+    """How informative a clause is by itself: figures add; ceremony, and words that refer to what is before, take away."""
     text = clause.text
     counted = [figure for figure in figures(text) if figure.unit not in ("年", "月", "日", "")]
     score = float(min(len(counted), _MOST_FIGURES))

@@ -1,4 +1,8 @@
-"""Plans and results: a report tells of the year before and plans its own, and of five years at their end."""
+"""Whether a sentence is of the year that is asked for, and a plan or a result as asked: a share, 0 to 1.
+
+A government report gives the results of the year before it and plans for its own year; at the end of five years it also
+gives the results of the five.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from kb.search.scope import ScopePart
 from kb.types import Hit
 
 _OTHER_TENSE_SHARE = 0.7  # of a plan where a result is asked for, and the other way round
-_UNASKED_PLAN_SHARE = 0.8  # of a plan where nothing tells whether a plan or a result is asked for
+_UNASKED_PLAN_SHARE = 0.8  # of a plan where the question does not say whether it asks for a plan or a result
 _OTHER_YEAR_SHARE = 0.4  # of what is of another year than the one that is asked for
 _OTHER_PERIOD_SHARE = 0.85  # of what five years brought where that is not asked
 
@@ -25,9 +29,9 @@ _OF_YEARS = _LEXICON["of_years"]
 
 
 def tense_share(plan: QueryPlan, part: ScopePart, hit: Hit, sentence: str, planned: bool | None) -> float:
-    """Less than 1 where another year, five years for one, or a plan stands for a result that is asked for.
+    """How far a sentence is of the year that is asked for, and a plan or a result as asked: 1 where it is, less where not.
 
-    The same for a result where a plan is asked for. `planned`: whether the sentence tells of a plan, by `is_planned`.
+    `planned`: whether the sentence states a plan, by `is_planned`.
     """
     if _is_of_another_year(part, hit, planned) or _looks_ahead(plan, hit, sentence):
         return _OTHER_YEAR_SHARE
@@ -35,7 +39,7 @@ def tense_share(plan: QueryPlan, part: ScopePart, hit: Hit, sentence: str, plann
 
 
 def _period_share(plan: QueryPlan, part: ScopePart, hit: Hit, sentence: str) -> float:
-    """Less than 1 where five years are told of, by the sentence or the heading, and not asked for."""
+    """Less than 1 where the sentence or the heading is of five years, and the question is not."""
     if plan.kind is not Kind.FIGURE or _OF_YEARS.search(plan.text):
         return 1.0
     heading = "".join(hit.passage.heading[-1:])
@@ -46,7 +50,7 @@ def _period_share(plan: QueryPlan, part: ScopePart, hit: Hit, sentence: str) -> 
 
 
 def _plan_share(plan: QueryPlan, part: ScopePart, hit: Hit, planned: bool | None) -> float:
-    """Less than 1 where one of plan and result stands for the other."""
+    """Less than 1 where the sentence is a plan and a result is asked for, or the other way round."""
     asked = plan.planned
     metadata = hit.document.metadata
     reporting_years = plan.scope.reporting_years
@@ -73,7 +77,7 @@ def _is_of_another_year(part: ScopePart, hit: Hit, planned: bool | None) -> bool
 
 
 def _looks_ahead(plan: QueryPlan, hit: Hit, sentence: str) -> bool:
-    """Whether a sentence tells of a year after that of its document, and the question does not: 到2030年."""
+    """Whether a sentence is of a year after that of its document, and the question is not: 到2030年."""
     years = _AHEAD.findall(sentence)
     year = hit.document.metadata.year
     return year is not None and any(int(ahead) > year and ahead not in plan.text for ahead in years)
@@ -87,7 +91,7 @@ def of_year(hits: Sequence[Hit], part: ScopePart, *, planned: bool | None) -> li
     if part.year is None or part.of_title or not hits:
         return list(hits)
     metadata = hits[0].document.metadata
-    # A report tells of one year, and plans the next.
+    # A report has the results of one year, and the plans of the next.
     plans = bool(planned) or metadata.reporting_year != part.year
 
     def is_of_year(hit: Hit) -> bool | None:
@@ -105,7 +109,7 @@ def of_year(hits: Sequence[Hit], part: ScopePart, *, planned: bool | None) -> li
 
 
 def is_planned(heading: Sequence[str], sentence: str) -> bool | None:
-    """Whether a sentence tells what is to be done, by its headings, else by its wording; None where nothing tells."""
+    """Whether a sentence states a plan, by its headings, else by its wording; None where neither decides."""
     for text in (*heading, sentence):
         planned, done = bool(_PLANNED.search(text)), bool(_DONE.search(text))
         if planned != done:

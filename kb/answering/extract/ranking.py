@@ -1,7 +1,7 @@
-"""What was found → what of it may be the answer: what stands under a heading that names it, else statements in order.
+"""The hits of each part of a question → candidates: sections under a heading that names what is asked, else statements.
 
-They are ordered by what they say of the question's terms, by their likeness to it, and by their agreement with how the
-other parts of the question are answered.
+Statements are ranked by coverage (the share of the question's terms that they speak of), by likeness (the cosine with the
+question), and by agreement (how alike they are in wording to the best of the question's other parts).
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _AGREEMENT_WEIGHT = 1.2
 _NEARLY_COVERED = 0.1  # a result that says so nearly as much as a plan is preferred to it
 _NEARLY_LIKE = 0.02
 _PEERS = 5  # statements of each other part that one is compared with
-_PLAIN = 0.75  # covered so well, and so much better than elsewhere, likeness is not asked
-_PLAIN_MARGIN = 0.2
+_CLEAR = 0.75  # covered so well, and so much better than elsewhere, likeness is not asked
+_CLEAR_MARGIN = 0.2
 # Statements whose likeness is asked, the best by what they cover and by their hits: of one part, and of all parts.
 _MOST_COMPARED = 16
 _MOST_COMPARED_OF_ALL = 40
@@ -35,7 +35,7 @@ _MOST_COMPARED_OF_ALL = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A statement with all that speaks for it."""
+    """A statement with what it is ranked by: shares from 0 to 1, and `likeness`, a cosine."""
 
     statement: Statement
     coverage: float  # of the question's terms, as far as the statement holds what is asked for
@@ -66,13 +66,13 @@ class Ranking:
 
     found: Found
     candidates: tuple[Candidate, ...]
-    plain: bool  # the best says all that is asked in the asker's words, and no other comes near
+    is_clear: bool  # the best covers nearly all that is asked in the words of the question, and no other comes near
     compared: bool = False  # by likeness
 
     def ranked(self, candidates: Iterable[Candidate]) -> Ranking:
-        """The ranking of `candidates` instead, by all that speaks for them; in their own order where it is plain."""
+        """The ranking of `candidates` instead, by all that speaks for them; in their own order where it is clear."""
         kept = tuple(candidates)
-        if not self.plain:
+        if not self.is_clear:
             kept = tuple(sorted(kept, key=lambda candidate: -candidate.rank))
         return replace(self, candidates=kept)
 
@@ -115,7 +115,7 @@ def read(plan: QueryPlan, found: Sequence[Found], corpus: Corpus, num_evidence: 
 def rank(plan: QueryPlan, found: Sequence[Found], weights: TermWeights, corpus: Corpus) -> list[Ranking]:
     """The statements of what was found for each part of `plan`, in order."""
     rankings = [_by_wording(plan, of_part, weights) for of_part in found]
-    if corpus.compares:
+    if corpus.has_calibrated_likeness:
         rankings = [_by_likeness(plan, ranking, corpus) for ranking in rankings]
     if len(rankings) > 1:
         rankings = _by_agreement(rankings)
@@ -132,17 +132,17 @@ def _by_wording(plan: QueryPlan, found: Found, weights: TermWeights) -> Ranking:
         for statement in statements(plan, found)
     ]
     candidates.sort(key=lambda candidate: -candidate.wording)
-    plain = False
-    if candidates and not weights.everyday:
+    is_clear = False
+    if candidates and not weights.everyday_share:
         best, *others = candidates
         second = max((other.coverage for other in others if other.statement.text != best.statement.text), default=0.0)
-        plain = best.coverage >= _PLAIN and best.coverage - second >= _PLAIN_MARGIN
-    return Ranking(found=found, candidates=tuple(candidates), plain=plain)
+        is_clear = best.coverage >= _CLEAR and best.coverage - second >= _CLEAR_MARGIN
+    return Ranking(found=found, candidates=tuple(candidates), is_clear=is_clear)
 
 
 def _by_likeness(plan: QueryPlan, ranking: Ranking, corpus: Corpus) -> Ranking:
-    """The best of the candidates, by their likeness to the question, too; where the best is plain it is not asked."""
-    if ranking.plain or not ranking.candidates:
+    """The best of the candidates, by their likeness to the question, too; where the best is clear it is not computed."""
+    if ranking.is_clear or not ranking.candidates:
         return ranking
     most = min(_MOST_COMPARED, _MOST_COMPARED_OF_ALL // len(plan.scope.parts))
     compared = sorted(
@@ -168,7 +168,7 @@ def _by_agreement(rankings: Sequence[Ranking]) -> list[Ranking]:
 
 
 def _agreement(candidate: Candidate, others: Sequence[Sequence[frozenset[str]]]) -> float:
-    """How alike a statement is to the nearest of each other part, 0 to 1: one indicator is told of in like words."""
+    """How alike in wording a statement is to the nearest of each other part, 0 to 1: reports put one indicator in like words."""
     own = _pairs(candidate)
     alike = [max(_alike(own, other) for other in part) for part in others]
     return sum(alike) / len(alike) if alike else 0.0

@@ -1,6 +1,6 @@
-"""A heading that names what is asked → what stands under it, item by item.
+"""A heading that names what is asked → the text under it, item by item.
 
-A guide says 办理地点, and below it the place; a report says 存在的不足, and below it each.
+In a guide 办理地点 has the place under it; in a report 存在的不足 has each shortcoming.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def section(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Corpus,
     """The items under the heading that names what `plan` asks; none where no heading does.
 
     A document that is asked for by its title is looked through; of others, the headings of the hits.
-    A summary quotes of `most` passages below it what tells most.
+    A summary quotes the most informative clauses of at most `most` passages below it.
     """
     titled = bool(plan.scope.title) and len(found.part.documents) == 1
     listed = plan.kind is Kind.SUMMARY or (plan.kind is Kind.LIST and plan.num_items is None)
@@ -98,7 +98,7 @@ def _titled(plan: QueryPlan, found: Found, weights: TermWeights) -> Document | N
 def _summed_up(
     path: tuple[str, ...], plan: QueryPlan, found: Found, passages: Sequence[Hit], most: int
 ) -> tuple[Clause, ...]:
-    """What tells most below `path`; nothing where that is of another year than the one that is asked for."""
+    """The most informative clauses below `path`; none where that is of another year than the one that is asked for."""
     below = [
         hit for hit in of_year(passages, found.part, planned=plan.planned) if hit.passage.heading[: len(path)] == path
     ]

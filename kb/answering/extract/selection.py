@@ -1,4 +1,4 @@
-"""Candidates → the clauses that answer, or none: a near miss is worse than a refusal."""
+"""Candidates → the clauses that answer each part, or none where the best is not sure enough: a near miss is worse than a refusal."""
 
 from __future__ import annotations
 
@@ -19,17 +19,19 @@ from kb.search.retriever import Found
 # docs/adr/0007 tells how these were chosen.
 _LEAST_COVERAGE = 0.5  # of what a question speaks of; its everyday words are taken as covered
 _LEAST_COVERAGE_AT_ALL = 0.05  # of the asker's own words
-_MARGIN_WEIGHT = 0.6  # of the distance in likeness to the next best, in believing
+_MARGIN_WEIGHT = 0.6  # of the distance in likeness to the next best
 _COVERAGE_WEIGHT = 0.08
 _MISS_WEIGHT = 0.08  # of what it lacks of what the kind, the year and the tense ask for
-_BELIEVED = 0.937
-_AGREES = 0.5  # with the other parts: then less is enough
+_BELIEVED = 0.937  # least sureness, by `_sureness`
+_AGREES = 0.5  # least agreement with the other parts for the two lower thresholds
 _LEAST_COVERAGE_AGREEING = 0.4
 _BELIEVED_AGREEING = 0.92
 
-_COMPLETE = 0.5  # of each term
+_COMPLETE = 0.5  # least presence of each term
 _NEAR_BEST = 0.97  # a clause that says so nearly as much as the best one is shown, too
-_ALONE = 0.2  # so much more than any other says the segment whose figure is put beside others
+_ALONE = (
+    0.2  # least distance in coverage to the next, of the segment whose figure is compared with those of other parts
+)
 _MOST_CLAUSES = {Kind.LIST: 3, Kind.SUMMARY: 3}
 
 
@@ -41,13 +43,13 @@ class Selection:
     clauses: tuple[Clause, ...]
     verdict: str = ""  # 是, 否 where that is asked and the best clause decides it
     segment: str = ""  # of the best clause: where the figure stands that is asked for; "" where several may be meant
-    is_summary: bool = False  # its clauses are chapters of a document, and none says more than its own
+    is_summary: bool = False  # its clauses are the headings and sentences of a summary
 
 
 def decide(plan: QueryPlan, candidates: Candidates) -> list[Selection]:
-    """The clauses that answer each part of `plan`: what stands under the headings that name it, else what is believed.
+    """The clauses that answer each part of `plan`: the sections under headings that name it, else the best candidates.
 
-    Where no likeness was asked the wording decides alone, and everyday words are not forgiven.
+    Where no likeness was computed coverage decides alone, and everyday words count as not covered.
     """
     if candidates.sections:
         return [
@@ -94,8 +96,8 @@ def _segment(plan: QueryPlan, clause: Clause, weights: TermWeights) -> str:
 
 def _is_believed(ranking: Ranking, weights: TermWeights) -> bool:
     """Whether the best of `ranking` answers the question."""
-    if not ranking.candidates or ranking.plain:
-        return ranking.plain
+    if not ranking.candidates or ranking.is_clear:
+        return ranking.is_clear
     best = ranking.candidates[0]
     if not ranking.compared:
         return best.coverage >= _LEAST_COVERAGE
@@ -104,7 +106,7 @@ def _is_believed(ranking: Ranking, weights: TermWeights) -> bool:
 
 
 def _agrees(ranking: Ranking, weights: TermWeights) -> bool:
-    """Whether the best of `ranking` says in like words what another part is believed to say: then less is enough."""
+    """Whether the best of `ranking` agrees in wording with the other parts, and passes the lower thresholds."""
     if not ranking.compared or not ranking.candidates or ranking.candidates[0].agreement < _AGREES:
         return False
     coverage, sureness = _sureness(ranking, weights)
@@ -112,9 +114,9 @@ def _agrees(ranking: Ranking, weights: TermWeights) -> bool:
 
 
 def _sureness(ranking: Ranking, weights: TermWeights) -> tuple[float, float]:
-    """What the best covers, the everyday words of the question taken as covered, and how sure it is the answer."""
+    """The coverage of the best, with the everyday words of the question taken as covered, and how sure it is the answer."""
     best, *others = ranking.candidates
-    coverage = weights.everyday + (1 - weights.everyday) * best.coverage
+    coverage = weights.everyday_share + (1 - weights.everyday_share) * best.coverage
     rivals = [other.likeness for other in others if other.statement.text != best.statement.text]
     margin = max(0.0, best.likeness - max(rivals, default=best.likeness))
     miss = 1 - best.statement.share

@@ -1,8 +1,8 @@
-"""A summary → of each document that it is of, the clauses that tell most of it, chapter by chapter.
+"""A question for a summary → for each document that it is about, its most informative clauses, chapter by chapter.
 
-    parts of the question → the documents of each → their chapters of the year that is asked for → telling clauses
+    parts of the question → the documents of each → their chapters of the year that is asked for → clauses
 
-Where more documents may be meant than can be told of, there is none: the question must name an issuer.
+Where more documents may be meant than there is room for, there is no summary: the question must name an issuer.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from kb.search.retriever import Found
 from kb.search.scope import ScopePart
 from kb.types import Document, PartLabel
 
-_FULL = 0.75  # documents to a passage: where more may be meant, too little is told of each
+_FULL = 0.75  # documents to a passage: where more may be meant, too little would be quoted of each
 
 
 def summarise(plan: QueryPlan, corpus: Corpus, most: int) -> list[Selection]:
     """The clauses that sum up each part of `plan`, of about `most` passages in all.
 
-    One selection for each document; a part of which nothing is held has one without clauses. None at all where a part
+    One selection for each document; a part without documents has one without clauses. No selection at all where a part
     may mean more documents than there is room for.
     """
-    documents = corpus.gazetteer().documents
+    documents = plan.gazetteer.documents
     chosen = [(part, document) for part in plan.scope.parts for document in _documents(part, documents, plan)]
     if len(chosen) > len(plan.scope.parts) and len(chosen) > _FULL * most:
         return []
@@ -52,7 +52,7 @@ def summarise(plan: QueryPlan, corpus: Corpus, most: int) -> list[Selection]:
 
 
 def _documents(part: ScopePart, documents: Mapping[int, Document], plan: QueryPlan) -> list[Document]:
-    """The documents that tell of the year of a part: of each issuer the reports on it, else those that plan it."""
+    """The documents about the year of a part: of each issuer the reports on it, else those with its plans."""
     admitted = [documents[id_] for id_ in sorted(part.documents) if id_ in documents]
     if part.year is None or part.of_title:
         return admitted
@@ -64,7 +64,7 @@ def _documents(part: ScopePart, documents: Mapping[int, Document], plan: QueryPl
 
 
 def _label(part: ScopePart, document: Document) -> PartLabel:
-    """What tells one document of a part from the others."""
+    """The label of one document among several of a part."""
     metadata = document.metadata
     if not metadata.issuer:
         return PartLabel(issuer=metadata.title)

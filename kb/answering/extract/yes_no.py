@@ -1,4 +1,4 @@
-"""A question of yes or no, and the words that answer it → yes, no, or nothing: only what the words decide is said."""
+"""A yes-or-no question and the words that answer it → 是, 否 or the like; "" where the words do not decide it."""
 
 from __future__ import annotations
 

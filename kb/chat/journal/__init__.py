@@ -1,4 +1,4 @@
-"""The journal: what was asked, what it came to, how it was rated. Personal data is masked before anything is kept.
+"""The journal: questions, their answers and ratings. Personal data is masked before anything is stored.
 
 One SQLite file beside the catalogue. It is opened when it is first needed, so that a disk that is broken or full costs
 its entries and never an answer.
@@ -141,7 +141,7 @@ class Journal:
     def entries(
         self, show: JournalFilter = JournalFilter.ALL, words: str = "", *, limit: int = 50, offset: int = 0
     ) -> list[JournalEntry]:
-        """The entries that `show` keeps to and whose question has `words`, newest first."""
+        """The entries that `show` admits and whose question has `words`, newest first."""
         condition, values = _condition(show, words)
         return self._entries(condition, *values, limit=limit, offset=offset)
 
@@ -173,7 +173,7 @@ class Journal:
         )
 
     def vectors(self, texts: Sequence[str], encoder: Encoder) -> NDArray[np.float32]:
-        """The vectors of `texts`, of shape (len(texts), dimension). They are kept, and those of other texts let go."""
+        """The vectors of `texts`, of shape (len(texts), dimension). They are kept for the next call, and those of other texts deleted."""
         import numpy as np
 
         wanted = json.dumps(texts)

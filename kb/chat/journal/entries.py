@@ -1,4 +1,4 @@
-"""What the journal holds, in its tables, and rows → values."""
+"""The tables of the journal, and rows → values."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ COLUMNS = (
 
 
 class JournalFilter(enum.StrEnum):
-    """Which entries a list keeps to."""
+    """Which entries a list shows."""
 
     ALL = "all"
     ANSWERED = "answered"
@@ -81,7 +81,7 @@ class JournalQuote:
     """A quote that an answer was given with, as it stood when it was given."""
 
     marker: int
-    document: int  # its id, which may be held no more
+    document: int  # its id; it may have been removed since
     name: str  # file name
     title: str
     start: int

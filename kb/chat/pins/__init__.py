@@ -96,7 +96,7 @@ class Pins:
         Raises PinError, with the reason, where a quote does not stand in its document, a figure in no quote, or a
         wording is pinned already.
         """
-        quotes = retriever.undisturbed(lambda: located(draft, retriever.gazetteer(), retriever.catalogue))
+        quotes = retriever.on_one_snapshot(lambda: located(draft, retriever.gazetteer(), retriever.catalogue))
         wordings = {phrasing(wording): wording.strip() for wording in draft.wordings}
         text = "\n".join(filter(None, map(str.strip, draft.text.splitlines())))
         with self._store.write() as connection:
@@ -151,7 +151,7 @@ class Pins:
 
     def out_of_force(self, pin: Pin, retriever: Retriever) -> tuple[str, ...]:
         """Why a pin is not in force: for each quote that does not stand any more, a sentence; none while it is."""
-        return retriever.undisturbed(
+        return retriever.on_one_snapshot(
             lambda: tuple(
                 dict.fromkeys(_reason(quote, retriever) for quote in pin.quotes if not _standing(quote, retriever))
             )
@@ -170,7 +170,7 @@ class Pins:
         pin = self.for_question(question)
         if pin is None:
             return None
-        return retriever.undisturbed(lambda: _answer(pin, retriever, within, started))
+        return retriever.on_one_snapshot(lambda: _answer(pin, retriever, within, started))
 
     # Underneath -----------------------------------------------------------------------------------------------
 

@@ -1,8 +1,9 @@
-"""A language model behind one door: messages → pieces of text in bounded time, or an error that says what to do.
+"""A language model behind one interface: messages → pieces of text in bounded time, or an error that says what to do.
 
     settings → open_model → Model → stream → pieces
-                              ├── an endpoint that speaks the OpenAI chat protocol
+                              ├── an endpoint that speaks the OpenAI chat protocol, or another provider's
                               └── a GGUF file, served by a process of our own (kb.llm.client.local)
+    a LangChain chat model → model_of → Model
 
 None is needed: without one, `open_model` returns None.
 """
@@ -16,15 +17,19 @@ import threading
 from collections.abc import Generator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from kb.errors import ModelDownError
-from kb.llm.client.chat import Bounds, Endpoint, Message, ask, load
+from kb.llm.client.chat import Bounds, Endpoint, ask, load
 from kb.llm.client.failures import failure
 from kb.llm.client.local import Local, death
-from kb.settings import Settings
+from kb.settings import OPENAI, Settings
 
-__all__ = ["Message", "Model", "open_model"]
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import MessageLikeRepresentation
+
+__all__ = ["Model", "model_of", "open_model"]
 
 # A file on a slow disk that is as large as the memory takes minutes.
 _SECONDS_TO_WARM_UP = 600.0
@@ -36,17 +41,32 @@ _CLOSED = "语言模型已关闭；请重新启动问政。"
 
 def open_model(settings: Settings) -> Model | None:
     """The model that is set, or None; nothing is loaded or asked yet."""
-    bounds = Bounds(first_seconds=settings.model_first_seconds, seconds=settings.model_seconds)
+    bounds = _bounds(settings)
     context = settings.model_context
     if settings.model_file is not None:
         name = settings.model_name or settings.model_file.stem
         return Model(Local(settings.model_file, name=name, context=context), name=name, context=context, bounds=bounds)
-    if settings.model_url is None or settings.model_name is None:
+    if settings.model_name is None or (settings.model_url is None and settings.model_provider == OPENAI):
         return None
     endpoint = Endpoint(
-        url=settings.model_url, name=settings.model_name, key=settings.model_key, options=settings.model_options
+        url=settings.model_url,
+        name=settings.model_name,
+        key=settings.model_key,
+        options=settings.model_options,
+        provider=settings.model_provider,
     )
     return Model(endpoint, name=settings.model_name, context=context, bounds=bounds)
+
+
+def model_of(chat_model: BaseChatModel, settings: Settings) -> Model:
+    """A chat model that somebody made, with their own parameters; context and bounds are those of the settings."""
+    name = str(getattr(chat_model, "model_name", "") or getattr(chat_model, "model", "") or type(chat_model).__name__)
+    endpoint = Endpoint(url=None, name=name, key=None, chat_model=chat_model)
+    return Model(endpoint, name=name, context=settings.model_context, bounds=_bounds(settings))
+
+
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(first_seconds=settings.model_first_seconds, seconds=settings.model_seconds)
 
 
 class Model:
@@ -69,7 +89,7 @@ class Model:
 
         Raises ModelError.
         """
-        load()
+        self._load()
         self._endpoint(_SECONDS_TO_WARM_UP)
 
     @property
@@ -78,16 +98,16 @@ class Model:
         return self._bounds.seconds
 
     def stream(
-        self, messages: Sequence[Message], *, max_tokens: int, seconds: float | None = None
+        self, messages: Sequence[MessageLikeRepresentation], *, max_tokens: int, seconds: float | None = None
     ) -> Generator[str, None, None]:
-        """The answer, piece by piece as it comes; closing the iterator ends the request.
+        """The answer to `messages`, as LangChain has them, piece by piece as it comes; closing it ends the request.
 
         `seconds` bounds it more tightly than the settings do, where they are fewer. While nothing comes a piece is empty
         twice a second, so that one who waits can close. What had come when an error is raised is no whole answer.
 
         Raises ModelDownError, ModelSlowError, ModelBrokenError.
         """
-        load()
+        self._load()
         bounds = self._bounds if seconds is None else self._bounds.within(seconds)
         endpoint = yield from self._awaited(bounds.first_seconds)
         pieces: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -146,6 +166,9 @@ class Model:
     ) -> None:
         self.close()
 
+    def _load(self) -> None:
+        load(self._place if isinstance(self._place, Endpoint) else None)
+
     def _endpoint(self, seconds: float) -> Endpoint:
         return self._place.endpoint(seconds) if isinstance(self._place, Local) else self._place
 
@@ -158,7 +181,7 @@ class Model:
     def _start(
         self,
         endpoint: Endpoint,
-        messages: Sequence[Message],
+        messages: Sequence[MessageLikeRepresentation],
         max_tokens: int,
         bounds: Bounds,
         pieces: queue.SimpleQueue[str | None],
@@ -183,7 +206,7 @@ def _next(pieces: queue.SimpleQueue[str | None]) -> str | None:
 def _failure(request: concurrent.futures.Future[None], endpoint: Endpoint, *, heard: bool) -> Exception:
     error = request.exception()
     assert error is not None  # noqa: S101
-    return failure(error, key=endpoint.key, heard=heard)
+    return failure(error, key=endpoint.key, heard=heard, is_openai=endpoint.is_openai)
 
 
 async def _end_requests() -> None:

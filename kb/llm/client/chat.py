@@ -1,6 +1,9 @@
-"""Messages → pieces of an answer, in bounded time: the only door to langchain_openai and openai.
+"""Messages → pieces of an answer, in bounded time. Only this module imports LangChain's chat models.
 
     ask → attempt (→ pause → attempt …) → pieces
+
+Which class answers is the business of `init_chat_model`: a server that speaks the OpenAI protocol by default, or another
+provider whose package is installed. A chat model that somebody made is asked as it is.
 
 All of it is a coroutine, for a coroutine can be ended anywhere: in a name look-up, in a handshake, between two bytes of
 a server that never stops sending. A bound on single reads would be no bound on the whole.
@@ -14,12 +17,17 @@ import ipaddress
 import logging
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from kb.errors import ModelBrokenError, ModelDownError, ModelSlowError
 from kb.llm.client.child import Child
-from kb.llm.client.failures import NOT_THE_PROTOCOL, passing, seconds_to_wait
+from kb.llm.client.failures import NOT_THE_PROTOCOL, passing, scrub, seconds_to_wait
+from kb.settings import OPENAI
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+    from langchain_core.messages import AIMessageChunk, MessageLikeRepresentation
 
 # The same question gets the same answer, as far as the server keeps to it.
 _TEMPERATURE = 0.0
@@ -37,28 +45,31 @@ _TRANSPORT_LOGGERS = ("openai", "httpx", "httpx2", "httpcore", "httpcore2")
 _CHARACTERS_PER_TOKEN = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """One turn of the conversation that a model is given."""
-
-    role: Literal["system", "user", "assistant"]
-    text: str
+# Why an answer ended, in the words of the OpenAI protocol, where a provider has others.
+_REASONS = {"max_tokens": "length", "MAX_TOKENS": "length", "refusal": "content_filter", "SAFETY": "content_filter"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     """Where a model is asked, and what for besides; `child` is our own process behind it, if it is one."""
 
-    url: str
+    url: str | None  # None: where the provider's package asks by itself
     name: str
     key: str | None = field(repr=False)
     options: Mapping[str, Any] = field(default_factory=dict)
+    provider: str = OPENAI  # as `init_chat_model` names it
+    chat_model: BaseChatModel | None = field(default=None, repr=False)  # one that is made already, in place of all this
     child: Child | None = None
+
+    @property
+    def is_openai(self) -> bool:
+        """Whether it is a server that speaks the OpenAI protocol, whose ways are known here."""
+        return self.chat_model is None and self.provider == OPENAI
 
     @property
     def loopback(self) -> bool:
         """Whether it is on this machine, where no proxy may come between."""
-        host = urlsplit(self.url).hostname or ""
+        host = urlsplit(self.url or "").hostname or ""
         try:
             return ipaddress.ip_address(host).is_loopback
         except ValueError:
@@ -77,9 +88,11 @@ class Bounds:
         return Bounds(first_seconds=min(self.first_seconds, seconds), seconds=min(self.seconds, seconds))
 
 
-def load() -> None:
-    """Import what takes two seconds to import, and keep it from logging headers, in which a server may echo the key."""
-    import langchain_openai  # noqa: F401
+def load(endpoint: Endpoint | None = None) -> None:
+    """Import what takes seconds to import, and keep it from logging headers, in which a server may echo the key."""
+    if endpoint is None or endpoint.is_openai:
+        import langchain.chat_models  # noqa: F401
+        import langchain_openai  # noqa: F401
 
     for name in _TRANSPORT_LOGGERS:
         logging.getLogger(name).setLevel(logging.INFO)
@@ -87,7 +100,7 @@ def load() -> None:
 
 async def ask(
     endpoint: Endpoint,
-    messages: Sequence[Message],
+    messages: Sequence[MessageLikeRepresentation],
     *,
     max_tokens: int,
     bounds: Bounds,
@@ -112,7 +125,7 @@ async def ask(
             for pause in (*_PAUSES, None):
                 try:
                     return await _attempt(endpoint, messages, max_tokens, hear_one)
-                except _api_error() as error:
+                except Exception as error:
                     ended = endpoint.child is not None and endpoint.child.ended()
                     if pause is None or num_characters or ended or not passing(error):
                         raise
@@ -133,41 +146,92 @@ async def ask(
 
 
 async def _attempt(
-    endpoint: Endpoint, messages: Sequence[Message], max_tokens: int, hear: Callable[[str], None]
+    endpoint: Endpoint,
+    messages: Sequence[MessageLikeRepresentation],
+    max_tokens: int,
+    hear: Callable[[str], None],
 ) -> None:
-    from langchain_core.messages import AIMessageChunk
-    from langchain_openai import ChatOpenAI
+    reason = None
+    async with _chat_model(endpoint, max_tokens) as chat:
+        stream = chat.astream(messages)
+        async with contextlib.aclosing(cast("AsyncGenerator[AIMessageChunk]", stream)) as answer:
+            silent = True
+            async for chunk in answer:
+                reason = _reason_of(chunk) or reason
+                if piece := str(chunk.text):
+                    silent = False
+                    hear(piece)
+    # Only of the OpenAI protocol is it known that every whole answer says why it ended.
+    _check_end(reason if endpoint.is_openai else reason or "stop", max_tokens, silent=silent)
+
+
+@contextlib.asynccontextmanager
+async def _chat_model(endpoint: Endpoint, max_tokens: int) -> AsyncGenerator[BaseChatModel]:
+    """The chat model of one request; with it ends the connection, whatever happens.
+
+    Raises ModelDownError where the provider's package is not there or does not take the settings.
+    """
+    if endpoint.chat_model is not None:
+        yield endpoint.chat_model
+    elif endpoint.is_openai:
+        async with _http_client(endpoint) as http_client:
+            yield _openai(endpoint, max_tokens, http_client)
+    else:
+        yield _of_provider(endpoint, max_tokens)
+
+
+def _openai(endpoint: Endpoint, max_tokens: int, http_client: object) -> BaseChatModel:
+    from langchain.chat_models import init_chat_model
 
     async def key() -> str:  # Asked for so, it is in no repr, and no second client is made that nobody uses.
         return endpoint.key or "none"
 
-    reason = None
-    async with _http_client(endpoint) as http_client:  # It is closed whatever happens, and with it the request.
-        chat = ChatOpenAI(
-            base_url=endpoint.url,
-            model=endpoint.name,
-            api_key=key,
-            http_async_client=http_client,
-            http_socket_options=(),
-            openai_proxy="",
-            max_retries=0,
-            stream_chunk_timeout=None,
-            stream_usage=False,
-            use_responses_api=False,
-            temperature=_TEMPERATURE,
-            seed=_SEED,
-            # By its old name, which all servers know; the class itself sends the new one.
-            extra_body={"max_tokens": max_tokens, **endpoint.options},
-        )
-        stream = chat.astream([(message.role, message.text) for message in messages])
-        async with contextlib.aclosing(cast("AsyncGenerator[AIMessageChunk]", stream)) as answer:
-            silent = True
-            async for chunk in answer:
-                reason = chunk.response_metadata.get("finish_reason") or reason
-                if piece := str(chunk.text):
-                    silent = False
-                    hear(piece)
-    _check_end(reason, max_tokens, silent=silent)
+    return init_chat_model(
+        endpoint.name,
+        model_provider=OPENAI,
+        base_url=endpoint.url,
+        api_key=key,
+        http_async_client=http_client,
+        http_socket_options=(),
+        openai_proxy="",
+        max_retries=0,
+        stream_chunk_timeout=None,
+        stream_usage=False,
+        use_responses_api=False,
+        temperature=_TEMPERATURE,
+        seed=_SEED,
+        # By its old name, which all servers know; the class itself sends the new one.
+        extra_body={"max_tokens": max_tokens, **endpoint.options},
+    )
+
+
+def _of_provider(endpoint: Endpoint, max_tokens: int) -> BaseChatModel:
+    """The chat model of another provider, by the parameters that all packages share, and the options that are set."""
+    from langchain.chat_models import init_chat_model
+
+    place = {"base_url": endpoint.url, "api_key": endpoint.key}
+    parameters: dict[str, Any] = {name: value for name, value in place.items() if value is not None}
+    parameters |= {"temperature": _TEMPERATURE, "max_tokens": max_tokens, **endpoint.options}
+    try:
+        chat: BaseChatModel = init_chat_model(endpoint.name, model_provider=endpoint.provider, **parameters)
+    except ImportError as error:
+        package = (error.name or f"langchain_{endpoint.provider}").partition(".")[0].replace("_", "-")
+        raise ModelDownError(
+            f"语言模型的提供方 {endpoint.provider} 须先安装：pip install {package}，再重新启动问政。"
+        ) from None
+    except (ValueError, TypeError) as error:  # An unknown provider, a key that is missing, an option that is none.
+        raise ModelDownError(
+            f"提供方 {endpoint.provider} 不接受这些设置；请检查 WENZHENG_MODEL_PROVIDER、WENZHENG_MODEL_NAME、"
+            f"WENZHENG_MODEL_KEY 与 WENZHENG_MODEL_OPTIONS（{scrub(str(error), endpoint.key)}）。"
+        ) from None
+    return chat
+
+
+def _reason_of(chunk: AIMessageChunk) -> str | None:
+    """Why the answer ended, where this piece says so, in the words of the OpenAI protocol."""
+    metadata = chunk.response_metadata
+    reason = next(filter(None, map(metadata.get, ("finish_reason", "stop_reason", "done_reason"))), None)
+    return _REASONS.get(reason, reason) if reason else None
 
 
 def _check_end(reason: str | None, max_tokens: int, *, silent: bool) -> None:
@@ -200,9 +264,3 @@ def _http_client(endpoint: Endpoint) -> contextlib.AbstractAsyncContextManager[o
             "环境变量（ALL_PROXY、HTTPS_PROXY 等）中的代理无法使用；请改为 http:// 开头的代理，"
             "或用 NO_PROXY 绕过它。SOCKS 代理须另装：pip install socksio"
         ) from None
-
-
-def _api_error() -> type[Exception]:
-    import openai
-
-    return openai.APIError

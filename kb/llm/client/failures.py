@@ -1,4 +1,6 @@
-"""What goes wrong between us and a language model → our errors. One door for the errors of openai and its HTTP.
+"""What goes wrong between us and a language model → our errors. Only this module knows the errors of openai and httpx.
+
+Other providers' errors are known by what they share: a status code, or words.
 
 Servers echo keys and speak at length, so of their words a line is kept, and in it no key.
 """
@@ -29,16 +31,16 @@ _ADVICE = {
 }
 
 
-def failure(error: BaseException, *, key: str | None, heard: bool) -> ModelError:
+def failure(error: BaseException, *, key: str | None, heard: bool, is_openai: bool = True) -> ModelError:
     """The error to raise for `error`; `heard`: whether a piece of the answer had come before it.
 
-    It is a new one that is chained to nothing: what the libraries raise may hold the key.
+    `is_openai`: whether a server was asked that should speak the OpenAI protocol. The error is a new one that is chained to nothing: what the libraries raise may hold the key.
     """
     import openai
 
     if isinstance(error, ModelError):
         return type(error)(scrub(str(error), key))
-    if isinstance(error, openai.APIStatusError):
+    if _status_of(error) is not None:
         return ModelDownError(_refusal(error, key))
     if isinstance(error, openai.APITimeoutError):
         return ModelDownError("连接语言模型服务超时；请确认服务已启动，并检查 WENZHENG_MODEL_URL 与网络、代理。")
@@ -55,6 +57,10 @@ def failure(error: BaseException, *, key: str | None, heard: bool) -> ModelError
         )
     if heard:
         return ModelBrokenError("语言模型的回答中途出错，无法读懂；请再问一次，若屡次如此，请查看模型服务的日志。")
+    if not is_openai:
+        return ModelDownError(
+            f"语言模型出错（{scrub(_innermost(error), key)}）；请检查 WENZHENG_MODEL_PROVIDER 等设置与网络、代理。"
+        )
     # JSON that cannot be read, fields that are missing, a page instead of events, a reply that ends too early.
     return ModelBrokenError(NOT_THE_PROTOCOL)
 
@@ -63,8 +69,9 @@ def passing(error: BaseException) -> bool:
     """Whether it is worth asking once more: nobody there yet, too many at once, or an error of the server."""
     import openai
 
-    if isinstance(error, openai.APIStatusError):
-        return error.status_code == 429 or error.status_code >= 500
+    status = _status_of(error)
+    if status is not None:
+        return status == 429 or status >= 500
     return isinstance(error, openai.APIConnectionError) and not isinstance(error, openai.APITimeoutError)
 
 
@@ -83,8 +90,14 @@ def scrub(text: str, key: str | None) -> str:
     return text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1] + "…"
 
 
+def _status_of(error: BaseException) -> int | None:
+    """The HTTP status that a server refused with, where the error has one."""
+    status = getattr(error, "status_code", None)
+    return status if isinstance(status, int) else None
+
+
 def _refusal(error: BaseException, key: str | None) -> str:
-    status = int(getattr(error, "status_code", 0))
+    status = _status_of(error) or 0
     advice = _ADVICE.get(status, "请查看模型服务的日志" if status >= 500 else "请检查 WENZHENG_MODEL_URL 等设置")
     words = scrub(_words(getattr(error, "body", None)), key)
     return f"语言模型服务拒绝了请求（{status}{f'：{words}' if words else ''}）；{advice}。"
@@ -100,7 +113,7 @@ def _words(body: object) -> str:
 
 def _innermost(error: BaseException) -> str:
     """The words of the error that began it, as the system has them."""
-    return [str(cause) for cause in _causes(error) if str(cause)][-1]
+    return [type(error).__name__, *(str(cause) for cause in _causes(error) if str(cause))][-1]
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -1,4 +1,4 @@
-"""The process that serves a GGUF file; the only door to xllamacpp. `kb.llm.client.local` starts it, by its path.
+"""The process that serves a GGUF file by xllamacpp; `kb.llm.client.local` starts it by its path.
 
     an order (one line of JSON on standard input) → the model is loaded → READY and the address → until the input ends
 

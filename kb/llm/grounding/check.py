@@ -1,9 +1,9 @@
-"""A sentence of a model → shown only where its quotes state all of it.
+"""A sentence of a model and the quotes under its marks → a proof that they state all of it, or None.
 
-    sentence → segments → each beside the clause that states it → what is added, what is left out → kept or not
+    sentence → segments → each aligned with the clause that states it → what is added, what is left out → proof or None
 
-What is added must claim nothing, what is left out must not turn the meaning: a figure keeps its unit, its subject, its
-direction and its bound, a plan stays a plan. A sentence in other words than its quotes falls, too, be it true.
+What is added must claim nothing, what is left out must not change the meaning: a figure keeps its unit, its subject, its
+direction and its bound, a plan stays a plan. A true sentence in other words than its quotes is not proved, either.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from itertools import groupby, pairwise
 from kb.chinese.text import clauses, segments, without_spaces
 from kb.llm.grounding.alignment import align
 from kb.llm.grounding.allowed_words import FROM_TO, PLANNED, turns
-from kb.llm.grounding.reordered import retold
+from kb.llm.grounding.reordered import reordered_span
 from kb.llm.grounding.restated import names_part, restates
 from kb.llm.grounding.sources import ComposedLine, Source, composed_lines, figures_of, sources
 from kb.llm.grounding.tokens import Token, form_of, segment_around, tokens
@@ -25,7 +25,7 @@ from kb.types import Answer, AnswerLine, Citation
 
 _QUOTED = re.compile(r"[“\"「『《](.+?)[”\"」』》]")
 _WORD = re.compile(r"\w\w")
-_MOST_SOURCES = 6  # clauses that a segment is laid beside: those with most of its characters
+_MOST_SOURCES = 6  # clauses that a segment is aligned with: those with most of its characters
 _FIGURE_WEIGHT = 5  # characters that a figure in common is worth
 
 
@@ -54,7 +54,7 @@ class SourceSpan:
 
 
 class Proofreader:
-    """Reads what a model writes in the place of `composed`, which answers `question`."""
+    """Checks the sentences that a model writes in the place of `composed`, the answer to `question`."""
 
     def __init__(self, composed: Answer, question: str = "") -> None:
         self._question = question
@@ -66,7 +66,7 @@ class Proofreader:
         self._figures = frozenset().union(*map(figures_of, (*quotes, *(line.text for line in self.lines))))
 
     def read(self, sentence: str) -> Proof | None:
-        """The proof of a sentence under the marks that it has, or under the only one that it may have; else None."""
+        """The proof of a sentence by the citations of its marks; of one without marks by the one citation that proves it, else None."""
         words, numbers = parted(sentence)
         marks = [number for number in numbers if number in self._markers]
         if marks:
@@ -167,7 +167,7 @@ class Proofreader:
         forms = {token.text: _FIGURE_WEIGHT if token.figure else 1 for token in written}
         nearest = sorted(named, key=lambda source: -sum(forms[form] for form in source.forms & forms.keys()))
         for source in nearest[:_MOST_SOURCES]:
-            span = self._span(source, written, segment, words, used) or self._retold(source, written, words)
+            span = self._span(source, written, segment, words, used) or self._reordered(source, written, words)
             if span:
                 return [SourceSpan(source=source, start=span[0], end=span[1])]
         return []
@@ -205,8 +205,9 @@ class Proofreader:
             return None
         return start, end
 
-    def _retold(self, source: Source, written: Sequence[Token], words: str) -> tuple[int, int] | None:
-        span = retold(source, written, source.before + source.text)
+    def _reordered(self, source: Source, written: Sequence[Token], words: str) -> tuple[int, int] | None:
+        """Where a source states a segment in another order, as a span of its tokens; None where it does not."""
+        span = reordered_span(source, written, source.before + source.text)
         if span is None or any(token.text not in self._figures for token in written if token.figure and not token.year):
             return None
         planned = PLANNED.search(source.before + source.text[: source.tokens[span[0]].start])

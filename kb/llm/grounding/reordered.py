@@ -1,7 +1,7 @@
 """A segment in another order than its quote: 共开了9场的是宣讲会 for 宣讲会共开了9场.
 
-Only where nothing can be mistaken: one figure in the quote's segment and in what is written, no two things beside each
-other, no word that ties one to another, and all that the figure is of is written.
+Only where nothing can be mistaken: the quote's segment and what is written have one and the same figure, no list of
+things, no word that relates one thing to another, and all words for what the figure counts are written.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ _TIES = _LEXICON["ties"]
 _SIGN = re.compile(r"[^\w,，、:：;；。]")
 
 
-def retold(source: Source, written: Sequence[Token], before: str) -> tuple[int, int] | None:
-    """Where `source` states what is written, in whatever order, as a span of its tokens; `before` it stands what is quoted."""
+def reordered_span(source: Source, written: Sequence[Token], before: str) -> tuple[int, int] | None:
+    """The span of tokens of `source` that state what is written, in whatever order; None where it does not state it.
+
+    before: the text of the passage up to the end of the source.
+    """
     quoted, frame = source.tokens, source.frame
     counts = [token.text for token in written if token.figure and not token.year]
     places = [place for place, token in enumerate(quoted) if counts == [token.text]]

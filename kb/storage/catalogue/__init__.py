@@ -1,9 +1,11 @@
-"""The catalogue: documents, their passages, and each passage's embedding. With its rooms the door to sqlite3.
+"""The catalogue: documents, their passages, and each passage's embedding.
+
+Only this folder and kb.storage.sqlite import sqlite3.
 
 One SQLite file in WAL mode is the truth; every snapshot of the index is derived from it. Each write is one
-transaction and makes one revision, and readers ask for what stood at the revision of their snapshot: they see a
-document as it was or as it is, and never half of it. What was superseded stays, with its dates, so that a citation
-made last month still opens; what was withdrawn stays and is not answered from; what was removed is deleted once no
+transaction and makes one revision, and readers ask for the documents that were current at the revision of their snapshot:
+they see a document as it was or as it is, and never half of it. A superseded document is kept with its dates, so that a
+citation made last month still opens; a withdrawn one is kept and not answered from; a removed one is deleted once no
 snapshot needs it.
 """
 
@@ -76,11 +78,11 @@ class Catalogue:
 
     @property
     def state(self) -> tuple[int, int]:
-        """What differs after every write, by whomever: to know whether what was read before still stands."""
+        """Two numbers that differ after every write of any process: what was read before is valid while they are the same."""
         return self._one("PRAGMA data_version"), self._connection.total_changes
 
     def documents(self, revision: int | None = None) -> list[Document]:
-        """The documents that stand at `revision` (default: now), by name."""
+        """The documents current at `revision` (default: now), by name."""
         at = {"revision": self.revision if revision is None else revision}
         return [
             document_of(row)
@@ -88,16 +90,16 @@ class Catalogue:
         ]
 
     def all_documents(self) -> list[Document]:
-        """Every document that is kept: those that stand, and those superseded or withdrawn; by name, oldest first."""
+        """Every document that is kept: current, superseded and withdrawn ones; by name, oldest first."""
         return [document_of(row) for row in self._connection.execute(f"{DOCUMENT_QUERY} ORDER BY name, id")]
 
     def standing_ids(self, revision: int) -> set[int]:
-        """The ids of the documents that stand at `revision`."""
+        """The ids of the documents current at `revision`."""
         rows = self._connection.execute(f"SELECT id FROM documents WHERE {STANDS}", {"revision": revision})
         return {id_ for (id_,) in rows}
 
     def withdrawn(self) -> frozenset[int]:
-        """The ids of the documents that are withdrawn now, whatever the index still holds."""
+        """The ids of the documents that are withdrawn now, whatever the index contains."""
         state = self.state
         if self._withdrawn is None or self._withdrawn[0] != state:
             rows = self._connection.execute(WITHDRAWN, {"withdrawn": Ending.WITHDRAWN})
@@ -105,7 +107,7 @@ class Catalogue:
         return self._withdrawn[1]
 
     def sources(self) -> dict[str, int]:
-        """For each path that is held, the id of its document."""
+        """The id of the document of each path."""
         return dict(self._connection.execute("SELECT path, document FROM sources"))
 
     def fingerprints(self) -> dict[Fingerprint, int]:
@@ -121,7 +123,7 @@ class Catalogue:
         return document_of(row)
 
     def named(self, name: str) -> list[Document]:
-        """The documents of this file name or path that their files hold now, withdrawn ones included.
+        """The documents of this file name or path that have a file now, withdrawn ones included.
 
         Raises CatalogueError where there is none.
         """
@@ -193,7 +195,7 @@ class Catalogue:
             self._standings.open_behind(document, before if supersedes is None else supersedes, revision)
             for old in {before, supersedes}:
                 if old is not None:
-                    self._standings.end_unless_held(old, revision, Ending.SUPERSEDED)
+                    self._standings.end_without_paths(old, revision, Ending.SUPERSEDED)
             return int(document)
 
     def add_path(self, path: str, document: int, name: str | None = None) -> None:
@@ -209,7 +211,7 @@ class Catalogue:
             if self._standings.last_ending(document) in (Ending.SUPERSEDED, Ending.REMOVED):
                 self._standings.open_behind(document, before, revision)
             if before is not None and before != document:
-                self._standings.end_unless_held(before, revision, Ending.SUPERSEDED)
+                self._standings.end_without_paths(before, revision, Ending.SUPERSEDED)
 
     def remove_paths(self, paths: Sequence[str]) -> None:
         """Forget `paths`. A document with no other path is removed, and all versions before it."""
@@ -217,7 +219,7 @@ class Catalogue:
             documents = {document for path in paths if (document := self._document_at(path)) is not None}
             self._connection.executemany("DELETE FROM sources WHERE path = ?", [(path,) for path in paths])
             for document in documents:
-                self._standings.end_unless_held(document, revision, Ending.REMOVED)
+                self._standings.end_without_paths(document, revision, Ending.REMOVED)
 
     def withdraw(self, document: int) -> None:
         """Keep a document and answer from it no more."""
@@ -243,16 +245,16 @@ class Catalogue:
     def passages(
         self, revision: int | None = None, documents: Collection[int] | None = None
     ) -> Iterator[StoredPassage]:
-        """The passages of what stands at `revision` (default: now), in order of their ids.
+        """The passages of the documents current at `revision` (default: now), in order of their ids.
 
-        `documents` keeps to those documents.
+        documents: only those of these.
         """
         at = {"revision": self.revision if revision is None else revision, "documents": as_list(documents)}
         query = f"{PASSAGE_QUERY} WHERE {among(documents)} AND {STANDS} ORDER BY passages.id"
         return self._cut(query, at)
 
     def num_passages(self, revision: int) -> int:
-        """How many passages stand at `revision`."""
+        """How many passages the documents current at `revision` have."""
         query = f"SELECT count(*) FROM passages JOIN documents ON documents.id = passages.document WHERE {STANDS}"
         return int(self._connection.execute(query, {"revision": revision}).fetchone()[0])
 
@@ -261,7 +263,7 @@ class Catalogue:
         return self._cut(f"{PASSAGE_QUERY} WHERE passages.document = ? ORDER BY passages.id", (document_id,))
 
     def passage_at(self, document_id: int, place: int) -> StoredPassage | None:
-        """The passage of a document in which the character `place` of its text stands; None where there is none."""
+        """The passage of a document that contains the character `place` of its text; None where there is none."""
         query = (
             f'{PASSAGE_QUERY} WHERE passages.document = ? AND "start" <= ? AND "end" > ? ORDER BY "start" DESC LIMIT 1'
         )

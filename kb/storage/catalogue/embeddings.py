@@ -1,6 +1,6 @@
 """Each passage's embedding, kept by the digest of the embedded text and by encoder.
 
-A passage that stands unchanged in a changed document is not embedded again, and another encoder's vectors are never
+An unchanged passage of a changed document is not embedded again, and another encoder's vectors are never
 mixed in.
 """
 
@@ -27,7 +27,7 @@ class Embeddings:
         self._connection = connection
 
     def missing(self, encoder: str, revision: int) -> dict[str, int]:
-        """What `encoder` has yet to embed of what stands at `revision`: the length of the passage by its digest."""
+        """The passages current at `revision` that `encoder` has not embedded: their lengths by digest."""
         query = (
             'SELECT digest, max("end" - "start") FROM passages JOIN documents ON documents.id = passages.document '
             f"WHERE {STANDS} AND NOT EXISTS (SELECT 1 FROM embeddings "
@@ -56,9 +56,9 @@ class Embeddings:
     def passages(
         self, encoder: str, revision: int, documents: Collection[int] | None = None
     ) -> Iterator[tuple[StoredPassage, NDArray[numpy.float32]]]:
-        """The passages that stand at `revision`, each with its vector of shape (dimension,), in order of their ids.
+        """The passages current at `revision`, each with its vector of shape (dimension,), in order of their ids.
 
-        `documents` keeps to those documents. Raises CatalogueError where `encoder` has not embedded all.
+        documents: only those of these. Raises CatalogueError where `encoder` has not embedded all.
         """
         import numpy
 

@@ -11,8 +11,8 @@ from kb.types import Document, Ending, Metadata, Passage
 
 VERSION = 2
 
-# A document is one content of one file; it never changes. It stands while it is answered from: a standing opens when
-# it is held or restored, and ends when it is superseded, withdrawn or removed. Revisions number the writes.
+# A document is one content of one file; it never changes. It is current while it is answered from: a standing opens when
+# it is added or restored, and ends when it is superseded, withdrawn or removed. Revisions number the writes.
 TABLES = """
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -118,7 +118,7 @@ PASSAGE_QUERY = """
 
 
 def among(documents: Collection[int] | None) -> str:
-    """The condition that keeps to `documents`, which the query takes as a JSON list; none for all."""
+    """The condition for the passages of `documents`, which the query takes as a JSON list; TRUE for all."""
     # One condition for both cases would read every passage to find those of a few documents.
     return "TRUE" if documents is None else "passages.document IN (SELECT value FROM json_each(:documents))"
 

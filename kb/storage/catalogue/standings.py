@@ -1,4 +1,4 @@
-"""When a document is answered from: a standing opens when it is held or restored, and ends for a reason."""
+"""When a document is answered from: a standing opens when it is added or restored, and ends for a reason."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Standings:
         if withdrawn and self._digest(before) == self._digest(document):
             self.end(document, revision, Ending.WITHDRAWN)
 
-    def end_unless_held(self, document: int, revision: int, reason: Ending) -> None:
-        """End a document's standing, unless some path holds it."""
+    def end_without_paths(self, document: int, revision: int, reason: Ending) -> None:
+        """End a document's standing, unless it has a path."""
         if not self._connection.execute("SELECT 1 FROM sources WHERE document = ? LIMIT 1", (document,)).fetchone():
             self.end(document, revision, reason)
 

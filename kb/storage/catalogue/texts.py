@@ -19,7 +19,7 @@ def cut(connection: sqlite3.Connection, rows: Iterable[Sequence[Any]]) -> Iterat
     """Each row that begins as those of PASSAGE_QUERY do, with its passage; what was deleted meanwhile is left out.
 
     The text is read once for neighbours of one document. SQLite, asked for the words of each, would count through all
-    that stands before them: of a text of a megabyte an ingest took a minute for that alone.
+    before them: of a text of a megabyte an ingest took a minute for that alone.
     """
     document, text = None, None
     for row in rows:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 import kb
-from kb.web.api.errors import TooLargeHandler, add_error_handlers
+from kb.web.api.errors import add_error_handlers, too_large
 from kb.web.api.open_routes import Rate, open_routes
 from kb.web.api.token_routes import EditorAccess, TokenFirst, token_routes
 from kb.web.inquiry import Answers, Inquiry
+from kb.web.replacement import Replacement
 from kb.web.texts import text
 
 
@@ -30,7 +31,7 @@ def build_api(
         redoc_url=None,
     )
     add_error_handlers(api)
-    api.add_middleware(TooLargeHandler)
+    api.add_middleware(Replacement, instead=too_large)
     api.include_router(open_routes(inquiry, answers, rate), prefix="/v1")
     if access is not None:
         api.state.access = access

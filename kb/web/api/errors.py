@@ -11,16 +11,16 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Scope
 
 from kb.errors import (
     BusyError,
     DeskError,
-    GoneError,
-    NotHeldError,
-    NotShownError,
+    HiddenDocumentError,
     QuestionError,
+    RemovedDocumentError,
     TooOftenError,
+    UnknownDocumentError,
     UploadError,
     WenzhengError,
 )
@@ -28,11 +28,11 @@ from kb.errors import (
 _LOG = logging.getLogger(__name__)
 _STATUS: Final[dict[type[WenzhengError], tuple[int, str]]] = {
     QuestionError: (400, "error_question"),
-    NotHeldError: (404, "not_found"),
-    GoneError: (404, "not_found"),
+    UnknownDocumentError: (404, "not_found"),
+    RemovedDocumentError: (404, "not_found"),
     UploadError: (422, "refused"),
     DeskError: (409, "refused"),
-    NotShownError: (410, "gone"),
+    HiddenDocumentError: (410, "gone"),
     TooOftenError: (429, "too_many_requests"),
     BusyError: (503, "busy"),
 }
@@ -111,25 +111,9 @@ def add_error_handlers(api: FastAPI) -> None:
     api.add_exception_handler(Exception, failed)
 
 
-class TooLargeHandler:
-    """Answers a body that is too large with our error: FastAPI's own limit comes before its error handlers."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request as ASGI has it."""
-        is_too_large = False
-
-        async def send_error(message: Message) -> None:
-            nonlocal is_too_large
-            if message["type"] == "http.response.start" and message["status"] == 413:
-                is_too_large = True
-                await http_error(413)(scope, receive, send)
-            elif not is_too_large:
-                await send(message)
-
-        await self._app(scope, receive, send_error)
+def too_large(scope: Scope, message: Message) -> Response | None:
+    """Our error for a body that is too large: FastAPI's own limit answers before its error handlers."""
+    return http_error(413) if message["status"] == 413 else None
 
 
 def _fault(found: Mapping[str, object]) -> str:

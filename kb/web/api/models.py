@@ -1,4 +1,4 @@
-"""The fields of requests and responses for OpenAPI. The door to pydantic.
+"""The fields of requests and responses for OpenAPI.
 
 The values sent back are made by `kb.chat.json_fields`; here their fields are only described, so that none is dropped.
 """

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from kb.chat.json_fields import answer_fields
-from kb.errors import NotHeldError
+from kb.errors import UnknownDocumentError
 from kb.types import Answer, Status, Within
 from kb.web.api.errors import error_response
 from kb.web.api.models import (
@@ -30,7 +30,7 @@ from kb.web.api.models import (
     description_of,
 )
 from kb.web.inquiry import MOST_DOCUMENTS, MOST_HITS, Answers, Inquiry
-from kb.web.limits import address_of
+from kb.web.limits import client_address
 from kb.web.texts import text
 
 LONGEST_BODY: Final = 64 * 1024  # bytes of a question with its history
@@ -66,7 +66,7 @@ def open_routes(inquiry: Inquiry, answers: Answers, rate: Rate | None) -> APIRou
         },
     )
     async def ask(request: Request, asked: AskRequest) -> Response:
-        within, address = asked.within.within(), address_of(request)
+        within, address = asked.within.within(), client_address(request)
         growing = await run_in_threadpool(inquiry.ask, answers, asked.question, asked.history, within, address=address)
         if asked.stream or _EVENTS in request.headers.get("accept", ""):
             first = await run_in_threadpool(next, growing)  # an error is answered before the stream begins
@@ -87,7 +87,7 @@ def open_routes(inquiry: Inquiry, answers: Answers, rate: Rate | None) -> APIRou
         limit: Annotated[int, Query(ge=1, le=MOST_HITS, description=description_of("limit"))] = 10,
     ) -> Response:
         within = Within(issuers=issuer, years=year, kinds=kind)
-        return _fields(inquiry.search(question, (), within, limit=limit, address=address_of(request)))
+        return _fields(inquiry.search(question, (), within, limit=limit, address=client_address(request)))
 
     @router.get("/documents", summary=text("api_documents"), responses={200: {"model": DocumentListFields}})
     def documents(
@@ -130,7 +130,7 @@ def open_routes(inquiry: Inquiry, answers: Answers, rate: Rate | None) -> APIRou
     )
     def feedback(rated: FeedbackRequest) -> Response:
         if rate is None or not rate(rated.entry, rated.good, rated.reason):
-            raise NotHeldError("没有记下这个回答，或已太久；请把意见告诉管理员。")
+            raise UnknownDocumentError("没有记下这个回答，或已太久；请把意见告诉管理员。")
         return Response(status_code=204)
 
     return router

@@ -19,11 +19,11 @@ from kb.admin.accounts.tokens import ApiTokens
 from kb.admin.audit import AuditLog
 from kb.admin.editing import DocumentEditing
 from kb.admin.jobs import Job
-from kb.errors import NotHeldError, UploadError
+from kb.errors import UnknownDocumentError, UploadError
 from kb.web.api.errors import error_response, http_error
 from kb.web.api.models import ErrorFields, description_of
 from kb.web.api.open_routes import DocumentId
-from kb.web.limits import address_of
+from kb.web.limits import client_address
 from kb.web.texts import text
 
 
@@ -75,26 +75,26 @@ def token_routes(access: EditorAccess) -> APIRouter:
             return error_response(422, "refused", "".join(map(str, taken.refused.values())))
         job = access.editing.take_in(taken.paths, by=by.name)
         for path in taken.paths:
-            access.audit.note(by.name, "document.upload", path.name, "API", address=address_of(request))
+            access.audit.note(by.name, "document.upload", path.name, "API", address=client_address(request))
         return _begun(job, refused={name: str(error) for name, error in taken.refused.items()})
 
     @router.post("/documents/{document_id}/withdraw", summary=text("api_withdraw"), status_code=202)
     def withdraw(request: Request, by: By, document_id: DocumentId) -> Response:
         job = access.editing.withdraw(document_id, by=by.name)
-        access.audit.note(by.name, "document.withdraw", str(document_id), "API", address=address_of(request))
+        access.audit.note(by.name, "document.withdraw", str(document_id), "API", address=client_address(request))
         return _begun(job)
 
     @router.post("/documents/{document_id}/restore", summary=text("api_restore"), status_code=202)
     def restore(request: Request, by: By, document_id: DocumentId) -> Response:
         job = access.editing.restore(document_id, by=by.name)
-        access.audit.note(by.name, "document.restore", str(document_id), "API", address=address_of(request))
+        access.audit.note(by.name, "document.restore", str(document_id), "API", address=client_address(request))
         return _begun(job)
 
     @router.get("/runs/{run_id}", summary=text("api_run"), dependencies=[Depends(holder)])
     def run(run_id: RunId) -> Response:
         found = access.editing.jobs.job(run_id)
         if found is None:
-            raise NotHeldError(f"没有编号为 {run_id} 的导入，或已太久；后台的同步页列出最近的导入。")
+            raise UnknownDocumentError(f"没有编号为 {run_id} 的导入，或已太久；后台的同步页列出最近的导入。")
         return JSONResponse(found.fields(), headers={"cache-control": "no-store"})
 
     return router

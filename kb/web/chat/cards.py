@@ -1,7 +1,4 @@
-"""Passages → the cards that a page shows of them, with the quoted words marked where they stand.
-
-The page takes HTML as it comes: all that documents say is escaped here.
-"""
+"""Cards of passages as HTML, with the quoted words marked. The words of documents are escaped here."""
 
 from __future__ import annotations
 
@@ -80,7 +77,7 @@ def _card(document: Document, passage: Passage, citations: Sequence[Citation], l
 def _marked(passage: Passage, citations: Sequence[Citation]) -> str:
     """The passage's text with each quote marked by its markers; quotes that overlap are marked as one."""
     spans: list[tuple[int, int, list[int]]] = []
-    for citation in sorted(citations, key=lambda one: (one.start, one.end)):
+    for citation in sorted(citations, key=lambda citation: (citation.start, citation.end)):
         start = max(citation.start - passage.start, 0)
         end = min(citation.end - passage.start, len(passage.text))
         if spans and start < spans[-1][1]:

@@ -1,4 +1,4 @@
-"""Choices → the bar that says what is searched, and the panel in which a reader keeps questions to a part of it."""
+"""The bar that shows which documents are searched, with the panel that limits them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SEARCHED_FROM = 12  # names: a longer list can be searched
 
 
 def filter_bar(choices: Choices, language: Language = "zh") -> str:
-    """The bar with its panel; where there is nothing to choose it only says how much is held."""
+    """The bar with its panel; without a choice it only shows the number of documents."""
     if not choices.num_documents:
         return f'<p class="bar">{text("no_documents", language)}</p>'
     if not choices:

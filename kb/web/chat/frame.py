@@ -1,4 +1,4 @@
-"""What stands around the conversation on the chat page, as HTML: header, welcome, tools, sources, and what it wears."""
+"""The frame of the chat page as HTML: header, welcome, tools, sources, and its styles and scripts."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _WORDS = (
 )  # fmt: skip
 
 
-def dress(language: Language = "zh") -> dict[str, Any]:
-    """What the page wears, as arguments of `gradio.mount_gradio_app`: nothing of it is loaded from outside."""
+def styling(language: Language = "zh") -> dict[str, Any]:
+    """Theme, styles and scripts as arguments of `gradio.mount_gradio_app`; nothing is loaded from other hosts."""
     from gradio import themes
 
     style = design_text("palette.css") + design_text("chat.css")
@@ -37,7 +37,7 @@ def dress(language: Language = "zh") -> dict[str, Any]:
 
 
 def header(language: Language) -> str:
-    """Name, purpose, and the ways to other pages."""
+    """Name, purpose, and links to other pages."""
     other = "en" if language == "zh" else "zh"
     return (
         f'<a class="skip" href="#question">{text("to_question", language)}</a>'
@@ -49,7 +49,7 @@ def header(language: Language) -> str:
 
 
 def welcome(questions: Sequence[str], language: Language) -> str:
-    """What a newcomer reads, with questions to begin with."""
+    """The words for a newcomer, with example questions."""
     examples = "".join(_asks(question, "example") for question in questions)
     label = f'<p class="label">{text("examples", language)}</p>' if questions else ""
     return (
@@ -67,7 +67,7 @@ def suggestions_of(questions: Sequence[str], language: Language) -> str:
 
 
 def tools(language: Language, *, written: bool) -> str:
-    """What stands below the box: what answers are, and what can be done with the conversation."""
+    """Below the box: a notice about answers, and buttons for the conversation."""
     formats = "".join(
         f'<button name="format" value="{name}">{text(f"export_{name}", language)}</button>' for name in ("docx", "md")
     )
@@ -91,7 +91,7 @@ def sources(language: Language) -> str:
 
 
 def dialog(language: Language) -> str:
-    """The sheet in which a phone shows passages, and the words that a screen reader says."""
+    """The sheet in which a phone shows passages, and the words that a screen reader announces."""
     return (
         f'<dialog id="sheet" aria-label="{text("sources", language)}"><div class="sheet-top">'
         f"<h2>{text('sources', language)}</h2>"

@@ -1,7 +1,7 @@
 """The chat page: the conversation, the box for questions, and the passages that answers stand on.
 
-Gradio carries questions and answers; what is shown is made in kb/web/display.py and its neighbours, and what the page
-does by itself stands in design/chat.js and the scripts beside it. The server keeps no conversation: the reader's browser does.
+Gradio carries questions and answers; what is shown is made in kb/web/chat/turns.py and its neighbours; what the page
+does by itself stands in static/chat.js and the scripts beside it. The server keeps no conversation: the reader's browser does.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from kb.chat.suggestions import suggestions
 from kb.errors import WenzhengError
 from kb.web.chat.filter_bar import filter_bar
 from kb.web.chat.frame import dialog, header, sources, suggestions_of, tools, welcome
-from kb.web.display import growing_turns, whole_turn
+from kb.web.chat.turns import growing_turns, whole_turn
 from kb.web.texts import Language, text
 
 if TYPE_CHECKING:
     import gradio
 
-_MOST_HISTORY = 8  # earlier questions that may be needed to plan_query one
+_MOST_HISTORY = 8  # earlier questions that may be needed to understand one
 _ASKED_AT_ONCE = 4  # questions that are answered side by side; the others wait
 _SECONDS_TO_WAIT = 0.5  # for suggestions, where others have theirs made
 
@@ -38,8 +38,8 @@ def build_page(responder: Responder, examples: Callable[[], Sequence[str]], lang
 
     chat = Chat(responder, language)
 
-    def rate_entry(said: object) -> bool:  # Gradio takes functions only, and no methods
-        return chat.rate(said)
+    def rate_entry(rating: object) -> bool:  # Gradio takes functions only, and no methods
+        return chat.rate(rating)
 
     html = partial(gradio.HTML, apply_default_css=False)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -62,7 +62,7 @@ def build_page(responder: Responder, examples: Callable[[], Sequence[str]], lang
                             label=text("question", language),
                             show_label=False,
                             placeholder=text("question_hint", language),
-                            # A question that is a little too long is told so; cut, it would be another question.
+                            # A question that is a little too long is refused with a message; cut short, it would be another question.
                             max_length=10 * responder.writer.answerer.question_characters,
                             lines=1,
                             max_lines=4,
@@ -91,7 +91,7 @@ def build_page(responder: Responder, examples: Callable[[], Sequence[str]], lang
         )
         ended = asked.then(None, js="() => wenzheng.ended()", **quiet)
         at_once: dict[str, Any] = {"queue": False, **quiet}
-        ended.then(chat.bar, None, bar, **at_once)  # what is held may have changed since the page was loaded
+        ended.then(chat.bar, None, bar, **at_once)  # documents may have changed since the page was loaded
         ended.then(chat.suggest, [kept, before], suggested, js="() => wenzheng.after()", **at_once)
         stop.click(None, js="() => wenzheng.stopped()", cancels=[asked], **quiet)
         page.load(chat.bar, None, bar, **at_once)
@@ -105,7 +105,7 @@ class Chat:
     """What the page shows in reply to a reader, in one language."""
 
     def __init__(self, responder: Responder, language: Language) -> None:
-        self._reception = responder
+        self._responder = responder
         self._answerer = responder.writer.answerer
         self._language = language
         self._suggesting = threading.Lock()
@@ -118,7 +118,7 @@ class Chat:
             return
         yield _unchanged(), ""  # Gradio can stop an event only once something has come of it
         kept = within_of(_json(within))
-        with closing(self._reception.answers(question, self._questions(history), within=kept or None)) as answers:
+        with closing(self._responder.answers(question, self._questions(history), within=kept or None)) as answers:
             for growing in answers:
                 if growing is None:  # The reader may stop here.
                     yield _unchanged(), _unchanged()
@@ -126,8 +126,8 @@ class Chat:
                 answer = growing
                 for grown in growing_turns(Turn(question=question, answer=answer, within=kept), self._language):
                     yield grown, _unchanged()
-        held = choices(self._answerer.retriever.gazetteer()) if answer.status.refuses else None
-        yield whole_turn(Turn(question=question, answer=answer, within=kept), self._language, held), _unchanged()
+        offered = choices(self._answerer.retriever.gazetteer()) if answer.status.refuses else None
+        yield whole_turn(Turn(question=question, answer=answer, within=kept), self._language, offered), _unchanged()
 
     def suggest(self, kept: str, history: str) -> str:
         """Questions that may come after the turn that the browser keeps as `kept`; none while many ask.
@@ -156,18 +156,18 @@ class Chat:
         except WenzhengError as error:
             return f'<p class="bar">{escape(str(error))}</p>'
 
-    def rate(self, said: object) -> bool:
-        """Note what a reader says of an answer (its entry, whether it was good, a reason); whether it was noted."""
-        match said:
+    def rate(self, rating: object) -> bool:
+        """Note a rating: the entry of an answer, whether it was good, a reason. Returns whether it was noted."""
+        match rating:
             case [str(entry), bool(good), str(reason)]:
-                return self._reception.rate(entry, good, reason)
+                return self._responder.rate(entry, good, reason)
         return False
 
     def _questions(self, history: str) -> list[str]:
-        """The questions before, as the browser tells them."""
+        """The earlier questions, which the browser sends as JSON."""
         found = _json(history)
-        asked = [one for one in found if isinstance(one, str)] if isinstance(found, list) else []
-        return [one[: self._answerer.question_characters] for one in asked[-_MOST_HISTORY:]]
+        asked = [question for question in found if isinstance(question, str)] if isinstance(found, list) else []
+        return [question[: self._answerer.question_characters] for question in asked[-_MOST_HISTORY:]]
 
 
 def _json(words: str) -> object:

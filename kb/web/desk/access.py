@@ -17,8 +17,9 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from kb.admin.accounts.roles import Role
 from kb.admin.accounts.secret import form_secret, same
-from kb.web.html import language_of, page
-from kb.web.limits import address_of
+from kb.errors import WenzhengError
+from kb.web.html import error_text, language_of, page
+from kb.web.limits import client_address
 from kb.web.site_parts import SiteParts
 from kb.web.texts import text
 
@@ -97,7 +98,7 @@ async def visitor_of(parts: SiteParts, connection: HTTPConnection) -> Visitor | 
     if not secret or not found:
         return None
     name, role = found
-    return Visitor(name=name, role=role, token=form_secret(secret), address=address_of(connection))
+    return Visitor(name=name, role=role, token=form_secret(secret), address=client_address(connection))
 
 
 def sent_from_here(request: Request) -> bool:
@@ -119,12 +120,25 @@ def desk_page(
     template: str,
     *,
     here: str = "",
-    status_code: int = 200,
+    problem: str | WenzhengError | None = None,
+    status_code: int | None = None,
     **values: Any,
 ) -> HTMLResponse:
-    """A page in the frame of the desk; `here` names its section."""
+    """A page in the frame of the desk; `here` names its section.
+
+    `problem`, a name of the texts or an error, is shown on the page; its status is 400 then, if no other is given.
+    """
     sections = [section for section in SECTIONS if visitor.role.covers(section.role)]
-    return page(request, template, status_code=status_code, visitor=visitor, sections=sections, here=here, **values)
+    return page(
+        request,
+        template,
+        status_code=status_code or (400 if problem else 200),
+        visitor=visitor,
+        sections=sections,
+        here=here,
+        problem=error_text(request, problem),
+        **values,
+    )
 
 
 async def _visitor_in_role(request: Request, role: Role) -> Visitor:
@@ -133,9 +147,9 @@ async def _visitor_in_role(request: Request, role: Role) -> Visitor:
     if visitor is None:
         raise Refused(_to_login(request, reading))
     if not reading and not (sent_from_here(request) and await _is_own_form(request, visitor)):
-        raise Refused(desk_page(request, visitor, "desk/denied.html", status_code=403, why="desk_stale_form"))
+        raise Refused(desk_page(request, visitor, "desk/denied.html", status_code=403, problem="desk_stale_form"))
     if not visitor.role.covers(role):
-        raise Refused(desk_page(request, visitor, "desk/denied.html", status_code=403, why="desk_role_too_low"))
+        raise Refused(desk_page(request, visitor, "desk/denied.html", status_code=403, problem="desk_role_too_low"))
     return visitor
 
 

@@ -1,4 +1,4 @@
-"""A document as it is held: its text block by block, its passages as the index sees them, two versions side by side."""
+"""The text of a document at the desk: block by block, passage by passage, and two versions side by side."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from starlette.responses import FileResponse, Response
 from kb.storage.corrections import NAMES
 from kb.web.desk.access import Editor, desk_page
 from kb.web.desk.documents import entry_of
-from kb.web.desk.run_progress import shown_time
 from kb.web.diff import differences
 from kb.web.site_parts import SiteParts
 
@@ -65,8 +64,8 @@ def document_text_pages(parts: SiteParts) -> APIRouter:
 
     @router.get("/desk/documents/{document_id}/compare/{other_id}")
     def compare(request: Request, visitor: Editor, document_id: int, other_id: int) -> Response:
-        one, other = entry_of(parts, document_id), entry_of(parts, other_id)
-        older, newer = sorted((one, other), key=lambda entry: entry.document.id)
+        entries = (entry_of(parts, document_id), entry_of(parts, other_id))
+        older, newer = sorted(entries, key=lambda entry: entry.document.id)
         if older not in editing.documents.versions(newer.document.id):
             raise HTTPException(404)
         before, after = older.document.metadata, newer.document.metadata
@@ -78,8 +77,7 @@ def document_text_pages(parts: SiteParts) -> APIRouter:
             here="documents",
             older=older.document,
             newer=newer.document,
-            moment=shown_time,
-            said=[
+            metadata=[
                 (name, getattr(before, name) or "", getattr(after, name) or "")
                 for name in NAMES
                 if getattr(before, name) != getattr(after, name)
@@ -95,7 +93,7 @@ def document_text_pages(parts: SiteParts) -> APIRouter:
         path = editing.originals.path_of(document.sha256)
         if path is None:
             raise HTTPException(404)
-        # Never shown in the browser: a page that was taken in as a document could act as one of ours.
+        # Never shown in the browser: an HTML document could run scripts as one of our pages.
         return FileResponse(
             path,
             filename=document.name,

@@ -1,7 +1,8 @@
-"""The documents at the desk: found by words and filters; each with what is said of it, its versions, and what can be done."""
+"""The documents at the desk: found by words and filters; each with what is changed of it, its versions, and what can be done."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
@@ -10,11 +11,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from kb.admin.documents import DocumentFilter, ListedDocument, Standing
+from kb.admin.jobs import Job
 from kb.errors import DeskError
 from kb.storage.corrections import NAMES, YEARS
 from kb.web.desk.access import Admin, Editor, Visitor, desk_page
-from kb.web.desk.run_progress import shown_time, strip
-from kb.web.html import error_text
+from kb.web.desk.run_progress import current_progress
 from kb.web.site_parts import SiteParts
 
 STATES: Final = ("", *Standing, "unsure", "corrected")
@@ -25,7 +26,7 @@ _MOST_ID: Final = 2**63 - 1
 def _wanted(
     words: str = "", issuer: str = "", year: str = "", kind: str = "", state: str = "", page: str = "1"
 ) -> DocumentFilter:
-    """What the form of the list asks for; a page that is none is the first."""
+    """The filter of the list's form; an invalid page is the first."""
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 8 else 1
     state = state if state in STATES else ""
     return DocumentFilter(words=words[:_LONGEST].strip(), issuer=issuer, year=year, kind=kind, state=state, page=number)
@@ -35,7 +36,7 @@ Asked = Annotated[DocumentFilter, Depends(_wanted)]
 
 
 def documents_pages(parts: SiteParts) -> APIRouter:
-    """The list, a document, and what is done with it."""
+    """The list of documents, a document, and its actions."""
     router = APIRouter(include_in_schema=False)
     editing, audit = parts.editing, parts.audit
 
@@ -51,13 +52,13 @@ def documents_pages(parts: SiteParts) -> APIRouter:
             states=STATES,
             refusals=editing.refusals(),
             address_of=lambda **changed: "?" + urlencode(_query(wanted, **changed)),
-            run=strip(request, editing.jobs),
+            run=current_progress(request, editing.jobs),
             most_mib=parts.settings.upload_mib,
             total_mib=parts.settings.upload_total_mib,
         )
 
     @router.get("/desk/documents/{document_id}")
-    def one(request: Request, visitor: Editor, document_id: int) -> Response:
+    def document(request: Request, visitor: Editor, document_id: int) -> Response:
         return _document_page(request, visitor, parts, entry_of(parts, document_id))
 
     @router.post("/desk/documents/{document_id}")
@@ -69,22 +70,19 @@ def documents_pages(parts: SiteParts) -> APIRouter:
 
     @router.post("/desk/documents/{document_id}/withdraw")
     def withdraw(request: Request, visitor: Editor, document_id: int) -> Response:
-        entry = entry_of(parts, document_id)
-        try:
-            editing.withdraw(document_id, by=visitor.name)
-        except DeskError as error:
-            return _document_page(request, visitor, parts, entry, problem=error)
-        audit.note(visitor.name, "document.withdraw", entry.document.metadata.title, address=visitor.address)
-        return RedirectResponse(f"/desk/documents/{document_id}", 303)
+        return change(request, visitor, document_id, "document.withdraw", editing.withdraw)
 
     @router.post("/desk/documents/{document_id}/restore")
     def restore(request: Request, visitor: Editor, document_id: int) -> Response:
+        return change(request, visitor, document_id, "document.restore", editing.restore)
+
+    def change(request: Request, visitor: Visitor, document_id: int, act: str, job_of: Callable[..., Job]) -> Response:
         entry = entry_of(parts, document_id)
         try:
-            editing.restore(document_id, by=visitor.name)
+            job_of(document_id, by=visitor.name)
         except DeskError as error:
             return _document_page(request, visitor, parts, entry, problem=error)
-        audit.note(visitor.name, "document.restore", entry.document.metadata.title, address=visitor.address)
+        audit.note(visitor.name, act, entry.document.metadata.title, address=visitor.address)
         return RedirectResponse(f"/desk/documents/{document_id}", 303)
 
     @router.get("/desk/documents/{document_id}/remove")
@@ -116,22 +114,22 @@ def entry_of(parts: SiteParts, document_id: int) -> ListedDocument:
 def _correct(
     request: Request, visitor: Visitor, parts: SiteParts, document_id: int, given: dict[str, str], taken_back: list[str]
 ) -> Response:
-    """Keep what was written over what is held; what was not touched stays as it is."""
+    """Keep the corrections of a form; fields that were not changed are no corrections."""
     entry = entry_of(parts, document_id)
     metadata = entry.document.metadata
-    said = {
+    changed = {
         name: value
         for name, value in given.items()
         if name not in taken_back and " ".join(value.split()) != str(getattr(metadata, name) or "")
     }
     try:
-        run = parts.editing.correct(document_id, said, take_back=taken_back, by=visitor.name)
+        run = parts.editing.correct(document_id, changed, take_back=taken_back, by=visitor.name)
     except DeskError as error:
         return _document_page(request, visitor, parts, entry, problem=error, given=given)
     if run is None:
         return RedirectResponse(f"/desk/documents/{document_id}", 303)
     detail = "\n".join(
-        [f"{name}：{getattr(metadata, name) or '—'} → {value or '—'}" for name, value in said.items()]
+        [f"{name}：{getattr(metadata, name) or '—'} → {value or '—'}" for name, value in changed.items()]
         + [f"{name}：{getattr(metadata, name) or '—'} → （恢复）" for name in taken_back]
     )
     parts.audit.note(visitor.name, "document.correct", metadata.title, detail, address=visitor.address)
@@ -160,6 +158,7 @@ def _document_page(
         "desk/documents/document.html",
         here="documents",
         status_code=422 if problem else 200,
+        problem=problem,
         entry=entry,
         document=document,
         shown=shown,
@@ -170,10 +169,8 @@ def _document_page(
         versions=editing.documents.versions(document.id),
         original=editing.originals.path_of(document.sha256) is not None,
         may_remove=visitor.role.value == "admin",
-        problem=error_text(request, problem),
-        moment=shown_time,
         known={"issuer": listed.issuers, "kind": listed.kinds},
-        run=strip(request, editing.jobs),
+        run=current_progress(request, editing.jobs),
     )
 
 
@@ -188,16 +185,16 @@ def _remove_page(
         "desk/documents/remove.html",
         here="documents",
         status_code=422 if problem else 200,
+        problem=problem,
         document=document,
         versions=versions,
         num_passages=sum(version.document.num_passages for version in versions),
         uploaded=[path.name for source in document.sources if (path := editing.uploads.path_of(source))],
         kept_out=[source for source in document.sources if not editing.uploads.path_of(source)],
-        problem=error_text(request, problem),
     )
 
 
 def _query(wanted: DocumentFilter, **changed: object) -> dict[str, str]:
-    """The address of the list with something else asked for; another page is kept only where it is asked for."""
+    """The query of the list's address with some values changed; the page is kept only where it is among them."""
     asked = {name: getattr(wanted, name) for name in ("words", "issuer", "year", "kind", "state")} | changed
     return {name: str(value) for name, value in asked.items() if value}

@@ -1,4 +1,4 @@
-"""Coming in and going: log-in, log-out, the one-time link, and one's own password."""
+"""Log-in, log-out, the one-time link, and the visitor's own password."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from fastapi import APIRouter, Form, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from kb.errors import AccountError, EntryError, LockedOutError
+from kb.errors import AccountError, LockedOutError, LoginError
 from kb.web.desk.access import COOKIE, SECTIONS, Editor, desk_page, sent_from_here
 from kb.web.html import error_text, page
-from kb.web.limits import address_of
+from kb.web.limits import client_address
 from kb.web.site_parts import SiteParts
 
 Field = Annotated[str, Form()]
@@ -19,7 +19,7 @@ _NOTICES: Final = ("desk_left", "desk_password_set", "desk_expired", "desk_expir
 
 
 def login_pages(parts: SiteParts) -> APIRouter:
-    """The pages by which one comes in and goes."""
+    """The pages of log-in, log-out and passwords."""
     router = APIRouter(include_in_schema=False)
     accounts, audit = parts.accounts, parts.audit
 
@@ -33,22 +33,22 @@ def login_pages(parts: SiteParts) -> APIRouter:
 
     @router.post("/desk/login")
     def enter(request: Request, name: Field = "", password: Field = "", next: Field = "/desk") -> Response:
-        address = address_of(request)
+        address = client_address(request)
         if not sent_from_here(request):
             return _login_page(request, parts, next, status_code=403, problem="desk_stale_form")
         try:
             secret = accounts.enter(name, password, address)
         except LockedOutError as error:
-            refusal = _login_page(request, parts, next, status_code=429, error=error)
+            refusal = _login_page(request, parts, next, status_code=429, problem=error)
             refusal.headers["retry-after"] = str(error.seconds)
             return refusal
-        except EntryError as error:
+        except LoginError as error:
             audit.note(error.known, "account.fail", address=address)
             if error.locks:
                 audit.note(error.known, "account.lock", address=address)
-            return _login_page(request, parts, next, status_code=401, error=error)
+            return _login_page(request, parts, next, status_code=401, problem=error)
         except AccountError as error:
-            return _login_page(request, parts, next, status_code=503, error=error)
+            return _login_page(request, parts, next, status_code=503, problem=error)
         visitor = accounts.sessions.visitor(secret)
         audit.note(visitor[0] if visitor else name, "account.enter", address=address)
         if COOKIE in request.cookies:
@@ -75,35 +75,30 @@ def login_pages(parts: SiteParts) -> APIRouter:
             first = accounts.linked(secret) == ""
             name = accounts.use_link(secret, password, name)
         except AccountError as error:
-            return _setup_page(request, parts, secret, status_code=400, error=error, name=name)
-        audit.note(name, "account.first" if first else "account.reset", name, address=address_of(request))
+            return _setup_page(request, parts, secret, status_code=400, problem=error, name=name)
+        audit.note(name, "account.first" if first else "account.reset", name, address=client_address(request))
         return _without_session("/desk/login?notice=desk_password_set")
 
     @router.get("/desk/password")
     def password_form(request: Request, visitor: Editor) -> Response:
-        return desk_page(request, visitor, "desk/password.html", here="password", problem="")
+        return desk_page(request, visitor, "desk/password.html", here="password")
 
     @router.post("/desk/password")
     def change(request: Request, visitor: Editor, old: Field = "", password: Field = "", again: Field = "") -> Response:
-        def refuse(status_code: int, problem: str = "", error: AccountError | None = None) -> Response:
+        def refuse(status_code: int, problem: str | AccountError) -> Response:
             return desk_page(
-                request,
-                visitor,
-                "desk/password.html",
-                here="password",
-                status_code=status_code,
-                problem=error_text(request, problem or error),
+                request, visitor, "desk/password.html", here="password", problem=problem, status_code=status_code
             )
 
         if password != again:
             return refuse(400, "desk_unlike")
         try:
             accounts.change_password(visitor.name, old, password, visitor.address)
-        except EntryError as error:
+        except LoginError as error:
             audit.note(visitor.name, "account.fail", address=visitor.address)
-            return refuse(429, error=error) if isinstance(error, LockedOutError) else refuse(400, "desk_old_wrong")
+            return refuse(429, error) if isinstance(error, LockedOutError) else refuse(400, "desk_old_wrong")
         except AccountError as error:
-            return refuse(400, error=error)
+            return refuse(400, error)
         audit.note(visitor.name, "account.password", visitor.name, address=visitor.address)
         return _without_session("/desk/login?notice=desk_password_set")
 
@@ -111,7 +106,7 @@ def login_pages(parts: SiteParts) -> APIRouter:
 
 
 def no_such_page() -> APIRouter:
-    """The last of the desk's pages: whatever else is asked for is not there."""
+    """The last route of the desk: every other address is 404."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/desk/{rest:path}")
@@ -122,7 +117,7 @@ def no_such_page() -> APIRouter:
 
 
 def local(address: str) -> str:
-    """The address where it is one of the desk's, else the desk: nobody is sent elsewhere after log-in."""
+    """`address` where it belongs to the desk, else /desk: log-in never leads to another site."""
     if not address.startswith("/desk") or address[5:6] not in {"", "/", "?"} or not address.isprintable():
         return "/desk"
     return "/desk" if "\\" in address or address.startswith(("/desk/login", "/desk/logout")) else address
@@ -134,8 +129,7 @@ def _login_page(
     next_address: str,
     *,
     status_code: int = 200,
-    problem: str = "",
-    error: AccountError | None = None,
+    problem: str | AccountError = "",
     notice: str = "",
 ) -> Response:
     return page(
@@ -143,7 +137,7 @@ def _login_page(
         "desk/login.html",
         status_code=status_code,
         next=local(next_address),
-        problem=error_text(request, problem or error),
+        problem=error_text(request, problem),
         notice=notice,
         empty=not parts.accounts.all(),
     )
@@ -155,19 +149,18 @@ def _setup_page(
     secret: str,
     *,
     status_code: int = 200,
-    problem: str = "",
-    error: AccountError | None = None,
+    problem: str | AccountError = "",
     name: str = "",
 ) -> Response:
-    whose = parts.accounts.linked(secret)
-    if whose is None:
-        return page(request, "desk/setup.html", status_code=410, whose=None, problem="", name="")
+    account = parts.accounts.linked(secret)
+    if account is None:
+        return page(request, "desk/setup.html", status_code=410, account=None, problem="", name="")
     return page(
         request,
         "desk/setup.html",
         status_code=status_code,
-        whose=whose,
-        problem=error_text(request, problem or error),
+        account=account,
+        problem=error_text(request, problem),
         name=name,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Form, Request
@@ -11,7 +12,6 @@ from kb.admin.accounts import LINK_HOURS
 from kb.admin.accounts.roles import Role
 from kb.errors import AccountError
 from kb.web.desk.access import Admin, Visitor, desk_page
-from kb.web.html import error_text
 from kb.web.site_parts import SiteParts
 
 Field = Annotated[str, Form()]
@@ -35,7 +35,7 @@ def people_pages(parts: SiteParts) -> APIRouter:
             name = accounts.create(name, role)
             link = accounts.reset_link(name)
         except AccountError as error:
-            return _page(request, visitor, parts, error=error, typed=name)
+            return _page(request, visitor, parts, problem=error, typed=name)
         audit.note(visitor.name, "account.create", name, role, address=visitor.address)
         return _page(request, visitor, parts, link=link, linked=name)
 
@@ -44,7 +44,7 @@ def people_pages(parts: SiteParts) -> APIRouter:
         try:
             made = accounts.reset_link(name)
         except AccountError as error:
-            return _page(request, visitor, parts, error=error)
+            return _page(request, visitor, parts, problem=error)
         audit.note(visitor.name, "account.link", name, address=visitor.address)
         return _page(request, visitor, parts, link=made, linked=name)
 
@@ -52,33 +52,35 @@ def people_pages(parts: SiteParts) -> APIRouter:
     def role(
         request: Request, visitor: Admin, role: Annotated[Role, Form()] = Role.EDITOR, name: Field = ""
     ) -> Response:
-        try:
-            accounts.set_role(name, role)
-        except AccountError as error:
-            return _page(request, visitor, parts, error=error)
-        audit.note(visitor.name, "account.role", name, role, address=visitor.address)
-        return _done("people_changed")
+        return change(request, visitor, name, lambda: accounts.set_role(name, role), "account.role", role)
 
     @router.post("/desk/people/active")
     def active(request: Request, visitor: Admin, active: Annotated[bool, Form()] = True, name: Field = "") -> Response:
-        try:
-            accounts.set_active(name, active)
-        except AccountError as error:
-            return _page(request, visitor, parts, error=error)
         act = "account.enable" if active else "account.disable"
-        audit.note(visitor.name, act, name, address=visitor.address)
-        return _done("people_changed")
+        return change(request, visitor, name, lambda: accounts.set_active(name, active), act)
 
     @router.post("/desk/people/remove")
     def remove(request: Request, visitor: Admin, name: Field = "", sure: Annotated[bool, Form()] = False) -> Response:
         if not sure:
             return _page(request, visitor, parts, problem="people_unsure")
+        return change(request, visitor, name, lambda: accounts.remove(name), "account.remove", notice="people_removed")
+
+    def change(
+        request: Request,
+        visitor: Visitor,
+        name: str,
+        changing: Callable[[], object],
+        act: str,
+        detail: str = "",
+        *,
+        notice: str = "people_changed",
+    ) -> Response:
         try:
-            accounts.remove(name)
+            changing()
         except AccountError as error:
-            return _page(request, visitor, parts, error=error)
-        audit.note(visitor.name, "account.remove", name, address=visitor.address)
-        return _done("people_removed")
+            return _page(request, visitor, parts, problem=error)
+        audit.note(visitor.name, act, name, detail, address=visitor.address)
+        return RedirectResponse(f"/desk/people?notice={notice}", 303)
 
     return router
 
@@ -88,8 +90,7 @@ def _page(
     visitor: Visitor,
     parts: SiteParts,
     *,
-    error: AccountError | None = None,
-    problem: str = "",
+    problem: str | AccountError = "",
     notice: str = "",
     typed: str = "",
     link: str = "",
@@ -100,17 +101,12 @@ def _page(
         visitor,
         "desk/people.html",
         here="people",
-        status_code=400 if error or problem else 200,
+        problem=problem,
         people=parts.accounts.all(),
         roles=list(Role),
-        problem=error_text(request, problem or error),
         notice=notice,
         typed=typed,
         link=f"{request.base_url}desk/setup/{link}" if link else "",
         linked=linked,
         hours=LINK_HOURS,
     )
-
-
-def _done(notice: str) -> Response:
-    return RedirectResponse(f"/desk/people?notice={notice}", 303)

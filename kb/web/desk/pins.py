@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
@@ -17,17 +17,15 @@ from kb.chat.pins import Draft, GivenQuote, Pin
 from kb.chat.pins.drafts import LONGEST_TEXT, MOST_QUOTES
 from kb.errors import PinError
 from kb.web.desk.access import Editor, Visitor, desk_page
-from kb.web.html import error_text
 from kb.web.site_parts import SiteParts
 
 Text = Annotated[str, Form()]
 Texts = Annotated[list[str], Form()]
 _SPARE_ROWS: Final = 2
-_ID: Final = re.compile(r"\s*(\d{1,15})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class QuoteRow:
     """One quote as it stands in the form."""
 
     document: str = ""  # its id, and its title for the eye
@@ -52,18 +50,18 @@ def pins_pages(parts: SiteParts) -> APIRouter:
         pin: Pin | None,
         wordings: str,
         text: str,
-        rows: Sequence[Row],
-        error: PinError | None = None,
+        rows: Sequence[QuoteRow],
+        problem: PinError | None = None,
     ) -> Response:
         kept = _without_end(rows)
-        spare = [Row()] * min(_SPARE_ROWS, MOST_QUOTES - len(kept))
+        spare = [QuoteRow()] * min(_SPARE_ROWS, MOST_QUOTES - len(kept))
         documents = sorted(retriever.gazetteer().documents.values(), key=lambda document: document.metadata.title)
         return desk_page(
             request,
             visitor,
             "desk/pin.html",
             here="pins",
-            status_code=400 if error else 200,
+            problem=problem,
             pin=pin,
             reasons=pins.out_of_force(pin, retriever) if pin else (),
             wordings=wordings,
@@ -71,11 +69,10 @@ def pins_pages(parts: SiteParts) -> APIRouter:
             rows=[*kept, *spare],
             documents=[(f"{document.id} {document.metadata.title}", document.name) for document in documents],
             longest=LONGEST_TEXT,
-            problem=error_text(request, error),
         )
 
     def save(
-        request: Request, visitor: Visitor, pin: Pin | None, wordings: str, text: str, rows: list[Row]
+        request: Request, visitor: Visitor, pin: Pin | None, wordings: str, text: str, rows: list[QuoteRow]
     ) -> Response:
         draft = Draft(
             wordings=tuple(filter(str.strip, wordings.splitlines())),
@@ -85,7 +82,7 @@ def pins_pages(parts: SiteParts) -> APIRouter:
         try:
             saved = pins.save(draft, by=visitor.name, retriever=retriever, pin=pin.id if pin else None)
         except PinError as error:
-            return form(request, visitor, pin=pin, wordings=wordings, text=text, rows=rows, error=error)
+            return form(request, visitor, pin=pin, wordings=wordings, text=text, rows=rows, problem=error)
         act = "pin.change" if pin else "pin.create"
         parts.audit.note(visitor.name, act, saved.wordings[0], saved.text, address=visitor.address)
         return RedirectResponse("/desk/pins", 303)
@@ -116,7 +113,7 @@ def pins_pages(parts: SiteParts) -> APIRouter:
     def show(request: Request, visitor: Editor, number: int) -> Response:
         pin = _pin(parts, number)
         rows = [
-            Row(document=f"{quote.document} {quote.title}", words=quote.quote, start=str(quote.start))
+            QuoteRow(document=f"{quote.document} {quote.title}", words=quote.quote, start=str(quote.start))
             for quote in pin.quotes
         ]
         return form(request, visitor, pin=pin, wordings="\n".join(pin.wordings), text=pin.text, rows=rows)
@@ -154,25 +151,28 @@ def _of_entry(entry: JournalEntry) -> dict[str, Any]:
         "wordings": entry.question,
         "text": renumbered(entry.text, numbers) if entry.quotes else "",
         "rows": [
-            Row(document=f"{quote.document} {quote.title}", words=quote.quote, start=str(quote.start))
+            QuoteRow(document=f"{quote.document} {quote.title}", words=quote.quote, start=str(quote.start))
             for quote in entry.quotes[:MOST_QUOTES]
         ],
     }
 
 
-def _rows(documents: Sequence[str], words: Sequence[str], starts: Sequence[str]) -> list[Row]:
+def _rows(documents: Sequence[str], words: Sequence[str], starts: Sequence[str]) -> list[QuoteRow]:
     if not len(documents) == len(words) == len(starts):
         raise HTTPException(400)
-    return [Row(document=one, words=two, start=three) for one, two, three in zip(documents, words, starts, strict=True)]
+    return [
+        QuoteRow(document=document, words=quote, start=start)
+        for document, quote, start in zip(documents, words, starts, strict=True)
+    ]
 
 
-def _without_end(rows: Sequence[Row]) -> list[Row]:
+def _without_end(rows: Sequence[QuoteRow]) -> list[QuoteRow]:
     """The rows to the last that is not empty: one between would move the numbers of those behind it."""
     filled = [number for number, row in enumerate(rows, start=1) if not row.is_empty]
     return list(rows[: max(filled, default=0)])
 
 
-def _given(row: Row) -> GivenQuote:
-    match = _ID.match(row.document)
+def _given(row: QuoteRow) -> GivenQuote:
+    digits = "".join(itertools.takewhile(str.isdecimal, row.document.strip()))
     start = int(row.start) if row.start.isascii() and row.start.isdigit() and len(row.start) < 16 else None
-    return GivenQuote(document=int(match[1]) if match else 0, words=row.words, start=start)
+    return GivenQuote(document=int(digits) if digits and len(digits) < 16 else 0, words=row.words, start=start)

@@ -12,7 +12,6 @@ from kb.errors import EvaluationError
 from kb.evaluation.history import MOST_BYTES, EvaluationState, changes
 from kb.evaluation.report import KIND_COLUMNS
 from kb.web.desk.access import Editor, Visitor, desk_page
-from kb.web.html import error_text
 from kb.web.site_parts import SiteParts
 
 
@@ -27,10 +26,9 @@ def quality_pages(parts: SiteParts) -> APIRouter:
             visitor,
             "desk/quality.html",
             here="quality",
-            status_code=400 if problem else 200,
-            problem=error_text(request, problem),
+            problem=problem,
             sets=history.sets(),
-            trials=history.latest(),
+            evaluations=history.latest(),
             progress=history.progress(),
         )
 
@@ -72,28 +70,28 @@ def quality_pages(parts: SiteParts) -> APIRouter:
     @router.get("/progress")
     def progress(visitor: Editor) -> Response:
         found = history.progress()
-        return JSONResponse(None if found is None else {"trial": found[0], "done": found[1], "total": found[2]})
+        return JSONResponse(None if found is None else {"evaluation": found[0], "done": found[1], "total": found[2]})
 
     @router.get("/{number}")
-    def one(request: Request, visitor: Editor, number: int) -> Response:
-        trial = history.evaluation(number)
-        if trial is None:
+    def evaluation_page(request: Request, visitor: Editor, number: int) -> Response:
+        evaluation = history.evaluation(number)
+        if evaluation is None:
             raise HTTPException(404)
-        before = history.before(trial) if trial.state is EvaluationState.DONE else None
+        before = history.before(evaluation) if evaluation.state is EvaluationState.DONE else None
         failed_before = {failure["id"] for failure in before.report["failures"]} if before else set()
-        failed_now = {failure["id"] for failure in trial.report.get("failures", ())}
+        failed_now = {failure["id"] for failure in evaluation.report.get("failures", ())}
         return desk_page(
             request,
             visitor,
-            "desk/trial.html",
+            "desk/evaluation.html",
             here="quality",
-            trial=trial,
+            evaluation=evaluation,
             before=before,
-            changes=changes(trial, before),
+            changes=changes(evaluation, before),
             columns=KIND_COLUMNS,
             new=failed_now - failed_before if before else set(),
             fixed=sorted(failed_before - failed_now),
-            progress=history.progress() if trial.state is EvaluationState.RUNNING else None,
+            progress=history.progress() if evaluation.state is EvaluationState.RUNNING else None,
         )
 
     return router

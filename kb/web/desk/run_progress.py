@@ -1,9 +1,8 @@
-"""A run in words: how far it is, and what it did, for the page and for the script that looks again every second."""
+"""The progress of a run in words, for a page and for the script that refreshes it every second."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import Request
@@ -16,8 +15,8 @@ KINDS = ("created", "updated", "moved", "duplicates", "removed", "left_out", "re
 
 
 def progress(run: Job, language: Language) -> Mapping[str, Any]:
-    """What is shown of a run that may not be over: its state, its step, how much of it is done."""
-    told = {
+    """The state, step and progress of a run, which may be over."""
+    shown = {
         "state": text(f"run_{run.state}", language),
         "step": text(f"run_step_{run.step}", language) if run.step else "",
         "done": run.done,
@@ -28,14 +27,14 @@ def progress(run: Job, language: Language) -> Mapping[str, Any]:
         "over": run.state.is_over,
     }
     if run.state is JobState.RUNNING and run.total > 1:
-        told["count"] = text("run_count", language, done=run.done, total=run.total)
+        shown["count"] = text("run_count", language, done=run.done, total=run.total)
     if run.state is JobState.RUNNING and run.seconds_left is not None:
-        told["left"] = text("run_left", language, time=_time(run.seconds_left, language))
-    return told
+        shown["left"] = text("run_left", language, time=_time(run.seconds_left, language))
+    return shown
 
 
 def what_of(run: Job, language: Language) -> str:
-    """What a run was asked for: 上传：a.docx、b.docx 等 12 项."""
+    """The tasks and subjects of a run: 上传：a.docx、b.docx 等 12 项."""
     tasks = text("run_and", language).join(text(f"run_task_{task}", language) for task in run.tasks)
     if not run.about:
         return tasks
@@ -44,18 +43,13 @@ def what_of(run: Job, language: Language) -> str:
     return text("run_what", language, tasks=tasks, about=shown + more)
 
 
-def strip(request: Request, runs: Jobs) -> Mapping[str, Any] | None:
-    """The run that is at work or waits, for the head of a page; None where none is."""
+def current_progress(request: Request, jobs: Jobs) -> Mapping[str, Any] | None:
+    """The run that is at work or waits, with its progress; None where there is none."""
     language = language_of(request)
-    run = next((run for run in reversed(runs.latest()) if not run.state.is_over), None)
+    run = next((run for run in reversed(jobs.latest()) if not run.state.is_over), None)
     if run is None:
         return None
     return {"id": run.id, "what": what_of(run, language), **progress(run, language)}
-
-
-def shown_time(told: str | None) -> str:
-    """A time, ISO 8601 in UTC, as the server's clock shows it; "—" for none."""
-    return datetime.fromisoformat(told).replace(tzinfo=UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S") if told else "—"
 
 
 def _time(seconds: int, language: Language) -> str:

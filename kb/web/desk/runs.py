@@ -12,8 +12,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from kb.admin.jobs import Job
 from kb.errors import DeskError
 from kb.web.desk.access import Admin, Editor, Visitor, desk_page
-from kb.web.desk.run_progress import KINDS, progress, shown_time, strip, what_of
-from kb.web.html import error_text, language_of
+from kb.web.desk.run_progress import KINDS, current_progress, progress, what_of
+from kb.web.html import language_of
 from kb.web.site_parts import SiteParts
 
 _MOST_SHOWN = 200  # paths of one kind
@@ -63,7 +63,7 @@ def runs_pages(parts: SiteParts) -> APIRouter:
         return JSONResponse(dict(progress(_run_of(parts, run_id), language_of(request))))
 
     @router.get("/desk/synchronise/{run_id}")
-    def one(request: Request, visitor: Editor, run_id: int) -> Response:
+    def run_page(request: Request, visitor: Editor, run_id: int) -> Response:
         run = _run_of(parts, run_id)
         language = language_of(request)
         return desk_page(
@@ -73,7 +73,6 @@ def runs_pages(parts: SiteParts) -> APIRouter:
             here="synchronise",
             run={"id": run.id, "what": what_of(run, language), **progress(run, language)},
             record=run,
-            moment=shown_time,
             kinds=KINDS,
             shown=_shown(parts, run),
         )
@@ -109,17 +108,16 @@ def _runs_page(
         "desk/documents/runs.html",
         here="synchronise",
         status_code=422 if problem else 200,
-        run=strip(request, editing.jobs),
+        run=current_progress(request, editing.jobs),
         runs=editing.jobs.latest(),
         what=what,
-        moment=shown_time,
         folders=editing.folders.all(),
         uploads=editing.folders.uploads,
         may_be_read=editing.folders.may_be_read,
         roots=editing.folders.roots,
         exclusions=editing.corrections.exclusions(),
         is_admin=visitor.role.value == "admin",
-        problem=error_text(request, problem),
+        problem=problem,
         folder=folder,
     )
 

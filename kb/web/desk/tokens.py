@@ -11,7 +11,6 @@ from starlette.responses import RedirectResponse, Response
 from kb.admin.accounts.roles import Role
 from kb.errors import AccountError
 from kb.web.desk.access import Admin, Visitor, desk_page
-from kb.web.html import error_text
 from kb.web.site_parts import SiteParts
 
 _DAYS: Final = (30, 90, 365, 0)  # 0 for a token that does not expire
@@ -39,7 +38,7 @@ def tokens_pages(parts: SiteParts) -> APIRouter:
         try:
             secret = tokens.create(visitor.name, label, role, days=days or None)
         except AccountError as error:
-            return _page(request, visitor, parts, error=error, typed=label)
+            return _page(request, visitor, parts, problem=error, typed=label)
         audit.note(visitor.name, "token.create", label, role, address=visitor.address)
         return _page(request, visitor, parts, secret=secret)
 
@@ -58,7 +57,7 @@ def _page(
     visitor: Visitor,
     parts: SiteParts,
     *,
-    error: AccountError | None = None,
+    problem: AccountError | None = None,
     notice: str = "",
     typed: str = "",
     secret: str = "",
@@ -68,11 +67,10 @@ def _page(
         visitor,
         "desk/tokens.html",
         here="tokens",
-        status_code=400 if error else 200,
+        problem=problem,
         tokens=parts.accounts.tokens.all(),
         roles=list(Role),
         choices=_DAYS,
-        problem=error_text(request, error),
         notice=notice,
         typed=typed,
         secret=secret,

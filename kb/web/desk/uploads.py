@@ -65,7 +65,7 @@ def uploads_pages(parts: SiteParts) -> APIRouter:
 
 
 def _take(request: Request, visitor: Visitor, parts: SiteParts, files: list[UploadFile]) -> Response:
-    """Keep each file, then hold them all in one run."""
+    """Keep each file, then start one run that takes in all of them."""
     kept = parts.editing.take_all((file.filename or "", file.file.read) for file in files)
     taken = [path.name for path in kept.paths]
     refused = [(name, error_text(request, error)) for name, error in kept.refused.items()]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from ingest.readers.layout.grids import grid, is_frame, joined, without_frames
-from ingest.readers.layout.layout import arranged
+from ingest.readers.layout.reading_order import in_reading_order
 from ingest.readers.layout.typeset import PlacedLine, blocks, plain
 
 ABOVE = [
@@ -85,18 +85,18 @@ class TestArranged:
         right = [line("右" * 20, 300, 700 - 20 * i) for i in range(10)]
         mixed = [piece for pair in zip(left, right, strict=True) for piece in pair]
         title = line("题" * 30, 100, 740)
-        assert [title, *left, *right] == arranged([*mixed, title], [], rule_width=3.0)
+        assert [title, *left, *right] == in_reading_order([*mixed, title], [], rule_width=3.0)
 
     def test_labels_are_no_columns(self) -> None:
         """Labels and values far apart are lines, not columns."""
         pieces = [line(text, x, 700 - 20 * i) for i in range(10) for text, x in (("标签", 50), ("值" * 8, 250))]
-        assert ["标签 " + "值" * 8] * 10 == [found.text for found in arranged(pieces, [], rule_width=3.0)]
+        assert ["标签 " + "值" * 8] * 10 == [found.text for found in in_reading_order(pieces, [], rule_width=3.0)]
 
     def test_frame_keeps_its_text(self) -> None:
         """Text in a frame of one column stays lines."""
         cells = [(40.0, -120.0, 200.0, -80.0), (40.0, -80.0, 200.0, -40.0)]
         pieces = [line("第一行", 50, 110), line("第二行", 50, 70)]
-        assert pieces == arranged(pieces, [cells], rule_width=3.0)
+        assert pieces == in_reading_order(pieces, [cells], rule_width=3.0)
 
 
 class TestBlocks:

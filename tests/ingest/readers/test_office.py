@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from ingest.readers import read
-from ingest.readers.office.office import convert, libreoffice
+from ingest.readers.office.libreoffice import convert, installed_program
 from kb.chinese.text import CELL_MARK
 from kb.errors import RefusedError
 from tests.ingest.readers.test_sheets import compound, make_xlsx, table
 
-needs_libreoffice = pytest.mark.skipif(libreoffice() is None, reason="LibreOffice is not installed")
+needs_libreoffice = pytest.mark.skipif(installed_program() is None, reason="LibreOffice is not installed")
 RTF = (
     rb"{\rtf1\ansi\ansicpg936 {\b \'d5\'fe\'b8\'ae\'b9\'a4\'d7\'f7\'b1\'a8\'b8\'e6}\par \u23398?\u27861?17\'b4\'ce\par}"
 )
@@ -52,32 +52,38 @@ def make_pptx() -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.slow
 @needs_libreoffice
 @pytest.mark.parametrize("suffix", ["doc", "odt", "rtf"])
 def test_text_documents(suffix: str) -> None:
     """The same blocks from doc, odt and rtf as from the docx that they were made of."""
     document = make_docx()
     assert [block.text for block in read(document, "a")] == [
-        block.text for block in read(convert(document, "docx", suffix, libreoffice()), "a")
+        block.text for block in read(convert(document, "docx", suffix, installed_program()), "a")
     ]
 
 
+@pytest.mark.slow
 @needs_libreoffice
 def test_rtf_by_hand() -> None:
     """RTF in code page 936 and in Unicode."""
     assert ["政府工作报告", "学法17次"] == [block.text for block in read(RTF, "a.doc")]
 
 
+@pytest.mark.slow
 @needs_libreoffice
 def test_ods() -> None:
     """The rows of an ods with merged cells repeated."""
     rows = table([["类别", "指标", "比例"], ["复议", "收案", 0.125], ["", "结案", 1]])
-    data = convert(make_xlsx({"表": rows}, merged=["A2:A3"], formats={"C2": "0.0%"}), "xlsx", "ods", libreoffice())
+    data = convert(
+        make_xlsx({"表": rows}, merged=["A2:A3"], formats={"C2": "0.0%"}), "xlsx", "ods", installed_program()
+    )
     assert ["类别：复议；指标：收案；比例：12.5%", "类别：复议；指标：结案；比例：1"] == [
         block.text.replace(CELL_MARK, "；") for block in read(data, "a")
     ]
 
 
+@pytest.mark.slow
 @needs_libreoffice
 def test_sheet_as_xml() -> None:
     """The rows of a sheet that Excel 2003 or an office's software wrote as XML and called xls."""
@@ -95,13 +101,15 @@ def test_sheet_as_xml() -> None:
     assert ["指标：复议；件数：102"] == [block.text.replace(CELL_MARK, "；") for block in read(data.encode(), "a.xls")]
 
 
+@pytest.mark.slow
 @needs_libreoffice
 def test_ppt() -> None:
     """Title and text of a slide with its number."""
-    found = [(block.text, block.page) for block in read(convert(make_pptx(), "pptx", "ppt", libreoffice()), "a")]
+    found = [(block.text, block.page) for block in read(convert(make_pptx(), "pptx", "ppt", installed_program()), "a")]
     assert [("工作情况", 1), ("学法17次", 1)] == found
 
 
+@pytest.mark.slow
 @needs_libreoffice
 def test_broken_doc() -> None:
     """A doc of nothing but a beginning is refused, or holds no text."""
@@ -115,6 +123,7 @@ def test_not_installed() -> None:
         convert(RTF, "rtf", "docx", None)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="the program is a shell script")
 def test_takes_too_long(tmp_path: Path) -> None:
     """A program that hangs is ended with all that it started, and the file refused."""

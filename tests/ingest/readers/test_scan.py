@@ -57,6 +57,7 @@ def saved(*images: Image, kind: str = "png") -> bytes:
     return buffer.getvalue()
 
 
+@pytest.mark.slow
 @needs_recognition
 @needs_font
 class TestRecognition:
@@ -140,6 +141,7 @@ def test_is_image(head: bytes, expected: bool) -> None:
     assert expected is scan.is_image(head)
 
 
+@pytest.mark.slow
 @needs_recognition
 @pytest.mark.parametrize("size", [(1, 20_000), (20_000, 1), (3000, 14)], ids=["strip", "line", "band"])
 def test_pictures_without_room_for_text(size: tuple[int, int]) -> None:

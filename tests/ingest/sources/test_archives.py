@@ -1,4 +1,4 @@
-"""Zip files: members with their names respelled, within bounds, and reasons for those that cannot be had."""
+"""Zip files: members with their names decoded, within bounds, and reasons for those that cannot be had."""
 
 from __future__ import annotations
 

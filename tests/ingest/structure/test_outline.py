@@ -1,4 +1,4 @@
-"""Blocks → title, levels of headings, respelled lines, no furniture."""
+"""Blocks → title, levels of headings, torn lines joined, no boilerplate."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def marked(blocks: list[Block]) -> list[str]:
 
 
 def test_report() -> None:
-    """Furniture out, title found, sections and subsections with levels, speech untouched."""
+    """Boilerplate out, title found, sections and subsections with levels, speech untouched."""
     blocks = lines(
         """
 下载
@@ -99,7 +99,7 @@ def test_contents_are_a_list() -> None:
 
 
 @pytest.mark.parametrize(
-    ("torn", "respelled"),
+    ("torn", "joined"),
     [
         pytest.param("新增高速公路3.\n3万公里。", "新增高速公路3.3万公里。", id="number"),
         pytest.param("青藏铁路建成，\n三峡工程发挥效益。", "青藏铁路建成，三峡工程发挥效益。", id="comma"),
@@ -108,9 +108,9 @@ def test_contents_are_a_list() -> None:
         pytest.param("今年的\n主要目标\n是：增长5%。", "今年的主要目标是：增长5%。", id="bold"),
     ],
 )
-def test_torn_lines(torn: str, respelled: str) -> None:
+def test_torn_lines(torn: str, joined: str) -> None:
     """One paragraph from the lines of one sentence."""
-    assert [respelled] == marked(outline(lines(f"某省报告\n各位代表：\n{torn}")))[2:]
+    assert [joined] == marked(outline(lines(f"某省报告\n各位代表：\n{torn}")))[2:]
 
 
 @pytest.mark.parametrize("apart", ["某区司法局\n2025年1月20日", "联系人：张三\n电话：0000-1234", "完成。\n增长5%。"])
@@ -119,7 +119,7 @@ def test_lines_apart(apart: str) -> None:
     assert apart.splitlines() == marked(outline(lines(f"某区报告\n各位代表：\n{apart}")))[2:]
 
 
-def test_furniture() -> None:
+def test_boilerplate() -> None:
     """Buttons, paths and a glued word go; issuer and phone stay."""
     blocks = lines(
         """
@@ -214,7 +214,7 @@ BLOCKS = st.lists(
 
 @given(BLOCKS)
 def test_no_letter_changes(blocks: list[Block]) -> None:
-    """The same letters in the same order, where there is no furniture."""
+    """The same letters in the same order, where there is no boilerplate."""
     assert letters(blocks) == letters(outline(blocks))
 
 
@@ -233,8 +233,8 @@ def test_every_heading_has_a_level(blocks: list[Block]) -> None:
         max_size=8,
     )
 )
-def test_furniture_only_goes(texts: list[str]) -> None:
-    """With furniture, the letters that stay are in their order."""
+def test_boilerplate_only_goes(texts: list[str]) -> None:
+    """With boilerplate, the letters that stay are in their order."""
     rest = iter(letters([Block(text=text) for text in texts]))
     assert all(letter in rest for letter in letters(outline([Block(text=text) for text in texts])))
 

@@ -11,9 +11,9 @@ from benchmarks.liar import is_shown
 from benchmarks.lies import lies, rewordings
 from kb.answering import Answerer
 from kb.llm.grounding.check import Proof, Proofreader
-from kb.llm.sentences import Cutter, parted, plain, sentences
-from kb.types import Answer, Citation, Document, Metadata, Passage, Status, text_of
-from tests.answers import marked_lines
+from kb.llm.sentences import SentenceSplitter, parted, plain, sentences
+from kb.types import Answer, Citation, Document, Passage, Status, text_of
+from tests.answers import citation_of, document_of, marked_lines
 
 WORK = (
     "2024年，城镇新增就业30万人，同比增长5.4%；农村居民人均可支配收入增长6.1%，城镇居民人均可支配收入增长4.8%。"
@@ -26,8 +26,10 @@ START = 50
 
 
 def document(id_: int, issuer: str, year: int, reporting_year: int) -> Document:
-    metadata = Metadata(
-        title=f"{year}年{issuer}工作报告",
+    return document_of(
+        f"{year}年{issuer}工作报告",
+        id_=id_,
+        name=f"{id_}.txt",
         kind="工作报告",
         issuer=issuer,
         region=issuer[:3],
@@ -35,22 +37,11 @@ def document(id_: int, issuer: str, year: int, reporting_year: int) -> Document:
         reporting_year=reporting_year,
         number="云政发〔2025〕3号",
     )
-    return Document(id=id_, name=f"{id_}.txt", sources=(), sha256="", made_by="", metadata=metadata, num_passages=1)
 
 
 def citation(marker: int, of: Document, text: str, quote: str) -> Citation:
     passage = Passage(text=text, heading=("一、2024年工作回顾",), start=START, end=START + len(text))
-    start = START + text.index(quote)
-    return Citation(
-        marker=marker,
-        document=of,
-        heading=passage.heading,
-        page=None,
-        quote=quote,
-        start=start,
-        end=start + len(quote),
-        passage=passage,
-    )
+    return citation_of(of, passage, quote, marker=marker)
 
 
 def composed(lines: str = "{work}[1]\n{other}[2]") -> Answer:
@@ -200,8 +191,8 @@ def test_a_comparison_is_told_as_code_worked_it_out() -> None:
 
 
 def cut(pieces: Iterable[str]) -> list[str]:
-    cutter = Cutter()
-    return [*(sentence for piece in pieces for sentence in cutter.add(piece)), *cutter.rest()]
+    splitter = SentenceSplitter()
+    return [*(sentence for piece in pieces for sentence in splitter.add(piece)), *splitter.rest()]
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 100])

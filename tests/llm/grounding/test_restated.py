@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kb.llm.grounding.check import Proofreader
-from kb.types import Answer, AnswerLine, Citation, Document, Metadata, PartLabel, Passage, Status
+from kb.types import Answer, AnswerLine, PartLabel, Passage, Status
+from tests.answers import citation_of, document_of
 
 WORK = (
     "渡口信息平台从无到有，用户规模达到11.4万户。分步推开旧桥改造，结束了66年的摆渡历史。"
@@ -15,29 +16,19 @@ WORK = (
 
 def answered(question: str, *parts: tuple[str, str, str]) -> Proofreader:
     """The proofreader of an answer to `question` with a line for each part: the issuer it is of, words, figure."""
-    metadata = Metadata(
-        title="2026年云澜区政府工作报告",
+    document = document_of(
+        "2026年云澜区政府工作报告",
         kind="政府工作报告",
         issuer="云澜区人民政府",
         region="云澜区",
         year=2026,
         reporting_year=2025,
     )
-    document = Document(id=1, name="r.txt", sources=(), sha256="", made_by="", metadata=metadata, num_passages=1)
     passage = Passage(text=WORK, heading=("一、2025年工作回顾",), start=0, end=len(WORK))
     words = parts[0][1]
     start = WORK.rindex("。", 0, WORK.index(words)) + 1 if "。" in WORK[: WORK.index(words)] else 0
     quote = WORK[start : WORK.index("。", start) + 1]
-    cited = Citation(
-        marker=1,
-        document=document,
-        heading=passage.heading,
-        page=None,
-        quote=quote,
-        start=start,
-        end=start + len(quote),
-        passage=passage,
-    )
+    cited = citation_of(document, passage, quote)
     lines = tuple(
         AnswerLine(
             text=quote,

@@ -1,4 +1,4 @@
-"""The desk's door: who comes in, what they may do, and what a form must carry."""
+"""Access to the desk: log-in, roles, and what a form must carry."""
 
 from __future__ import annotations
 
@@ -355,7 +355,7 @@ def test_a_form_from_another_site_does_nothing(browser_at: Browsers, header: dic
 
 
 def test_a_script_may_send_the_token_in_a_header(browser_at: Browsers) -> None:
-    """What it sends is then left unread by the door."""
+    """A body in a script's request is not read before the page reads it."""
     browser = browser_at("王管理")
     headers = {"x-desk-token": token_of(browser), "origin": "http://testserver"}
     assert 303 == browser.post("/desk/logout", content=b"stream", headers=headers).status_code
@@ -430,6 +430,7 @@ def test_the_frame_shows_the_rooms_of_the_role(browser_at: Browsers) -> None:
 # As a person starts it -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_first_start_prints_a_link(tmp_path: Path) -> None:
     """It makes the first admin, without any password of ours; the next start prints none."""
     with front_door("--data", str(tmp_path), "--port", "0") as process:

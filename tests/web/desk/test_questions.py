@@ -387,15 +387,15 @@ def test_one_evaluation_at_a_time_and_it_can_be_stopped(waiting: Waiting, parts:
     browser = browser_before(Guard(build_pages(parts)), "Li.Editor")
     upload(browser, jsonl(RIGHT, REFUSED))
     assert waiting.asked.wait(30)
-    assert {"trial": 1, "done": 0, "total": 2} == browser.get("/desk/quality/progress").json()
+    assert {"evaluation": 1, "done": 0, "total": 2} == browser.get("/desk/quality/progress").json()
     for address in ("/desk/quality", "/desk/quality/1"):
         assert "已答 0 / 2 题" in browser.get(address).text, address
     assert "正在进行" in upload(browser, jsonl(RIGHT)).text
     threading.Timer(0.3, waiting.go_on.set).start()
     assert 303 == send(browser, "/desk/quality/stop", {}).status_code
-    trial = parts.evaluations.evaluation(1)
-    assert trial is not None
-    assert EvaluationState.STOPPED is trial.state
+    evaluation = parts.evaluations.evaluation(1)
+    assert evaluation is not None
+    assert EvaluationState.STOPPED is evaluation.state
     assert browser.get("/desk/quality/progress").json() is None
     assert "evaluation.stop" in [act for _, act, _ in acts(parts)]
 
@@ -408,8 +408,8 @@ def test_an_evaluation_that_ended_with_the_program_is_stopped(
     with closing(EvaluationHistory(path, cast("Answerer", waiting))) as running:
         running.start(running.keep("a", jsonl(RIGHT)).id, by="x")
         with closing(EvaluationHistory(path, parts.writer.answerer)) as started_anew:
-            assert [EvaluationState.RUNNING] == [trial.state for trial in running.latest()]
-            assert [EvaluationState.STOPPED] == [trial.state for trial in started_anew.latest()]
+            assert [EvaluationState.RUNNING] == [evaluation.state for evaluation in running.latest()]
+            assert [EvaluationState.STOPPED] == [evaluation.state for evaluation in started_anew.latest()]
         waiting.go_on.set()
 
 

@@ -17,7 +17,6 @@ from kb.types import (
     Ending,
     Evidence,
     Hit,
-    Metadata,
     PartLabel,
     Passage,
     Status,
@@ -26,41 +25,22 @@ from kb.types import (
     replies,
 )
 from kb.web.chat.cards import cards
-from kb.web.display import answer_message, growing_turns, whole_turn
-from tests.answers import marked_lines
+from kb.web.chat.turns import answer_message, growing_turns, whole_turn
+from tests.answers import citation_of, document_of, marked_lines
 
 HOSTILE = '<img src=x onerror="alert(1)">'
 
 
 def document(**metadata: object) -> Document:
     """A report of 2024, or what `metadata` makes of it."""
-    known = {"title": "年度报告", "issuer": "云澜区司法局", "year": 2024}
-    return Document(
-        id=1,
-        sources=("/r.txt",),
-        made_by="1",
-        name="r.txt",
-        sha256="",
-        metadata=Metadata(**{**known, **metadata}),
-        num_passages=1,
-    )
+    return document_of(**{"issuer": "云澜区司法局", "year": 2024, **metadata})
 
 
 def answered(text: str, *quotes: str, words: str = "回答。", **metadata: object) -> Answer:
     """An answer that cites `quotes` of a passage `text`, which begins at character 100."""
     passage = Passage(text=text, heading=("一、成效",), start=100, end=100 + len(text), page=3)
     citations = tuple(
-        Citation(
-            marker=marker,
-            document=document(**metadata),
-            heading=passage.heading,
-            page=passage.page,
-            quote=quote,
-            start=100 + text.index(quote),
-            end=100 + text.index(quote) + len(quote),
-            passage=passage,
-        )
-        for marker, quote in enumerate(quotes, start=1)
+        citation_of(document(**metadata), passage, quote, marker=marker) for marker, quote in enumerate(quotes, start=1)
     )
     return Answer(status=Status.ANSWERED, lines=marked_lines(words, citations), citations=citations)
 
@@ -183,12 +163,12 @@ def test_refusal_is_told_from_an_answer() -> None:
 
 def test_refusal_offers_what_is_held() -> None:
     """What is held can be chosen beside a refusal, and not beside an answer."""
-    held = Choices(issuers=("云澜区司法局", HOSTILE), years=(2024, 2023), num_documents=3)
+    choices = Choices(issuers=("云澜区司法局", HOSTILE), years=(2024, 2023), num_documents=3)
     turn = Turn(question="多少？", answer=refusal(1))
-    html = whole_turn(turn, choices=held)
+    html = whole_turn(turn, choices=choices)
     assert ["2024", "2023", "云澜区司法局"] == re.findall('data-act="keep"[^>]*data-value="([^"&]+)"', html)
     assert "<img" not in html
-    assert 'data-act="keep"' not in whole_turn(Turn(question="多少？", answer=answered("学", "学")), choices=held)
+    assert 'data-act="keep"' not in whole_turn(Turn(question="多少？", answer=answered("学", "学")), choices=choices)
 
 
 def test_withdrawn_document_shows_no_text() -> None:

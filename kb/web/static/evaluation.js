@@ -6,7 +6,7 @@ if (running) {
   const look = async () => {
     const answer = await fetch("/desk/quality/progress", { headers: { accept: "application/json" } });
     const progress = answer.ok && !answer.redirected ? await answer.json() : null;
-    if (!progress || String(progress.trial) !== running.dataset.trial) {
+    if (!progress || String(progress.evaluation) !== running.dataset.evaluation) {
       location.reload();
       return;
     }

@@ -13,13 +13,13 @@ import posixpath
 import re
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import IO, TYPE_CHECKING
 
+from ingest.readers.office import packages
 from ingest.readers.ole import streams
-from ingest.readers.sheets.sheet_tables import check_size
+from ingest.readers.sheets.grid import check_size
 from kb.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -71,15 +71,8 @@ def formats(data: bytes) -> dict[str, Formats]:
 
     Raises RefusedError for a workbook that is broken, encrypted or has a sheet too large.
     """
-    import lxml.etree
-
-    try:
+    with packages.refusing_broken(BROKEN):
         return _in_xlsx(data) if data.startswith(b"PK") else _in_xls(data)
-    except (lxml.etree.LxmlError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
-        raise RefusedError(BROKEN) from error
-    except (KeyError, ValueError, IndexError, struct.error, StopIteration, RuntimeError) as error:
-        # A missing part, a reference to nowhere, a record cut short, a way of packing that is not known.
-        raise RefusedError(BROKEN) from error
 
 
 def _in_xlsx(data: bytes) -> dict[str, Formats]:

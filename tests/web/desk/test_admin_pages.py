@@ -19,7 +19,7 @@ from kb.admin.accounts.roles import Role
 from kb.admin.audit import AuditFilter, AuditLog
 from kb.admin.diagnosis import BackgroundDiagnosis, Finding
 from kb.admin.settings_shown import SettingSource, settings_in_force
-from kb.errors import EntryError, ModelDownError
+from kb.errors import LoginError, ModelDownError
 from kb.search.retriever import Retriever
 from kb.web.site import Guard, build_pages
 from kb.web.site_parts import SiteParts
@@ -306,5 +306,5 @@ def test_a_forgotten_name_is_told(data: Path, capsys: pytest.CaptureFixture[str]
 def test_an_account_without_a_password_cannot_come_in(data: Path) -> None:
     """Not even with an empty one."""
     main(["accounts", "add", "王", "--data", str(data)])
-    with pytest.raises(EntryError):
+    with pytest.raises(LoginError):
         Accounts(data / "accounts.sqlite3").enter("王", "")

@@ -72,8 +72,8 @@ _KNOWN = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Furnished:
-    """The site, and what stands in it."""
+class SampleSite:
+    """The site, and what is in it."""
 
     address: str
     parts: SiteParts
@@ -87,11 +87,11 @@ class Furnished:
     run: int  # that took files in and refused one
     entry: str  # of a question that was answered
     pin: int
-    trial: int
+    evaluation: int
 
 
 @contextlib.contextmanager
-def furnished(corpus: Path, corpus_data: Path, encoder: Encoder) -> Iterator[Furnished]:
+def sample_site(corpus: Path, corpus_data: Path, encoder: Encoder) -> Iterator[SampleSite]:
     """Serve a site over the documents of `corpus`, which `corpus_data` has embedded already."""
     with tempfile.TemporaryDirectory(prefix="wenzheng-") as folder, contextlib.ExitStack() as opened:
         data = Path(folder) / "data"
@@ -110,14 +110,14 @@ def furnished(corpus: Path, corpus_data: Path, encoder: Encoder) -> Iterator[Fur
             withdrawn, corrected = _change(parts, desk)
             entry, quote = _ask(parts)
             pin = _pin(parts)
-            trial = _evaluate(parts, desk)
+            evaluation = _evaluate(parts, desk)
             _post(desk, "/desk/people", name="刘志远", role="editor")
             _post(desk, "/desk/tokens", label="门户网站同步", role="editor", days=365)
             _post(desk, "/desk/health")
             _wait(lambda: "sheet" in desk.get("/desk/health").text.partition('id="findings"')[2])
-        yield Furnished(
+        yield SampleSite(
             address=address, parts=parts, setup=setup, reset=reset, report=report, report_before=report_before,
-            withdrawn=withdrawn, corrected=corrected, quote=quote, run=run, entry=entry, pin=pin, trial=trial,
+            withdrawn=withdrawn, corrected=corrected, quote=quote, run=run, entry=entry, pin=pin, evaluation=evaluation,
         )  # fmt: skip
 
 

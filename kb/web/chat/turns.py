@@ -1,9 +1,9 @@
-"""A turn → what the page shows of it, as HTML: question, answer with its marks, table, chart, sources, what can be done.
+"""A turn as HTML: question, answer with its marks, table, chart, sources, and buttons.
 
     answer lines → the answer as it grows, then whole, with marks and figures that lead to their passages
-    refusal → its kind, the documents to choose from, the nearest passages
+    refusal → its kind, the years and issuers of the documents, the nearest passages
 
-The page takes HTML as it comes: all that documents and readers say is escaped here. A turn carries its passages, which
+The page takes HTML as it is: the words of documents and readers are escaped here. A turn carries its passages, which
 the page shows when a mark is pressed, and the fields by which the reader's browser keeps it.
 """
 
@@ -25,7 +25,6 @@ from kb.web.chat.cards import cards, origin, place_of, with_figures_whole
 from kb.web.texts import Language, text
 
 _PIECE = re.compile(r"[^，。；！？\n]*(?:[，。；！？\n]+|$)")
-_DIGIT = re.compile(r"\d")
 _MOST_CHIPS = 8
 _REASONS = ("figure", "scope", "beside", "source", "other")
 
@@ -57,7 +56,7 @@ def whole_turn(turn: Turn, language: Language = "zh", choices: Choices | None = 
     answer = turn.answer
     below = "".join(
         (
-            _choices(choices, language) if choices and answer.status.refuses else "",
+            _offered(choices, language) if choices and answer.status.refuses else "",
             _sources(answer, language),
             _acts(turn, language),
             f'<div class="passages" hidden>{cards(answer, language)}</div>',
@@ -135,7 +134,7 @@ def _row(row: TableRow, answer: Answer, language: Language) -> str:
     mark = _mark(citation, language) if citation else ""
     figure = _pressed(row.figure, citation) if citation and row.figure else escape(row.figure) or "—"
     words = with_figures_whole(row.words.rstrip("，,；;：:"))
-    return f'<tr>{label}<td class="told">{figure}{mark}</td><td class="words">{words}</td></tr>'
+    return f'<tr>{label}<td class="value">{figure}{mark}</td><td class="words">{words}</td></tr>'
 
 
 def _with_marks(line: AnswerLine, answer: Answer, language: Language) -> str:
@@ -158,7 +157,7 @@ def _with_figures_pressed(words: str, citations: Sequence[Citation]) -> str:
 
 
 def _figure(figure: Figure, citations: Sequence[Citation]) -> str:
-    in_digits = _DIGIT.search(figure.text)  # 一批 is a figure, too, and none that a reader wants to see proven
+    in_digits = any(map(str.isdecimal, figure.text))  # 一批 is a figure, too, and needs no proof
     quoting = (citation for citation in citations if stands_in(figure, citation.quote))
     source = next(quoting, None) if in_digits else None
     return _pressed(figure.text, source) if source else f'<span class="figure">{escape(figure.text)}</span>'
@@ -203,21 +202,21 @@ def _titled(title: str) -> str:
     return f'<span class="title">{escape(title)}</span>'
 
 
-def _choices(choices: Choices, language: Language) -> str:
-    """Years and issuers that there are documents of, as buttons that keep the next question to them."""
+def _offered(choices: Choices, language: Language) -> str:
+    """The years and issuers of the documents, as buttons that limit the next question to one."""
     rows = (
         ("years", choices.years, [text("year", language, year=year) for year in choices.years]),
         ("issuers", choices.issuers, list(choices.issuers)),
     )
     lists = "".join(
-        f'<p class="chips"><span>{text(f"held_{name}", language)}</span>'
+        f'<p class="chips"><span>{text(f"available_{name}", language)}</span>'
         + "".join(
             f'<button type="button" data-act="keep" data-row="{name}" data-value="{escape(str(value))}">'
             f"{escape(words)}</button>"
             for value, words in list(zip(values, shown, strict=True))[:_MOST_CHIPS]
         )
         + (
-            f'<button type="button" data-act="filters">{text("held_all", language, number=len(values))}</button>'
+            f'<button type="button" data-act="filters">{text("available_all", language, count=len(values))}</button>'
             if len(values) > _MOST_CHIPS
             else ""
         )
@@ -225,7 +224,7 @@ def _choices(choices: Choices, language: Language) -> str:
         for name, values, shown in rows
         if values
     )
-    return f'<div class="held">{lists}</div>' if lists else ""
+    return f'<div class="choices">{lists}</div>' if lists else ""
 
 
 def _acts(turn: Turn, language: Language) -> str:

@@ -1,7 +1,7 @@
 """Older and other office files: doc, wps, rtf, odt, ods, ppt, odp and their like, by way of LibreOffice.
 
-They become docx, xlsx or pptx and go on to the readers of those; xls and et are read as they are. What a file is
-is told by its content: a Word file by its WordDocument stream, whatever it is called.
+They become docx, xlsx or pptx and go on to the readers of those; xls and et are read as they are. The
+content decides what a file is, not its name: a Word file has a WordDocument stream.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from pathlib import Path
 
 from ingest.readers.office import docx, packages, slides
 from ingest.readers.ole import MAGIC, streams
-from ingest.readers.sheets import sheet
+from ingest.readers.sheets import workbook
 from kb.errors import RefusedError
 from kb.types import Block
 
 RTF = b"{\\rtf"
 _BINARY = re.compile(rb"\\bin(\d{1,20})")
 # What a format is called, what LibreOffice makes of it, and who reads that.
-_READERS = {"docx": docx.read, "xlsx": sheet.read, "pptx": slides.read}
+_READERS = {"docx": docx.read, "xlsx": workbook.read, "pptx": slides.read}
 _TARGETS = {
     "doc": "docx",
     "docm": "docx",
@@ -74,9 +74,9 @@ def read(data: bytes) -> list[Block]:
     """
     kind = _kind(data)
     if kind == "xls":
-        return sheet.read(data)
+        return workbook.read(data)
     target = _TARGETS[kind]
-    return _READERS[target](convert(data, kind.split("-")[0], target, libreoffice()))
+    return _READERS[target](convert(data, kind.split("-")[0], target, installed_program()))
 
 
 def knows_xml(head: bytes) -> bool:
@@ -84,7 +84,7 @@ def knows_xml(head: bytes) -> bool:
     return any(mark in head for mark, _ in _OF_XML)
 
 
-def libreoffice() -> str | None:
+def installed_program() -> str | None:
     """The program's path: what PATH names, then the usual places; None where it is not installed."""
     found = next((path for program in _PROGRAMS if (path := shutil.which(program))), None)
     return found or next((place for place in _PLACES if Path(place).is_file()), None)

@@ -1,4 +1,4 @@
-"""Spreadsheets: every visible sheet with its titles, tables and notes. The door to python-calamine.
+"""Spreadsheets: every visible sheet with its titles, tables and notes. Only this module imports python-calamine.
 
 Figures are written as the sheet shows them, dates as 2024-01-31; the results of formulas are read, charts are not.
 """
@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from ingest.readers.sheets.sheet_formats import BROKEN, Formats, formats, shown
-from ingest.readers.sheets.sheet_tables import check_size, read_grid
+from ingest.readers.sheets.grid import check_size, read_grid
+from ingest.readers.sheets.number_formats import BROKEN, Formats, formats, shown
 from kb.errors import RefusedError
 from kb.types import Block, BlockKind
 

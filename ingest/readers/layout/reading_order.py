@@ -13,6 +13,7 @@ from ingest.lines import join
 from ingest.readers.layout.grids import Box, grid, is_frame
 from ingest.readers.layout.typeset import PlacedLine
 
+# benchmarks/reading.py compares what is read by these with the true texts of reports.
 _SAME_LINE = 0.5  # of the size: how far the middles of two pieces of one line are apart
 _WORD_GAP = 0.25  # of the size, between Latin words
 _WIDE_GAP = 1.0  # of the size, that is a space between Chinese as well
@@ -23,7 +24,9 @@ _MAX_CROSSING = 0.25  # of lines, such as titles
 _MIDDLE = (0.35, 0.65)  # of the text's width, where a gutter lies
 
 
-def arranged(pieces: Sequence[PlacedLine], tables: Iterable[Sequence[Box]], *, rule_width: float) -> list[PlacedLine]:
+def in_reading_order(
+    pieces: Sequence[PlacedLine], tables: Iterable[Sequence[Box]], *, rule_width: float
+) -> list[PlacedLine]:
     """The lines and tables of a page in reading order; no text is lost.
 
     tables: the cells of each, in points, downwards from the lower left corner: 0 at the foot, -842 at the head.
@@ -38,7 +41,7 @@ def arranged(pieces: Sequence[PlacedLine], tables: Iterable[Sequence[Box]], *, r
             page = pieces[0].page
             placed.append(PlacedLine(text="", left=left, right=right, top=-top, size=1.0, page=page, table=tuple(rows)))
             pieces = outside
-    lines = _in_reading_order(pieces)
+    lines = _lines_in_order(pieces)
     for table in placed:
         at = next((i for i, line in enumerate(lines) if line.top < table.top), len(lines))
         lines.insert(at, table)
@@ -69,7 +72,7 @@ def _filled(cells: Sequence[Box], pieces: Sequence[PlacedLine]) -> tuple[dict[Bo
     return texts, outside
 
 
-def _in_reading_order(pieces: Sequence[PlacedLine]) -> list[PlacedLine]:
+def _lines_in_order(pieces: Sequence[PlacedLine]) -> list[PlacedLine]:
     """Whole lines from the top down; `pieces` are words, characters or lines of one page, in any order."""
     runs = _joined(pieces, max_gap=_GUTTER)
     gutter = _gutter(runs)
