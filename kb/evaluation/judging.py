@@ -16,6 +16,7 @@ from kb.types import Computed
 Groups = tuple[tuple[str, ...], ...]
 
 _NUM_PASSAGES = 10  # of the evidence; a longer list makes no answer better
+_NUM_SHOWN = 3  # passages that a reader sees without opening more
 _ROUNDING = 0.51  # of the last decimal that a computed figure is written with
 
 
@@ -27,6 +28,9 @@ class Verdict:
     refused: bool
     failed: bool  # ended in an error
     right: bool  # answered with all gold and no trap; or refused where there is no answer
+    wrong: bool  # answered with a trap or with none of the gold; or answered where there is no answer
+    partly: bool  # answered with some of the gold, not all, and no trap
+    helped: bool  # right, or the first three passages, which a reader is shown, hold all gold
     missing: Groups  # gold groups of which nothing is in the text
     trapped: tuple[str, ...]  # traps that stand in the text of an answer
     wrong_figure: bool  # answered with a trap, or with another number than what is missing, or where nothing is known
@@ -45,11 +49,16 @@ def judge(question: KnownQuestion, answer: GivenAnswer, documents: Texts) -> Ver
     text = normal(answer.text)
     missing = _missing(question.gold, text)
     trapped = tuple(trap for trap in question.trap if answered and normal(trap) in text)
+    right = (answered and not missing and not trapped) if question.answerable else refused
+    has_some = len(missing) < len(question.gold)
     return Verdict(
         answered=answered,
         refused=refused,
         failed=answer.status.startswith("error"),
-        right=(answered and not missing and not trapped) if question.answerable else refused,
+        right=right,
+        wrong=answered and (bool(trapped) or not has_some if question.answerable else True),
+        partly=answered and question.answerable and has_some and bool(missing) and not trapped,
+        helped=right or not _missing(question.gold, _joined(answer.passages[:_NUM_SHOWN])),
         missing=missing,
         trapped=trapped,
         wrong_figure=answered and (bool(trapped) or _states_another(question, text, missing)),
@@ -57,7 +66,7 @@ def judge(question: KnownQuestion, answer: GivenAnswer, documents: Texts) -> Ver
         false_quotes=_false_quotes(answer, documents) if answered else (),
         uncited=answered and not answer.quotes,
         supported=answered and not _missing(question.gold, _joined(answer.quotes)),
-        evidence_held=not _missing(question.gold, _joined(answer.passages[:_NUM_PASSAGES], between="\n")),
+        evidence_held=not _missing(question.gold, _with_headings(answer.passages[:_NUM_PASSAGES])),
         evidence_outside=_is_outside(question, answer),
     )
 
@@ -66,8 +75,12 @@ def _missing(gold: Groups, text: str) -> Groups:
     return tuple(group for group in gold if not any(normal(alternative) in text for alternative in group))
 
 
-def _joined(extracts: Sequence[Extract], between: str = "") -> str:
-    return between.join(normal(extract.text) for extract in extracts)
+def _joined(extracts: Sequence[Extract]) -> str:
+    return "".join(normal(extract.text) for extract in extracts)
+
+
+def _with_headings(passages: Sequence[Extract]) -> str:
+    return "\n".join(normal(f"{passage.heading}\n{passage.text}") for passage in passages)
 
 
 def _states_another(question: KnownQuestion, text: str, missing: Groups) -> bool:

@@ -30,10 +30,11 @@ class KnownQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extract:
-    """Words that an answer gives as those of a document: a quote, or a passage with its headings above it."""
+    """Words that an answer gives as those of a document: a quote or a passage."""
 
     document: str  # file name
     text: str
+    heading: str = ""  # the headings above a passage, a line each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +156,8 @@ def _answer(line: _Line) -> GivenAnswer:
         passages=tuple(
             Extract(
                 document=_name(passage),
-                text="\n".join((*passage.texts("heading"), passage.text("text", otherwise=""))),
+                text=passage.text("text", otherwise=""),
+                heading="\n".join(passage.texts("heading")),
             )
             for passage in line.objects("evidence")
         ),

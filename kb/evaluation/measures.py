@@ -97,6 +97,11 @@ def _right(result: Judged) -> bool:
     return result.verdict.right
 
 
+def _characters(judged: Sequence[Judged]) -> float | None:
+    lengths = [len(result.answer.text) for result in judged if _answered(result)]
+    return statistics.median(lengths) if lengths else None
+
+
 def _wrong_figure(result: Judged) -> bool:
     return result.verdict.wrong_figure
 
@@ -127,6 +132,22 @@ MEASURES: Final = (
         "答对的题：引文含有全部应有内容",
         _rate(lambda result: _answerable(result) and _right(result), lambda result: result.verdict.supported),
     ),
+    Measure(
+        "wrong",
+        "全部题：作答而不对（没有任何应有内容，或有已知的错误，或本不可答）",
+        _rate(_every, lambda result: result.verdict.wrong),
+    ),
+    Measure(
+        "partly",
+        "可回答的题：只答出一部分应有内容，没有已知的错误",
+        _rate(_answerable, lambda result: result.verdict.partly),
+    ),
+    Measure(
+        "helped",
+        "可回答的题：答对，或前三个依据段落含有全部应有内容",
+        _rate(_answerable, lambda result: result.verdict.helped),
+    ),
+    Measure("characters", "已作答的题：回答字数的中位数", _characters),
     Measure("errors", "出错或没有回答的题数", lambda judged: sum(result.verdict.failed for result in judged)),
     Measure("median_seconds", "作答用时的中位数，秒", _median),
     Measure("p95_seconds", "每百题有九十五题不超过的用时，秒", _p95),

@@ -82,6 +82,22 @@ def quoting(*quotes: str, name: str = FILE) -> list[dict[str, str]]:
         pytest.param(
             {"gold": [["17次"], ["98%"]]}, {}, {"right": False, "missing": (("98%",),)}, id="each group is needed"
         ),
+        pytest.param(
+            {"gold": [["17次"], ["98%"]]},
+            {},
+            {"partly": True, "wrong": False, "helped": True},
+            id="some of it, all shown",
+        ),
+        pytest.param(
+            {"gold": [["9次"]]}, {}, {"partly": False, "wrong": True, "helped": False}, id="none of it, nor shown"
+        ),
+        pytest.param({"gold": [["9次"]]}, REFUSAL, {"wrong": False, "helped": False}, id="a refusal is not wrong"),
+        pytest.param(
+            {"gold": [["17次"], ["98%"]], "trap": ["12次"]},
+            {"text": "17次，上年12次"},
+            {"partly": False, "wrong": True},
+            id="a trap makes wrong what is some of it",
+        ),
         pytest.param({"trap": ["12次"]}, {}, {"right": True, "trapped": ()}, id="trap avoided"),
         pytest.param(
             {"trap": ["12次"]},
@@ -101,7 +117,10 @@ def quoting(*quotes: str, name: str = FILE) -> list[dict[str, str]]:
         pytest.param(
             {}, {"status": "error_index"}, {"failed": True, "refused": False, "right": False}, id="error is no refusal"
         ),
-        pytest.param(UNANSWERABLE, REFUSAL, {"refused": True, "right": True}, id="rightly refused"),
+        pytest.param(UNANSWERABLE, REFUSAL, {"refused": True, "right": True, "wrong": False}, id="rightly refused"),
+        pytest.param(
+            UNANSWERABLE, {"text": "绿地很多。[1]"}, {"wrong": True}, id="what is not known is answered wrongly"
+        ),
         pytest.param(
             UNANSWERABLE, {}, {"right": False, "wrong_figure": True}, id="figure where nothing is known is wrong"
         ),
@@ -319,6 +338,10 @@ def test_figures(report: EvaluationReport) -> None:
         "false_quote": 0.125,
         "uncited": 0.125,
         "supported": 0.4,  # not unsupported, uncited, computed
+        "wrong": 0.25,  # wrong, trapped, answered of twelve
+        "partly": 0.0,
+        "helped": 0.8,  # of ten all but two, whose passages do not hold it
+        "characters": 11,
         "errors": 2,
         "median_seconds": 0.1,
         "p95_seconds": 1,
@@ -408,7 +431,7 @@ def test_figures_agree_with_the_scorer(tmp_path: Path, report: EvaluationReport,
     fields = report.fields()
     expected = {name: figure for name, figure in json.loads(done.stdout).items() if name in fields}
     assert expected == {name: fields[name] for name in expected}
-    assert 12 <= len(expected)
+    assert 16 <= len(expected)
 
 
 # Lines -----------------------------------------------------------------------------------------------------------
