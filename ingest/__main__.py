@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace, data: Path, settings: Settings) -> int:
-    from ingest.synchronise import set_standing, synchronise
+    from ingest.synchronise import synchronise, withdraw_and_restore
     from ingest.worker import ReadingProcess
     from kb.search.encoder import Encoder
     from kb.search.index import Index
@@ -56,7 +56,7 @@ def _run(options: argparse.Namespace, data: Path, settings: Settings) -> int:
 
     started = time.perf_counter()
     with only_one(data), Catalogue(data / "catalogue.sqlite3") as catalogue, ReadingProcess() as reading:
-        set_standing(catalogue, withdraw=options.withdraw, restore=options.restore)
+        withdraw_and_restore(catalogue, withdraw=options.withdraw, restore=options.restore)
         report = synchronise(
             [path.resolve() for path in options.paths],
             catalogue=catalogue,

@@ -72,7 +72,7 @@ def synchronise(
     return report
 
 
-def set_standing(catalogue: Catalogue, *, withdraw: Sequence[str], restore: Sequence[str]) -> None:
+def withdraw_and_restore(catalogue: Catalogue, *, withdraw: Sequence[str], restore: Sequence[str]) -> None:
     """Withdraw and restore documents by file name or path; the next synchronisation brings the index in step.
 
     Raises CatalogueError where no document has that name.

@@ -1,4 +1,4 @@
-"""The rooms and doors of the house (docs/architecture.md): which folder may import which, and who lets a library in."""
+"""The folders of docs/architecture.md: which folder may import which, and which module imports which library."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ SERVED = (
 )
 
 # The modules or folders by which a library enters; all others do without it.
-DOORS = {
+IMPORTED_BY = {
     "sqlite3": ("kb.storage.sqlite", "kb.storage.catalogue"),
     "sentence_transformers": ("kb.search.encoder",),
     "torch": ("kb.search.encoder",),
@@ -88,7 +88,7 @@ DOORS = {
 }
 
 # Importing these takes long, so they are imported where they are used and not where a module starts.
-HEAVY = set(DOORS) - {"sqlite3", "filelock"}
+HEAVY = set(IMPORTED_BY) - {"sqlite3", "filelock"}
 
 
 def name_of(path: Path) -> str:
@@ -152,11 +152,11 @@ def test_imports_make_no_circle() -> None:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_libraries_enter_by_their_doors(module: str) -> None:
-    """A heavy library is imported by its door and by no other module."""
+def test_libraries_are_imported_by_their_modules_only(module: str) -> None:
+    """A heavy library is imported by the modules of `IMPORTED_BY` and by no other."""
     for imported in imports(MODULES[module]):
-        doors = DOORS.get(imported.partition(".")[0])
-        assert doors is None or is_within(module, doors), f"{imported} enters by {doors}"
+        modules = IMPORTED_BY.get(imported.partition(".")[0])
+        assert modules is None or is_within(module, modules), f"{imported} is imported by {modules} only"
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -52,7 +52,7 @@ def _add(options: argparse.Namespace, settings: Settings, data: Path) -> int:
         name = accounts.create(options.name, Role(options.role))
         link = accounts.reset_link(name)
         audit.note(_WHO, "account.create", name, options.role)
-    _tell_link(options, settings, name, link)
+    _print_link(options, settings, name, link)
     return 0
 
 
@@ -60,11 +60,11 @@ def _reset(options: argparse.Namespace, settings: Settings, data: Path) -> int:
     with _opened(data) as (accounts, audit):
         link = accounts.reset_link(options.name)
         audit.note(_WHO, "account.link", options.name)
-    _tell_link(options, settings, options.name, link)
+    _print_link(options, settings, options.name, link)
     return 0
 
 
-def _tell_link(options: argparse.Namespace, settings: Settings, name: str, link: str) -> None:
+def _print_link(options: argparse.Namespace, settings: Settings, name: str, link: str) -> None:
     from kb.admin.accounts import LINK_HOURS
 
     path = f"/desk/setup/{link}"

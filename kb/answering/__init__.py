@@ -26,7 +26,7 @@ from kb.answering.extract.summary import summarise
 from kb.answering.refusals import error, refuse, refuse_all
 from kb.answering.several import join
 from kb.errors import CatalogueError, EncoderError, IndexBrokenError, QuestionError
-from kb.search.query import QueryPlan, plan_query
+from kb.search.query import QueryPlan, check_length, plan_query
 from kb.search.retriever import Retriever
 from kb.types import Answer, Status, Within
 
@@ -70,8 +70,7 @@ class Answerer:
     def _planned_answer(
         self, text: str, history: Sequence[str], within: Within | None
     ) -> tuple[QueryPlan | None, Answer]:
-        if len(text) > self.question_characters:
-            raise QuestionError(f"问题有 {len(text)} 个字，最多 {self.question_characters} 个；请缩短后再问。")
+        check_length(text, self.question_characters)
         clock = Clock()
         gazetteer = self.retriever.gazetteer()
         if not gazetteer:

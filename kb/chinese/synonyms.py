@@ -16,7 +16,7 @@ _LONG = 4  # a phrase of so many characters is itself wherever it stands; a shor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Everyday:
+class EverydayWord:
     """An everyday word in a text, and the official words for it."""
 
     text: str
@@ -25,7 +25,7 @@ class Everyday:
     official: tuple[str, ...]
 
 
-def everyday_words(text: str) -> Iterator[Everyday]:
+def everyday_words(text: str) -> Iterator[EverydayWord]:
     """The everyday words of the folded `text`, in order; of those that overlap, the first and longest."""
     table = _table()
     longest = max(map(len, table))
@@ -35,7 +35,7 @@ def everyday_words(text: str) -> Iterator[Everyday]:
         for end in range(min(len(text), start + longest), start, -1):
             word = text[start:end]
             if word in table and (len(word) >= _LONG or {start, end} <= ends):
-                yield Everyday(text=word, start=start, end=end, official=table[word])
+                yield EverydayWord(text=word, start=start, end=end, official=table[word])
                 start = end - 1
                 break
         start += 1

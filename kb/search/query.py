@@ -82,6 +82,12 @@ class QueryPlan:
         return not self.places or any(all(place in fold(text) for place in self.places) for text in texts)
 
 
+def check_length(text: str, most: int) -> None:
+    """Raise QuestionError where a question has more than `most` characters."""
+    if len(text) > most:
+        raise QuestionError(f"问题有 {len(text)} 个字，最多 {most} 个；请缩短后再问。")
+
+
 def plan_query(text: str, history: Sequence[str], gazetteer: Gazetteer, within: Within | None = None) -> QueryPlan:
     """Understand `text`, asked after the questions `history` (oldest first) of the documents `within`.
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from kb.chat.ask import Responder
 from kb.chat.json_fields import public_document_fields, search_fields
-from kb.errors import QuestionError, UnknownDocumentError
+from kb.errors import UnknownDocumentError
+from kb.search.query import check_length
 from kb.search.retriever import Retriever
 from kb.storage.listing import listing
 from kb.storage.versions import PublicDocument, public_document, text_of
@@ -71,8 +72,7 @@ class Inquiry:
         self, question: str, history: Sequence[str], within: Within | None, *, limit: int, address: str
     ) -> dict[str, Any]:
         """The best passages. Raises as `ask`, and QuestionError where nothing can be looked for."""
-        if len(question) > self.question_characters:
-            raise QuestionError(f"问题有 {len(question)} 个字，最多 {self.question_characters} 个；请缩短后再问。")
+        check_length(question, self.question_characters)
         self._allowance.spend(address)
         with self.seats.taken():
             hits = self.retriever.hits(question, history, within=within, num_results=min(limit, MOST_HITS))

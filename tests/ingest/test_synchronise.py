@@ -343,7 +343,7 @@ def test_withdrawn_stays_withdrawn(folder: Path, data: Path, run: Synchronise, q
     retriever = Retriever(data, quick_encoder)
     for change in ("withdraw", "restore"):
         with Catalogue(data / "catalogue.sqlite3") as catalogue:
-            room.set_standing(catalogue, **{"withdraw": [], "restore": [], change: ["a.txt"]})
+            room.withdraw_and_restore(catalogue, **{"withdraw": [], "restore": [], change: ["a.txt"]})
         assert 1 == len(run(folder).skipped)
         assert bool(retriever.search("学法", num_results=5)) == (change == "restore")
 
@@ -351,7 +351,7 @@ def test_withdrawn_stays_withdrawn(folder: Path, data: Path, run: Synchronise, q
 def test_withdrawing_what_is_not_held(data: Path) -> None:
     """A name that is not held is an error that says how to list what is."""
     with Catalogue(data / "catalogue.sqlite3") as catalogue, pytest.raises(CatalogueError, match="documents"):
-        room.set_standing(catalogue, withdraw=["none.txt"], restore=[])
+        room.withdraw_and_restore(catalogue, withdraw=["none.txt"], restore=[])
 
 
 def test_manifest_overrules(folder: Path, data: Path, run: Synchronise) -> None:
