@@ -1,1 +1,1 @@
-"""A reader's turn: asked, answered, kept, exported."""
+"""A reader's turn: asked and answered (ask), kept by the browser (conversation), exported, rated, journalled."""

@@ -29,7 +29,7 @@ class ChartKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """One figure: what it is of, how it is written, what it is worth, and the citation that it stands in."""
+    """One figure: its label, its text, its value, and the marker of its citation."""
 
     label: str  # its year in a line, its issuer among bars
     figure: str
@@ -107,7 +107,7 @@ def _lines(issuers: Sequence[str], points: Sequence[Point]) -> tuple[Series, ...
 
 
 def _value(row: TableRow) -> _Value | None:
-    """What a row's figure is worth; None where it has none, or a range of two."""
+    """The value of a row's figure; None where it has none, or a range of two."""
     found = figures(row.figure)
     if row.marker is None or len(found) != 1:
         return None

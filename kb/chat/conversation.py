@@ -1,8 +1,8 @@
-"""A conversation as the reader's browser keeps it, and back.
+"""Turns of a conversation → the JSON that the reader's browser keeps, and back.
 
     turns → JSON that names documents and places → the browser → JSON → turns
 
-What comes back was in other hands. Only words that a page escapes are taken from it; every passage is read anew from
+What comes back may have been changed. Only texts that a page escapes are taken from it; every passage is read anew from
 the catalogue, and a quote that is not in it any more is not shown.
 """
 
@@ -80,7 +80,7 @@ def turn_fields(turn: Turn) -> dict[str, Any]:
 
 
 def conversation_of(text: str, retriever: Retriever) -> list[Turn]:
-    """The turns of a kept conversation, oldest first; what is none of ours, or too much, is left out."""
+    """The turns of a kept conversation, oldest first; what is malformed, or more than the limits, is left out."""
     if len(text) > MOST_CHARACTERS:
         return []
     try:
@@ -94,7 +94,7 @@ def conversation_of(text: str, retriever: Retriever) -> list[Turn]:
 
 
 def turn_of(fields: object, retriever: Retriever) -> Turn | None:
-    """A turn of its fields; None where they are none."""
+    """A turn from its JSON fields; None where they are malformed."""
     if not isinstance(fields, Mapping):
         return None
     question, status = _text(fields.get("question")), _text(fields.get("status"))
@@ -183,7 +183,7 @@ def _lines(fields: Sequence[object], cited: Mapping[int, Sequence[Citation]]) ->
 def _lines_of_text(
     text: str, cited: Mapping[int, Sequence[Citation]], table: Sequence[TableRow]
 ) -> Iterator[AnswerLine]:
-    """The lines of a turn that was kept as text, before there were lines; labels are those of its table."""
+    """The lines of a turn in the older form, one text with marks; its labels are found by those of its table."""
     unanswered = tuple(row.label for row in table if row.marker is None)
     labelled = [
         AnswerLine(text="", labels=labels) for labels in (*((row.label,) for row in table), unanswered) if labels

@@ -1,4 +1,4 @@
-"""Turns → what a reader takes along: one answer as plain text, a conversation as Markdown or a Word document.
+"""Turns → one answer as plain text, a conversation as Markdown or as a Word document.
 
 Each citation says where its words stand. All words of documents and readers stay text: nothing of them is markup
 in Markdown, or a field, a link or a formula in Word.
@@ -26,13 +26,13 @@ _OPENING = re.compile(r"^(\s*\d*)([-+=.)])", re.MULTILINE)
 _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def plain(turn: Turn) -> str:
+def plain_text(turn: Turn) -> str:
     """A question and its answer as plain text, with a line for each citation."""
     return "\n".join((f"问：{turn.question}", f"答：{turn.answer.text}", *_searched(turn), *_sources(turn)))
 
 
 def markdown(turns: Sequence[Turn], at: datetime) -> str:
-    """A conversation as Markdown, as it was taken along at `at`."""
+    """A conversation as Markdown, exported at `at`."""
     pieces = [f"# {_TITLE}", f"{_when(at)}。{_NOTICE}"]
     for turn in turns:
         pieces.append(f"## {_escaped(' '.join(turn.question.split()))}")
@@ -43,7 +43,7 @@ def markdown(turns: Sequence[Turn], at: datetime) -> str:
 
 
 def word(turns: Sequence[Turn], at: datetime) -> bytes:
-    """A conversation as a Word document, as it was taken along at `at`."""
+    """A conversation as a Word document, exported at `at`."""
     from docx import Document as Paper
     from docx.oxml.ns import qn
 
@@ -71,7 +71,7 @@ def rows_of(answer: Answer) -> list[str]:
     return [text_of(row) for row in in_rows(answer.lines)]
 
 
-def where(citation: Citation) -> str:
+def place_text(citation: Citation) -> str:
     """Where a quote stands: title, issuer, year, number, heading and page."""
     metadata = citation.document.metadata
     return "，".join(
@@ -84,25 +84,25 @@ def where(citation: Citation) -> str:
                 metadata.number,
                 " › ".join(citation.heading),
                 f"第{citation.page}页" if citation.page else "",
-                state(citation.document),
+                ending_text(citation.document),
             ),
         )
     )
 
 
-def state(document: Document) -> str:
-    """That a document is answered from no more, and why; "" while it is."""
+def ending_text(document: Document) -> str:
+    """Why a document is no longer answered from, in words; "" while it is."""
     return _ENDINGS[document.ended_by] if document.ended_by else ""
 
 
-def searched(within: Within) -> str:
-    """What a question was kept to, in words; "" where it was asked of all."""
+def within_text(within: Within) -> str:
+    """The documents that a question was limited to, in words; "" where it was asked of all."""
     rows = (within.issuers, [f"{year}年" for year in within.years], within.kinds)
     return " · ".join("、".join(row) for row in rows if row)
 
 
 def _searched(turn: Turn) -> list[str]:
-    return [f"查找范围：{searched(turn.within)}"] if turn.within else []
+    return [f"查找范围：{within_text(turn.within)}"] if turn.within else []
 
 
 def _sources(turn: Turn) -> list[str]:
@@ -112,7 +112,7 @@ def _sources(turn: Turn) -> list[str]:
 def _cited(turn: Turn) -> Iterator[str]:
     for citation in turn.answer.citations:
         quote = "" if citation.document.ended_by is Ending.WITHDRAWN else f"：“{citation.quote.strip()}”"
-        yield f"[{citation.marker}] {where(citation)}{quote}"
+        yield f"[{citation.marker}] {place_text(citation)}{quote}"
 
 
 def _when(at: datetime) -> str:

@@ -101,7 +101,7 @@ def document_fields(document: Document) -> dict[str, Any]:
 
 
 def public_document_fields(document: Document) -> dict[str, Any]:
-    """A document as the public may know it: where its file lies is nobody's business."""
+    """A document for the public: without the paths of its files on the server."""
     return {name: value for name, value in document_fields(document).items() if name != "sources"}
 
 

@@ -1,4 +1,4 @@
-"""Documents, answers and hits as a person reads them on the command line."""
+"""Documents, answers and hits → text for the command line."""
 
 from __future__ import annotations
 

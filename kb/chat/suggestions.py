@@ -1,9 +1,9 @@
 """An answer → questions that may come next, each of which the corpus answers.
 
-    question → the same for another year, for another issuer; what else its document tells → asked → kept
+    question → the same for another year, for another issuer; what else its document has → each answered → those with an answer
 
-None is written down here, and none is shown that was not answered a moment ago. The time is bounded: what is not
-found by then is not suggested.
+No question is written down here, and none is suggested without having been answered just now. The time is bounded: what
+is not answered by then is not suggested.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _candidates(answerer: Answerer, question: Question, answer: Answer, kept: Ga
 
 
 def _other_years(about: Sequence[Document], years: Collection[int], documents: Sequence[Document]) -> list[int]:
-    """The years of which the same issuers tell in the same kind of document, the nearest first."""
+    """The years of other documents of the same issuers and kind, the nearest first."""
     if len(years) > 1:  # asked side by side already
         return []
     known = {(document.metadata.issuer, document.metadata.kind) for document in about}
@@ -104,7 +104,7 @@ def _other_years(about: Sequence[Document], years: Collection[int], documents: S
 def _other_issuers(
     about: Sequence[Document], years: Collection[int], issuers: Collection[str | None], documents: Sequence[Document]
 ) -> list[str]:
-    """The issuers that tell of the same year in the same kind of document."""
+    """The issuers of other documents of the same year and kind."""
     if len(issuers) > 1:
         return []
     kinds = {document.metadata.kind for document in about}

@@ -1,4 +1,4 @@
-"""What a reader takes along: the conversation that the browser keeps, as a file.
+"""The conversation that the browser keeps → a file to download.
 
 The browser sends what it keeps; the file is made of what is read of that (kb/chat/conversation.py), and nothing is stored.
 """

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import docx
 
 from kb.chat.conversation import Turn
-from kb.chat.export import markdown, plain, word
+from kb.chat.export import markdown, plain_text, word
 from kb.types import Answer, Ending, Passage, Status, Within, replies
 from tests.answers import citation_of, document_of, marked_lines
 
@@ -39,7 +39,7 @@ def test_answer_is_copied_with_its_sources() -> None:
     assert (
         "问：学法多少次？\n答：学法17次。[1]\n查找范围：2024年\n出处：\n"
         "[1] 《年度报告》，云澜区司法局，2024年，云司〔2025〕1号，一、成效，第3页：“学法17次。”"
-    ) == plain(turn())
+    ) == plain_text(turn())
 
 
 def test_every_turn_is_exported() -> None:
@@ -77,6 +77,6 @@ def test_withdrawn_words_are_not_taken_along() -> None:
     known = turn()
     citation = known.answer.citations[0]
     gone = replace(citation, document=replace(citation.document, ended_by=Ending.WITHDRAWN))
-    said = plain(replace(known, answer=replace(known.answer, lines=replies("（略）"), citations=(gone,))))
+    said = plain_text(replace(known, answer=replace(known.answer, lines=replies("（略）"), citations=(gone,))))
     assert "此件已撤下" in said
     assert "学法17次" not in said

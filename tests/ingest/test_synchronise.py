@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import synchronise as room
+from ingest import synchronise as ingest_flow
 from ingest.report import IngestReport
 from ingest.worker import read_outlined
 from kb.admin.diagnosis import repair_if_broken
@@ -206,7 +206,7 @@ def test_killed_and_run_again(step: str, folder: Path, data: Path, run: Synchron
             raise Killed
 
     with Catalogue(data / "catalogue.sqlite3") as catalogue, pytest.raises(Killed):
-        room.synchronise(
+        ingest_flow.synchronise(
             [folder],
             catalogue=catalogue,
             index=Index(data / "index"),
@@ -343,7 +343,7 @@ def test_withdrawn_stays_withdrawn(folder: Path, data: Path, run: Synchronise, q
     retriever = Retriever(data, quick_encoder)
     for change in ("withdraw", "restore"):
         with Catalogue(data / "catalogue.sqlite3") as catalogue:
-            room.withdraw_and_restore(catalogue, **{"withdraw": [], "restore": [], change: ["a.txt"]})
+            ingest_flow.withdraw_and_restore(catalogue, **{"withdraw": [], "restore": [], change: ["a.txt"]})
         assert 1 == len(run(folder).skipped)
         assert bool(retriever.search("学法", num_results=5)) == (change == "restore")
 
@@ -351,7 +351,7 @@ def test_withdrawn_stays_withdrawn(folder: Path, data: Path, run: Synchronise, q
 def test_withdrawing_what_is_not_held(data: Path) -> None:
     """A name that is not held is an error that says how to list what is."""
     with Catalogue(data / "catalogue.sqlite3") as catalogue, pytest.raises(CatalogueError, match="documents"):
-        room.withdraw_and_restore(catalogue, withdraw=["none.txt"], restore=[])
+        ingest_flow.withdraw_and_restore(catalogue, withdraw=["none.txt"], restore=[])
 
 
 def test_manifest_overrules(folder: Path, data: Path, run: Synchronise) -> None:

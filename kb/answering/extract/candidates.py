@@ -57,6 +57,11 @@ class _Sentence:
     context: str
 
 
+def names_above(hit: Hit) -> frozenset[str]:
+    """The title and the headings above a passage, without white space: a line that is one of them is a heading."""
+    return frozenset(map(without_spaces, (hit.document.metadata.title, *hit.passage.heading)))
+
+
 def statements(plan: QueryPlan, found: Found) -> Iterator[Statement]:
     """The statements of `found.hits` that may answer `plan`."""
     for hit in found.hits:
@@ -66,7 +71,7 @@ def statements(plan: QueryPlan, found: Found) -> Iterator[Statement]:
 def _of_hit(plan: QueryPlan, part: ScopePart, hit: Hit) -> Iterator[Statement]:
     passage = hit.passage
     above = " ".join((hit.document.metadata.title, *passage.heading))
-    names = {without_spaces(name) for name in (hit.document.metadata.title, *passage.heading)}
+    names = names_above(hit)
     nearest = fold(passage.heading[-1]) if passage.heading else ""
     before = ""
     if not plan.speaks_of_places([f"{above} {passage.text}"]):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from kb.answering.extract.candidates import Clause
+from kb.answering.extract.candidates import Clause, names_above
 from kb.chinese.figures import figures
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import CELL_MARK, clauses, sentences, trim, without_spaces
@@ -71,12 +71,8 @@ def lines_of(hit: Hit) -> Iterator[Clause]:
 
 def _below_headings(hit: Hit) -> list[Clause]:
     """The lines of a passage that are no headings of it."""
-    names = _names(hit)
+    names = names_above(hit)
     return [line for line in lines_of(hit) if without_spaces(line.text) not in names]
-
-
-def _names(hit: Hit) -> set[str]:
-    return {without_spaces(name) for name in (hit.document.metadata.title, *hit.passage.heading)}
 
 
 def _length(hits: Sequence[Hit]) -> int:
@@ -166,7 +162,7 @@ def _most_informative(hits: Sequence[Hit], least: float = _LEAST_SCORE) -> Claus
 def _sentences(hit: Hit) -> Iterator[Clause]:
     """The sentences of a passage, and of long ones the clauses; without its headings."""
     text, offset = hit.passage.text, hit.passage.start
-    names = _names(hit)
+    names = names_above(hit)
     for start, end in sentences(text):
         if without_spaces(text[start:end]) in names:
             continue

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kb.answering.corpus import Corpus
-from kb.answering.extract.candidates import Clause
+from kb.answering.extract.candidates import Clause, names_above
 from kb.answering.extract.coverage import Place, TermWeights
 from kb.answering.extract.highlights import abridge, lines_of
 from kb.answering.extract.plan_or_result import of_year
@@ -107,8 +107,7 @@ def _summed_up(
 
 def _is_heading(line: Clause) -> bool:
     """Whether a line is the title of its document, or a heading above it."""
-    names = (line.hit.document.metadata.title, *line.hit.passage.heading)
-    return without_spaces(line.text) in map(without_spaces, names)
+    return without_spaces(line.text) in names_above(line.hit)
 
 
 def _headings(hits: Sequence[Hit], depth: int) -> Iterator[Clause]:

@@ -1,4 +1,4 @@
-"""Answers that editors pin to questions. A pin wins over what is found, and only for the same question.
+"""Answers that editors pin to questions. A pin is given instead of a found answer, and only for the same question.
 
 A pin is made of a text, quotes that stand in documents, and one or more wordings. It is in force while all that it
 quotes stands: a document that is withdrawn, superseded or removed takes the pin out of force, and coming back puts it

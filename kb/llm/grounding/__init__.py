@@ -1,1 +1,1 @@
-"""Whether what a language model wrote stands in what is quoted."""
+"""Sentences of a language model → those that their quotes state, each with its proof."""

@@ -28,11 +28,11 @@ _LIGHT_TAGS = ("d", "u", "p", "c", "y", "e", "t")  # adverbs, particles, preposi
 _AGO = {"去年": -1, "上年": -1, "今年": 0, "明年": 1}
 
 
-class Frame:
-    """What a passage may be called by: the names of its issuer and region, its title, headings, years."""
+class AllowedWords:
+    """The names by which a sentence may call a passage (issuer, region, title, headings, years), and what it may add to it."""
 
     def __init__(self, document: Document, passage: Passage, years: frozenset[int] = frozenset()) -> None:
-        """`years`: those that the composed answer names its line by, if it does."""
+        """`years`: those in the labels of the composed lines that quote the passage."""
         metadata = document.metadata
         names = {fold(name) for name in (metadata.title, metadata.kind, metadata.number, *passage.heading) if name}
         names |= aliases(document)
@@ -78,19 +78,19 @@ class Frame:
         return bool(self._names.fullmatch(words))
 
     def is_light(self, words: str) -> bool:
-        """Whether nothing but names, times and words without weight stand in `words`, which are left out."""
+        """Whether `words`, which a sentence leaves out, are only names, times, adverbs and particles."""
         left = self.without_names(words)
         return not _HARMLESS.sub("", left) or all(
             tag.startswith(_LIGHT_TAGS) for _, tag in tagged(_HARMLESS.sub("", left))
         )
 
     def is_bare(self, form: str) -> bool:
-        """Whether a segment (tokens in their forms) tells only how much, and of what another one before it."""
+        """Whether a segment (tokens in their forms) has only an amount, and what it counts is in the segment before."""
         left = self.without_names(form)
         return bool(_OF_A_WHOLE.match(left)) or not _HARMLESS.sub("", _OF_A_FIGURE.sub("", left))
 
     def _is_of(self, year: int, planned: bool | None, before: str) -> bool:
-        """Whether a sentence is of `year`, which it does not say."""
+        """Whether a sentence that does not name `year` is of it."""
         if self._years:
             return year in self._years
         named = {int(digits) for digits in _YEAR.findall(before)}
@@ -100,6 +100,6 @@ class Frame:
         return planned is not None and year == (self._year if planned else self._reporting_year)
 
 
-def turns(words: str) -> bool:
-    """Whether leaving out `words` (tokens in their forms) turns the meaning: with a figure it does."""
+def changes_meaning(words: str) -> bool:
+    """Whether leaving out `words` (tokens in their forms) changes the meaning: always where they have a figure."""
     return "<" in words or bool(TURNING.search(words))

@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 
 from kb.chinese.text import clauses, segments, without_spaces
 from kb.llm.grounding.alignment import align
-from kb.llm.grounding.allowed_words import FROM_TO, PLANNED, turns
+from kb.llm.grounding.allowed_words import FROM_TO, PLANNED, changes_meaning
 from kb.llm.grounding.reordered import reordered_span
 from kb.llm.grounding.restated import names_part, restates
 from kb.llm.grounding.sources import ComposedLine, Source, composed_lines, figures_of, sources
@@ -85,8 +85,8 @@ class Proofreader:
         named = [source for source in self._sources if source.markers & marks]
         if (
             not _WORD.search(words)
-            or not any(source.frame.claims(words) for source in named)
-            or all(source.frame.misdates(words) for source in named)
+            or not any(source.allowed.claims(words) for source in named)
+            or all(source.allowed.misdates(words) for source in named)
             or not all(_is_verbatim(quoted, named) for quoted in _QUOTED.findall(words))
         ):
             return None
@@ -115,10 +115,10 @@ class Proofreader:
         ]
         for piece in pieces:
             pending += piece
-            if any(source.frame.claims(piece) for source in named):
+            if any(source.allowed.claims(piece) for source in named):
                 yield pending
                 pending = ""
-        if pending and any(source.frame.claims(pending, years=False) for source in named):
+        if pending and any(source.allowed.claims(pending, years=False) for source in named):
             yield pending
 
     def _repeated(self, words: str, named: Sequence[Source]) -> list[SourceSpan]:
@@ -129,7 +129,7 @@ class Proofreader:
             start = len(written) - len(quoted)
             if start >= 0 and quoted == [token.text for token in written[start:]] and source.is_composed:
                 head = words[: written[start].start] if quoted else ""
-                if source.frame.admits(head, sentence=source.sentence, before=source.text):
+                if source.allowed.admits(head, sentence=source.sentence, before=source.text):
                     return [SourceSpan(source=source, start=0, end=len(source.tokens))]
         return []
 
@@ -176,30 +176,30 @@ class Proofreader:
         self, source: Source, written: Sequence[Token], segment: str, words: str, used: Sequence[SourceSpan]
     ) -> tuple[int, int] | None:
         """Where a source states a segment, as a span of its tokens; None where it does not."""
-        quoted, frame = source.tokens, source.frame
+        quoted, allowed = source.tokens, source.allowed
         pairs = _in_runs(align(written, quoted), written)
         if not pairs or any(written[place].text not in self._figures for place, _ in pairs if written[place].figure):
             return None
         start, end = pairs[0][1], pairs[-1][1] + 1
         before = source.before + source.text[: quoted[end - 1].end]
         if not all(
-            frame.admits(run, sentence=source.sentence, before=before) for run in _added(pairs, written, segment)
+            allowed.admits(run, sentence=source.sentence, before=before) for run in _added(pairs, written, segment)
         ):
             return None
         if PLANNED.search(source.before + source.text[: quoted[start].start]) and not PLANNED.search(words):
             return None
         has_figure = any(written[place].figure and not written[place].year for place, _ in pairs)
         for first, last in pairwise(place for _, place in pairs):
-            run = frame.without_names(FROM_TO.sub("", form_of(quoted[first + 1 : last])))
+            run = allowed.without_names(FROM_TO.sub("", form_of(quoted[first + 1 : last])))
             crosses = any(token.ends for token in quoted[first + 1 : last])
-            if run and (turns(run) or ((crosses or has_figure) and not frame.is_light(run))):
+            if run and (changes_meaning(run) or ((crosses or has_figure) and not allowed.is_light(run))):
                 return None
         begin, finish = segment_around(quoted, start, end)
         left, right = quoted[begin:start], quoted[end:finish]
-        run = frame.without_names(form_of(left))
-        if turns(run) or ((has_figure or used) and not frame.is_light(run)):
+        run = allowed.without_names(form_of(left))
+        if changes_meaning(run) or ((has_figure or used) and not allowed.is_light(run)):
             return None
-        if turns(frame.without_names(form_of(right))):
+        if changes_meaning(allowed.without_names(form_of(right))):
             return None
         if has_figure and not self._has_subject(source, begin, end, used):
             return None
@@ -223,7 +223,7 @@ class Proofreader:
             item = quoted[begin : start - 1]
             if not any(token.figure and not token.year for token in item):
                 return False
-        if not source.frame.is_bare(form_of(quoted[start:end])):
+        if not source.allowed.is_bare(form_of(quoted[start:end])):
             return True
         return bool(used) and used[-1].source is source and used[-1].end in (start, start - 1)
 
@@ -231,7 +231,7 @@ class Proofreader:
 def _is_verbatim(quoted: str, named: Sequence[Source]) -> bool:
     """Whether the words between quotation marks stand so in a sentence, a heading or a title."""
     wanted = without_spaces(quoted)
-    return any(wanted in without_spaces(source.sentence) or source.frame.is_name(wanted) for source in named)
+    return any(wanted in without_spaces(source.sentence) or source.allowed.is_name(wanted) for source in named)
 
 
 def _in_runs(pairs: Sequence[tuple[int, int]], written: Sequence[Token]) -> list[tuple[int, int]]:

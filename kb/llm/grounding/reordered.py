@@ -26,7 +26,7 @@ def reordered_span(source: Source, written: Sequence[Token], before: str) -> tup
 
     before: the text of the passage up to the end of the source.
     """
-    quoted, frame = source.tokens, source.frame
+    quoted, allowed = source.tokens, source.allowed
     counts = [token.text for token in written if token.figure and not token.year]
     places = [place for place, token in enumerate(quoted) if counts == [token.text]]
     if len(places) != 1:
@@ -34,7 +34,7 @@ def reordered_span(source: Source, written: Sequence[Token], before: str) -> tup
     start, end = segment_around(quoted, places[0], places[0])
     own = form_of(quoted[start:end])
     joined = bool(start) and quoted[start - 1].text == "、"
-    if joined or len(FIGURE.findall(own)) != 1 or _TIES.search(own) or frame.is_bare(own):
+    if joined or len(FIGURE.findall(own)) != 1 or _TIES.search(own) or allowed.is_bare(own):
         return None
     begin = start
     while begin and quoted[begin - 1].text in ",，":
@@ -43,16 +43,18 @@ def reordered_span(source: Source, written: Sequence[Token], before: str) -> tup
             break
         begin = left
     stated = form_of(quoted[begin:end])
-    words = frame.without_names(form_of([token for token in written if not token.year]))
+    words = allowed.without_names(form_of([token for token in written if not token.year]))
     if Counter(TURNING.findall(FIGURE.sub("", words))) != Counter(TURNING.findall(FIGURE.sub("", own))):
         return None
     stated_years = {token.year for token in quoted[begin:end]}
     years = [f"{token.year}年" for token in written if token.year and token.year not in stated_years]
-    if not all(frame.admits(year, sentence=source.sentence, before=before) for year in years):
+    if not all(allowed.admits(year, sentence=source.sentence, before=before) for year in years):
         return None
-    if _SIGN.search(FIGURE.sub("", words)) or not all(term in stated for term in _terms(words) if frame.claims(term)):
+    if _SIGN.search(FIGURE.sub("", words)) or not all(term in stated for term in _terms(words) if allowed.claims(term)):
         return None
-    subject = [term for term, share in _terms(frame.without_names(own)).items() if share == 1 and frame.claims(term)]
+    subject = [
+        term for term, share in _terms(allowed.without_names(own)).items() if share == 1 and allowed.claims(term)
+    ]
     return (begin, end) if subject and all(term in words for term in subject) else None
 
 

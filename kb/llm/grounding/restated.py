@@ -40,8 +40,8 @@ class _Account:
 
 def restates(words: str, question: str, line: AnswerLine, source: Source) -> bool:
     """Whether `words` are the question with the figure of `line` in it, as `source` has it."""
-    frame = source.frame
-    written, quoted, asked = (frame.without_names(fold(text)) for text in (words, line.words, question))
+    allowed = source.allowed
+    written, quoted, asked = (allowed.without_names(fold(text)) for text in (words, line.words, question))
     for relative in RELATIVE.findall(asked):
         written = written.replace(relative, "")
     figure = _without_reaching(form_of(tokens(line.figure)))
@@ -123,4 +123,4 @@ def _adds_nothing(own: str, stated: str, asked: str, source: Source) -> bool:
 
 
 def _admits(words: str, source: Source) -> bool:
-    return source.frame.admits(words, sentence=source.sentence, before=source.before + source.text)
+    return source.allowed.admits(words, sentence=source.sentence, before=source.before + source.text)

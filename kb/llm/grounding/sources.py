@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from kb.chinese.text import clauses, sentences, trim
-from kb.llm.grounding.allowed_words import Frame
+from kb.llm.grounding.allowed_words import AllowedWords
 from kb.llm.grounding.tokens import Token, tokens
 from kb.llm.sentences import parted
 from kb.types import Answer, AnswerLine, Citation
@@ -22,7 +22,7 @@ class Source:
     before: str = ""  # of the clause's sentence
     sentence: str
     citations: tuple[Citation, ...]
-    frame: Frame
+    allowed: AllowedWords
     is_composed: bool = False
 
     @cached_property
@@ -63,7 +63,7 @@ class ComposedLine:
 
 
 def composed_lines(composed: Answer) -> list[ComposedLine]:
-    """The lines of an answer; of one with the figure that is asked for, only this is needed."""
+    """The lines of an answer, each with its needed figures: the one that is asked for, else all."""
     return [
         ComposedLine(line=line, needed=figures_of(_answering(line) or parted(line.labelled)[0]))
         for line in composed.lines
@@ -85,17 +85,17 @@ def sources(composed: Answer, lines: Sequence[ComposedLine]) -> Iterator[Source]
     by_marker: dict[int, list[Citation]] = {}
     for citation in composed.citations:
         by_marker.setdefault(citation.marker, []).append(citation)
-    frames = {
-        marker: Frame(cited[0].document, cited[0].passage, _years_of(marker, lines))
+    allowed_by_marker = {
+        marker: AllowedWords(cited[0].document, cited[0].passage, _years_of(marker, lines))
         for marker, cited in by_marker.items()
     }
     for line in lines:
         cited = tuple(citation for marker in line.markers for citation in by_marker.get(marker, ()))
         if cited:
-            frame = frames[cited[0].marker]
-            yield Source(text=line.text, sentence=line.text, citations=cited, frame=frame, is_composed=True)
+            allowed = allowed_by_marker[cited[0].marker]
+            yield Source(text=line.text, sentence=line.text, citations=cited, allowed=allowed, is_composed=True)
     for marker, quoted in by_marker.items():
-        yield from _of_passage(quoted, frames[marker])
+        yield from _of_passage(quoted, allowed_by_marker[marker])
 
 
 def _years_of(marker: int, lines: Sequence[ComposedLine]) -> frozenset[int]:
@@ -104,7 +104,7 @@ def _years_of(marker: int, lines: Sequence[ComposedLine]) -> frozenset[int]:
     return frozenset(label.year for label in labels if label.year)
 
 
-def _of_passage(cited: Sequence[Citation], frame: Frame) -> Iterator[Source]:
+def _of_passage(cited: Sequence[Citation], allowed: AllowedWords) -> Iterator[Source]:
     passage = cited[0].passage
     for sentence_start, sentence_end in sentences(passage.text):
         sentence = passage.text[sentence_start:sentence_end]
@@ -117,12 +117,12 @@ def _of_passage(cited: Sequence[Citation], frame: Frame) -> Iterator[Source]:
                     before=sentence[:start],
                     sentence=sentence,
                     citations=(_citation(cited, *span),),
-                    frame=frame,
+                    allowed=allowed,
                 )
 
 
 def _citation(cited: Sequence[Citation], start: int, end: int) -> Citation:
-    """That of the composed answer which holds the span, or one of the same passage with the span as its quote."""
+    """The citation of the composed answer around the span, else a new one with the span as its quote."""
     for citation in cited:
         if citation.start <= start and end <= citation.end:
             return citation

@@ -1,4 +1,4 @@
-"""A text as the proof reads it: figures whole, other characters one by one, without spaces, quotation marks, brackets.
+"""Text → tokens: figures whole, other characters one by one, without spaces, quotation marks and brackets.
 
 `17 次` and `十七次` are one token, `1.2万` and `12000` are the same. `2.5万多` is another than `2.5万`.
 """

@@ -16,7 +16,7 @@ from html import escape
 
 from kb.chat.chart import chart
 from kb.chat.conversation import Turn, turn_fields
-from kb.chat.export import plain, searched
+from kb.chat.export import plain_text, within_text
 from kb.chat.filters import Choices
 from kb.chinese.figures import Figure, figures, stands_in
 from kb.types import Answer, AnswerLine, Citation, TableRow, Writing, in_rows, text_of
@@ -70,7 +70,7 @@ def _turn(
 ) -> str:
     fields = escape(json.dumps(turn_fields(turn), ensure_ascii=False)) if kept else ""
     known = f' data-kept="{fields}"' if kept else ""
-    within = searched(turn.within)
+    within = within_text(turn.within)
     scope = f'<p class="searched">{text("searched", language)}{escape(within)}</p>' if within else ""
     return (
         f'<article class="turn{" whole" if whole else ""}"{known}>'
@@ -239,7 +239,7 @@ def _acts(turn: Turn, language: Language) -> str:
     answer = turn.answer
     rated = turn.answer.entry and not answer.status.is_error
     acts = [
-        "" if answer.status.is_error else act("copy", more=f' data-text="{escape(plain(turn))}"'),
+        "" if answer.status.is_error else act("copy", more=f' data-text="{escape(plain_text(turn))}"'),
         act("good", more=' aria-pressed="false"') if rated else "",
         act("bad", more=' aria-pressed="false"') if rated else "",
         act("retry", kind="last-only"),
