@@ -2,7 +2,7 @@
 
 The questions are made from what DATA holds, other ones for each reader, and are answered one after another before. Then
 the front door is started over DATA, and every reader asks again and again, the next question as soon as the answer to
-the last is whole. What each page shows is compared with the answer to its own question. Told are how many were asked,
+the last is whole. What each page shows is compared with the answer to its own question. Printed are how many were asked,
 how many ended in an error, how many showed another answer than their own, and the seconds to the first words and to the
 whole. All browsers are contexts of one Chromium on this machine: it takes its part of the cores.
 """
@@ -27,7 +27,7 @@ from benchmarks.front_door import front_door
 from kb.answering import Answerer
 from kb.chat.conversation import Turn
 from kb.chat.example_questions import candidates
-from kb.chat.export import plain
+from kb.chat.export import plain_text
 from kb.search.encoder import Encoder
 from kb.search.retriever import Retriever
 from kb.settings import read_settings
@@ -100,14 +100,14 @@ def answered_questions(data: Path) -> Iterator[tuple[str, str]]:
         question_characters=settings.question_characters,
         contact=settings.contact,
     )
-    told = set()
+    texts = set()
     documents = answerer.retriever.gazetteer().documents.values()
     by_document = [candidates(one, (hit.passage for hit in answerer.retriever.passages_of(one))) for one in documents]
     for candidate in filter(None, chain.from_iterable(zip_longest(*by_document))):
         answer = answerer.answer(candidate.question)
-        text = plain(Turn(question=candidate.question, answer=answer))
-        if not answer.status.is_error and answer.text not in told:  # an answer that two share proves nothing
-            told.add(answer.text)
+        text = plain_text(Turn(question=candidate.question, answer=answer))
+        if not answer.status.is_error and answer.text not in texts:  # an answer that two share proves nothing
+            texts.add(answer.text)
             yield candidate.question, text
 
 

@@ -5,7 +5,7 @@
 The documents of FOLDER (default: three dozen made here) are marked with number and version in every sentence. Again
 and again some are changed, put back, copied, renamed, removed or added, `python -m ingest` starts, and SIGKILL ends it
 and its reading process: on start, or at a moment within a step, or a moment after the catalogue, the new snapshot or
-the pointer to it was written. Then the data folder must open as it is, and its index must hold either what it held
+the pointer to it was written. Then the data folder must open as it is, and its index must have either what it had
 before or what the folder holds now, whole. At intervals one ingest may finish: it must equal a fresh ingest of the
 same folder. Needs Linux or macOS.
 """
@@ -132,7 +132,7 @@ class Ingest:
             env={**os.environ, "WENZHENG_ENCODER": encoder},
         )
         os.close(theirs)
-        self.said = ""
+        self.output = ""
         self._watching = threading.Thread(target=self._watch, args=(terminal,))
         self._watching.start()
 
@@ -142,9 +142,9 @@ class Ingest:
             raw = b""
             while part := screen.read(4096):
                 raw += part
-                self.said = raw.decode(errors="ignore")
-                shown = max(_BARS, key=self.said.rfind)
-                if shown in self.said and self.step != _BARS[shown]:
+                self.output = raw.decode(errors="ignore")
+                shown = max(_BARS, key=self.output.rfind)
+                if shown in self.output and self.step != _BARS[shown]:
                     self._catalogue_at_step = self._catalogue_written()
                     self.step = _BARS[shown]
                     self.began[self.step] = time.monotonic()
@@ -368,7 +368,7 @@ class Trial:
         self._data = work / "data"
         (work / "documents").mkdir()
         self._folder = Folder(work / "documents", documents, self._chance)
-        self._held: State = {}
+        self._found: State = {}
         self._longest = {moment: seconds or 1.0 for moment, seconds in MOMENTS.items()}
         self.tally = Tally()
         self._reader = Reader(self._data, self._encoder, self.tally, seed)
@@ -433,14 +433,14 @@ class Trial:
         self.tally.leftovers += len([name for name in names if not name.isdigit()]) + max(0, len(names) - 2)
 
     def _start(self) -> Ingest:
-        self._reader.allowed.append((self._held, self._folder.state.copy()))
+        self._reader.allowed.append((self._found, self._folder.state.copy()))
         return Ingest(self._folder.path, self._data, self._settings.encoder)
 
     def _end(self, ingest: Ingest) -> None:
         if ingest.wait() != 0:
-            self.tally.unusable.append(f"ingest: exit code {ingest.process.returncode}\n{ingest.said[-2000:]}")
+            self.tally.unusable.append(f"ingest: exit code {ingest.process.returncode}\n{ingest.output[-2000:]}")
         self._look()
-        if self._held != self._folder.state:
+        if self._found != self._folder.state:
             self.tally.lost.append("check: a finished ingest does not hold what its folder holds")
 
     def _look(self) -> None:
@@ -456,17 +456,17 @@ class Trial:
                 behind = finding.name == "索引" and ("停在" in finding.detail or "还没有" in finding.detail)
                 if not (finding.healthy or behind):
                     tally.unusable.append(f"doctor: {finding}")
-            held, mixed = index_state(self._data, self._encoder)
+            found, mixed = index_state(self._data, self._encoder)
         except WenzhengError:
             tally.unusable.append(traceback.format_exc(limit=-3))
             return
         tally.mixed += mixed
-        for number in self._held.keys() & wanted.keys() - held.keys():
-            tally.lost.append(f"check: document {number} is not held any more")
-        if held not in (self._held, wanted):
-            tally.mixed.append(f"check: {held} is neither {self._held} nor {wanted}")
-        self._held = held
-        self._reader.allowed.append((held,))
+        for number in self._found.keys() & wanted.keys() - found.keys():
+            tally.lost.append(f"check: document {number} is not there any more")
+        if found not in (self._found, wanted):
+            tally.mixed.append(f"check: {found} is neither {self._found} nor {wanted}")
+        self._found = found
+        self._reader.allowed.append((found,))
 
 
 def run(
@@ -477,7 +477,7 @@ def run(
     kills: int,
     seed: int,
     finish_every: int,
-    told: Callable[[Tally], None] = lambda tally: None,
+    report: Callable[[Tally], None] = lambda tally: None,
 ) -> Tally:
     """Kill so many ingests, in each moment alike, with their data in the empty folder `work`."""
     trial = Trial(work, documents, settings, seed)
@@ -488,7 +488,7 @@ def run(
             moments = moments or [moment for group in _GROUPS for moment in chance.sample(group, len(group))]
             if trial.kill_in(moments.pop(0)) and trial.tally.kills.total() % finish_every == 0:
                 trial.finish()
-            told(trial.tally)
+            report(trial.tally)
         trial.finish()
     return trial.tally
 
@@ -520,7 +520,7 @@ def main() -> int:
             kills=options.kills,
             seed=options.seed,
             finish_every=options.finish_every,
-            told=tell,
+            report=tell,
         )
     print(tally)
     return 1 if tally.problems or tally.leftovers else 0

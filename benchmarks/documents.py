@@ -4,7 +4,7 @@
     一、依法履职（稿12-7）
     新增城镇就业18.6万人（稿12-7）。 …
 
-A passage that holds two versions, or an answer that draws on two, is told by its marks.
+The marks of a passage with two versions, or of an answer from two, show it.
 """
 
 from __future__ import annotations

@@ -109,9 +109,9 @@ def run(files: Iterable[File], folder: Path, *, encoder: Encoder, seconds: float
 
 
 def _failures(report: IngestReport, written: set[str]) -> Iterable[str]:
-    said = {*report.created, *report.duplicates, *report.refused}
+    named = {*report.created, *report.duplicates, *report.refused}
     for path in sorted(written):
-        if path not in said and not any(other.startswith(f"{path}!/") for other in said):
+        if path not in named and not any(other.startswith(f"{path}!/") for other in named):
             yield f"neither read nor refused: {path!r}"
     for path, reason in report.refused.items():
         if not _CHINESE.search(reason):
@@ -146,10 +146,10 @@ def main() -> int:
 
 def _print(outcome: Outcome) -> None:
     report = outcome.report
-    held, refused = [*report.created, *report.duplicates], report.refused
-    print(f"{len(held)} read, {len(refused)} refused in {outcome.seconds:.0f} s")
+    names, refused = [*report.created, *report.duplicates], report.refused
+    print(f"{len(names)} read, {len(refused)} refused in {outcome.seconds:.0f} s")
     print("\nby format: read / refused")
-    counts = Counter((_suffix(path), path in refused) for path in [*held, *refused])
+    counts = Counter((_suffix(path), path in refused) for path in [*names, *refused])
     for suffix in sorted({suffix for suffix, _ in counts}):
         print(f"  {suffix:8} {counts[suffix, False]:4} / {counts[suffix, True]}")
     print("\nreasons")

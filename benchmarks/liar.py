@@ -74,7 +74,7 @@ def _true(_: str, answer: Answer) -> Iterator[Reply]:
 
 
 def is_shown(question: str, answer: Answer, reply: Reply) -> bool:
-    """Whether the changed sentence of a reply stands, as it was said, in the answer that is shown."""
+    """Whether the changed sentence of a reply is in the answer that is shown, word for word."""
     assembly = Assembly(answer, question)
     for sentence in sentences(reply.text):
         assembly.add(sentence)

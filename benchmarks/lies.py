@@ -170,10 +170,10 @@ def _changed(words: str) -> Iterator[tuple[str, str]]:
 
 
 def _mixed(words: str) -> Iterator[tuple[str, str]]:
-    """What is said of one thing, said of another: the subjects of two segments change places."""
+    """The subjects of two segments change places: each has the figure of the other."""
     pieces = [words[start:end] for start, end in segments(words)]
-    told = [(place, figures(piece)) for place, piece in enumerate(pieces)]
-    firsts = [(place, found[0].start) for place, found in told if found and found[0].start >= 3]
+    found_at = [(place, figures(piece)) for place, piece in enumerate(pieces)]
+    firsts = [(place, found[0].start) for place, found in found_at if found and found[0].start >= 3]
     for (one, cut), (other, other_cut) in pairwise(firsts):
         heads = pieces[one][:cut], pieces[other][:other_cut]
         if pieces[one][cut:].strip("，；。、") == pieces[other][other_cut:].strip("，；。、"):

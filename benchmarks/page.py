@@ -1,6 +1,6 @@
 """How soon the chat page can be used: `python -m benchmarks.page DATA` starts the front door and opens it in Chromium.
 
-Told are the seconds from the start of the process until the first paint, until a question can be typed (both in the page
+Printed are the seconds from the start of the process until the first paint, until a question can be typed (both in the page
 that is there while the others come up), until the chat stands and has taken that question over, and until it is answered;
 of later visits the first paint and the box; and how long a question takes until the first words of its answer are shown.
 """
@@ -50,11 +50,13 @@ def main() -> None:
             page.locator(".example").first.wait_for(timeout=120_000)
             visits = [visit(browser.new_page(), address) for _ in range(VISITS)]
             paints, boxes = zip(*visits, strict=True)
-            print(f"later visits: first paint {told(paints)}, a box to type in {told(boxes)}")
+            print(f"later visits: first paint {median_and_worst(paints)}, a box to type in {median_and_worst(boxes)}")
             questions = page.locator(".example").all_inner_texts()
             for question in questions:  # once in vain: the first answer opens the index
                 ask(page, question)
-            print(f"a question until its first words: {told([ask(page, question) for question in questions])}")
+            print(
+                f"a question until its first words: {median_and_worst([ask(page, question) for question in questions])}"
+            )
         browser.close()
 
 
@@ -88,7 +90,7 @@ def wait_until(holds: Callable[[], bool]) -> None:
         time.sleep(0.005)
 
 
-def told(seconds: list[float] | tuple[float, ...]) -> str:
+def median_and_worst(seconds: list[float] | tuple[float, ...]) -> str:
     """Median and worst."""
     return f"{statistics.median(seconds):.2f} s (worst {max(seconds):.2f})"
 

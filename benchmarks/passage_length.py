@@ -2,7 +2,7 @@
 
     python benchmarks/passage_length.py QUESTIONS.jsonl FOLDER [--lengths 200 300 450] [--files SUBSTRING …]
 
-Ingests FOLDER into a new data folder for each length, and prints for the questions whose documents are held: passages,
+Ingests FOLDER into a new data folder for each length, and prints for the questions whose documents are there: passages,
 seconds to ingest, the share whose evidence holds every gold group, and the share whose answer does. A question line has
 `question`, `history`, `gold` (groups of alternatives), `docs`, `answerable`. `--files` keeps to files with these words.
 """
@@ -84,10 +84,10 @@ def main() -> None:
         for path in options.folder.iterdir():
             if any(words in path.name for words in options.files):
                 shutil.copy(path, folder)
-        held = {path.name for path in folder.iterdir()}
+        names = {path.name for path in folder.iterdir()}
         lines = [json.loads(line) for line in options.questions.read_text(encoding="utf-8").splitlines()]
-        questions = [line for line in lines if line["answerable"] and line["docs"] and set(line["docs"]) <= held]
-        print(f"{len(held)} files, {len(questions)} questions")
+        questions = [line for line in lines if line["answerable"] and line["docs"] and set(line["docs"]) <= names]
+        print(f"{len(names)} files, {len(questions)} questions")
         print("| characters | passages | ingest s | evidence holds all | answer holds all |\n|---|---|---|---|---|")
         for length in options.lengths:
             print(measure(folder, questions, length, encoder), flush=True)

@@ -103,14 +103,14 @@ def _cells(reading: Reading) -> Sequence[str]:
     found = reading.found
     title = found.title if len(found.title) <= _MAX_TITLE else found.title[:_MAX_TITLE] + "…"
     counts = [len(reading.blocks), reading.count(BlockKind.TABLE_ROW), reading.count(BlockKind.HEADING)]
-    said = [found.issuer, found.year, found.reporting_year]
+    known = [found.issuer, found.year, found.reporting_year]
     return [
         *start,
         *map(str, counts),
         str(reading.num_pages or ""),
         seconds,
         title,
-        *(str(value or "") for value in said),
+        *(str(value or "") for value in known),
         "",
     ]
 

@@ -13,10 +13,10 @@ import kb
 from kb.admin.diagnosis import part_versions
 from kb.errors import CatalogueError, IndexBrokenError
 from kb.llm.client import Model
+from kb.llm.client.child import resident_bytes
 from kb.search.retriever import Retriever
 
-_KIB = 1024
-_MIB = 1024 * _KIB
+_MIB = 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def system_status(data: Path, retriever: Retriever, model: Model | None) -> Syst
         encoder=retriever.encoder.name,
         model=model.name if model else None,
         model_bytes=None if memory is None else memory * _MIB,
-        own_bytes=_own_bytes(),
+        own_bytes=resident_bytes("self"),
         data_bytes=_size(data),
         disk_free=disk.free,
         disk_total=disk.total,
@@ -84,15 +84,6 @@ def _index_status(retriever: Retriever) -> IndexStatus | None:
         revision=snapshot.origin.revision,
         encoder=snapshot.origin.encoder,
     )
-
-
-def _own_bytes() -> int | None:
-    """Resident memory of this process."""
-    try:
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-    except OSError:
-        return None
-    return next((int(line.split()[1]) * _KIB for line in status.splitlines() if line.startswith("VmRSS:")), None)
 
 
 def _size(folder: Path) -> int:

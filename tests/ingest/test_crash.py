@@ -44,8 +44,8 @@ def test_interrupted(moment: str, folder: Path, data: Path, run: Synchronise, qu
         time.sleep(0.001)
     os.killpg(ingest.process.pid, signal.SIGINT)
     # 130 is also what a shell makes of the signal itself, which Python may end with.
-    assert ingest.wait() in (130, -signal.SIGINT), ingest.said
-    assert "已中断" in ingest.said
+    assert ingest.wait() in (130, -signal.SIGINT), ingest.output
+    assert "已中断" in ingest.output
     assert before == index_state(data, quick_encoder)
     run(folder)
     assert ({**before[0], 0: 1}, []) == index_state(data, quick_encoder)

@@ -15,12 +15,12 @@ import concurrent.futures
 import queue
 import threading
 from collections.abc import Generator, Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from kb.errors import ModelDownError
 from kb.llm.client.chat import Bounds, Endpoint, ask, load
+from kb.llm.client.child import resident_bytes
 from kb.llm.client.failures import failure
 from kb.llm.client.local import Local, death
 from kb.settings import OPENAI, Settings
@@ -139,11 +139,8 @@ class Model:
     @property
     def memory_mib(self) -> int | None:
         """Resident memory of the process that serves a file; None where there is none, or the system does not say."""
-        try:
-            status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
-        except OSError:
-            return None
-        return next((int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmRSS:")), None)
+        resident = None if self.pid is None else resident_bytes(self.pid)
+        return None if resident is None else resident // 2**20
 
     def close(self) -> None:
         """End all requests and the process that serves, if it is ours; may be called twice."""

@@ -1,12 +1,12 @@
-"""A process of our own that serves a model: started, watched, and gone when we are gone.
+"""A process of our own that serves a model: started, watched, and ended with this one.
 
     Child(command, order) → the process reads its order from its standard input, and says READY and its address
                           → wait → address
-                          → however it ends, that is known at once: its output ends
+                          → its output ends when it does, which is noticed at once
 
-The process must end when its standard input does: then our end has closed it, or we are dead ourselves, be it by
-kill -9. One thread starts the process and reads it to its end, and lives exactly as long, so that the process may also
-ask Linux to be killed with its parent, by which Linux means this thread [1].
+The process must end when its standard input does: this process closed it, or was ended, by kill -9 maybe. One thread
+starts the process, reads its output, and lives exactly as long, so that the process may also ask Linux to be killed
+with its parent, by which Linux means this thread [1].
 
 [1] man 2 PR_SET_PDEATHSIG
 """
@@ -18,6 +18,7 @@ import contextlib
 import subprocess
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 READY = "READY "
 
@@ -28,7 +29,7 @@ _SECONDS_TO_END = 3.0
 
 
 class Child:
-    """One life of a process; for the next life there is the next child."""
+    """One process from start to end; a new start is a new `Child`."""
 
     def __init__(self, command: Sequence[str], order: str) -> None:
         """Start `command` and give it `order`, one line; returns at once."""
@@ -114,3 +115,12 @@ class Child:
         with contextlib.suppress(OSError):  # Its end may be closed already.
             assert process.stdin is not None  # noqa: S101
             process.stdin.close()
+
+
+def resident_bytes(pid: int | str) -> int | None:
+    """Resident memory of the process `pid`, "self" for this one; None where the system does not say (Linux does)."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except OSError:
+        return None
+    return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmRSS:")), None)
