@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest.lines import tidy
 from ingest.readers.office import packages
@@ -43,7 +43,7 @@ def read(data: bytes) -> list[Block]:
 
     with packages.refusing_broken("Word 文件损坏，读不出内容，请用 Word 或 WPS 打开后另存为 docx", OpcError):
         document = docx.Document(io.BytesIO(data))
-        return _below_title(list(_blocks(document.element.body, document._body)))
+        return _below_title(list(_blocks(document.element.body, document)))
 
 
 def _below_title(blocks: list[Block]) -> list[Block]:
@@ -56,16 +56,25 @@ def _below_title(blocks: list[Block]) -> list[Block]:
     ]
 
 
-def _blocks(parent: object, body: object) -> Iterator[Block]:
+def _blocks(parent: Any, document: Any) -> Iterator[Block]:
+    """The blocks of an element's children, whose styles are those of `document`."""
     from docx.oxml.ns import qn
     from docx.table import Table
     from docx.text.paragraph import Paragraph
 
-    for element in parent.iterchildren():  # type: ignore[attr-defined]
+    for element in parent.iterchildren():
         if element.tag == qn("w:p"):
-            yield from _paragraph(Paragraph(element, body))  # type: ignore[arg-type]
+            yield from _paragraph(Paragraph(element, document))
         elif element.tag == qn("w:tbl"):
-            yield from _table(Table(element, body))  # type: ignore[arg-type]
+            for span in element.iter(qn("w:gridSpan")):  # the library makes as many cells as it says
+                span.set(qn("w:val"), str(min(int(span.get(qn("w:val"), 1)), _MAX_SPAN)))
+            rows = _rows(Table(element, document))
+            if rows and all(len(row) == 1 for row in rows):  # a frame around text, no table
+                for row in element.iterchildren(qn("w:tr")):
+                    for framed in row.iterchildren(qn("w:tc")):
+                        yield from _blocks(framed, document)
+            else:
+                yield from read_rows(rows)[0]
         elif element.tag in (
             qn("w:sdt"),
             qn("w:sdtContent"),
@@ -73,7 +82,7 @@ def _blocks(parent: object, body: object) -> Iterator[Block]:
             qn("w:smartTag"),
             qn("w:customXml"),
         ):
-            yield from _blocks(element, body)
+            yield from _blocks(element, document)
 
 
 def _paragraph(paragraph: Paragraph) -> Iterator[Block]:
@@ -86,14 +95,14 @@ def _paragraph(paragraph: Paragraph) -> Iterator[Block]:
     if level is not None and lines:
         yield Block(text=tidy(" ".join(lines)), kind=BlockKind.HEADING, level=level)
         return
-    listed = bool(paragraph._p.xpath("./w:pPr/w:numPr")) or (_LIST.match(name) and "Paragraph" not in name)
+    listed = bool(_element(paragraph).xpath("./w:pPr/w:numPr")) or (_LIST.match(name) and "Paragraph" not in name)
     for line in lines:
         yield Block(text=line, kind=BlockKind.LIST_ITEM if listed else BlockKind.PARAGRAPH)
 
 
 def _heading_level(paragraph: Paragraph) -> int | None:
     """From 1; 0 for the document's title; None for a paragraph that is no heading."""
-    outline = paragraph._p.xpath("./w:pPr/w:outlineLvl/@w:val")
+    outline = _element(paragraph).xpath("./w:pPr/w:outlineLvl/@w:val")
     style: ParagraphStyle | None = paragraph.style
     for _ in range(_MAX_STYLES):
         if style is None:
@@ -113,20 +122,17 @@ def _text(paragraph: Paragraph) -> str:
     from docx.oxml.ns import qn
 
     marks = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-    return "".join(marks.get(piece.tag, piece.text or "") for piece in paragraph._p.xpath(_TEXT))
+    return "".join(marks.get(piece.tag, piece.text or "") for piece in _element(paragraph).xpath(_TEXT))
 
 
-def _table(table: Table) -> Iterator[Block]:
-    from docx.oxml.ns import qn
-
-    for span in table._tbl.iter(qn("w:gridSpan")):  # the library makes as many cells as it says
-        span.set(qn("w:val"), str(min(int(span.get(qn("w:val"), 1)), _MAX_SPAN)))
-    rows = [
+def _rows(table: Table) -> list[list[str]]:
+    """The text of each cell, row by row; a merged cell stands in each of its places."""
+    return [
         [" ".join(_text(paragraph).replace("\n", " ") for paragraph in cell.paragraphs) for cell in row.cells]
         for row in table.rows
     ]
-    if rows and all(len(row) == 1 for row in rows):  # a frame around text, no table
-        for row in table.rows:
-            yield from _blocks(row.cells[0]._tc, row.cells[0])
-        return
-    yield from read_rows(rows)[0]
+
+
+def _element(paragraph: Paragraph) -> Any:
+    """The XML of a paragraph."""
+    return paragraph.paragraph_format.element
