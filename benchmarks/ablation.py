@@ -19,7 +19,7 @@ import numpy
 from numpy.typing import NDArray
 
 from kb.answering import Answerer
-from kb.answering.extract import answer_type, candidates, plan_or_result, ranking, selection
+from kb.answering.extract import answer_type, plan_or_result, ranking, selection, statements
 from kb.chat.json_fields import answer_fields
 from kb.evaluation import evaluate
 from kb.evaluation.documents import FolderTexts
@@ -67,7 +67,7 @@ def _no_agreement() -> Iterator[None]:
 def _no_near_misses() -> Iterator[None]:
     with (
         patch.object(plan_or_result, "_OTHER_YEAR_SHARE", 1.0),
-        patch.object(candidates, "_PART_SHARE", 1.0),
+        patch.object(statements, "_PART_SHARE", 1.0),
         patch.object(query, "places", lambda _: []),
         patch.object(answer_type, "_OTHER_DIRECTION_SHARE", 1.0),
     ):
@@ -78,13 +78,13 @@ STAGES: dict[str, Stage] = {
     "all": contextlib.nullcontext,
     "without likeness of statements": _wording_alone,
     "without everyday words": _without(query, "everyday_words", lambda _: iter(())),
-    "without segments (whole clauses)": _without(candidates, "_segments", lambda _, clause: [(0, len(clause))]),
+    "without segments (whole clauses)": _without(statements, "_segments", lambda _, clause: [(0, len(clause))]),
     "without agreement of the parts": _no_agreement,
     "without terms side by side": _without(ranking, "_ADJACENCY_WEIGHT", 0.0),
-    "without plan and result": _without(candidates, "tense_share", lambda *_: 1.0),
+    "without plan and result": _without(statements, "tense_share", lambda *_: 1.0),
     "without another year, place or part": _no_near_misses,
     "without units": _without(answer_type, "_unit_share", lambda *_: 1.0),
-    "without sections by heading": _without(ranking, "section", lambda *_: ()),
+    "without sections by heading": _without(candidates, "section", lambda *_: ()),
     "hits by terms alone": _without(retriever, "fuse", partial(fuse, vector_weight=0.0)),
     "hits by vectors alone": _without(retriever, "fuse", partial(fuse, vector_weight=1.0)),
 }

@@ -20,7 +20,7 @@ from kb.answering.clock import Clock
 from kb.answering.compose.figure_check import check
 from kb.answering.compose.lines import compose
 from kb.answering.evidence import evidence_of, rejected_of
-from kb.answering.extract.ranking import read
+from kb.answering.extract.candidates import read
 from kb.answering.extract.selection import Selection, decide
 from kb.answering.extract.summary import summarise
 from kb.answering.refusals import error, refuse, refuse_all

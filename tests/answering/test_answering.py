@@ -11,7 +11,7 @@ import pytest
 from kb.answering import Answerer
 from kb.answering.compose.figure_check import check, unfounded
 from kb.answering.compose.lines import Composition
-from kb.answering.extract.ranking import read
+from kb.answering.extract.candidates import read
 from kb.answering.extract.selection import decide
 from kb.chinese.figures import figures, stands_in
 from kb.search.encoder import Encoder

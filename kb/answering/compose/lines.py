@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from kb.answering.compose.comparison import compare, figure_in_words
 from kb.answering.compose.year_note import year_notes
 from kb.answering.corpus import Corpus
-from kb.answering.extract.candidates import Clause
 from kb.answering.extract.selection import Selection
+from kb.answering.extract.statements import Clause
 from kb.search.intent import Kind
 from kb.search.query import QueryPlan
 from kb.types import AnswerLine, Citation, Computed, Hit, LineRole, PartLabel

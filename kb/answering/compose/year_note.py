@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kb.answering.corpus import Corpus
-from kb.answering.extract.candidates import Clause
 from kb.answering.extract.selection import Selection
+from kb.answering.extract.statements import Clause
 from kb.chinese.text import sentences, trim
 from kb.search.query import QueryPlan
 from kb.types import Document

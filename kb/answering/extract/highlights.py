@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from kb.answering.extract.candidates import Clause, names_above
+from kb.answering.extract.statements import Clause, names_above
 from kb.chinese.figures import figures
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import CELL_MARK, clauses, sentences, trim, without_spaces

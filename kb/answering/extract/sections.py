@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kb.answering.corpus import Corpus
-from kb.answering.extract.candidates import Clause, names_above
 from kb.answering.extract.coverage import Place, TermWeights
 from kb.answering.extract.highlights import abridge, lines_of
 from kb.answering.extract.plan_or_result import of_year
+from kb.answering.extract.statements import Clause, names_above
 from kb.chinese.figures import figures
 from kb.chinese.text import fold, without_spaces
 from kb.search.intent import Kind

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kb.answering.extract.answer_type import kind_share
-from kb.answering.extract.candidates import Clause, Statement
+from kb.answering.extract.candidates import Candidates
 from kb.answering.extract.coverage import Place, TermWeights
-from kb.answering.extract.ranking import Candidates, Ranking
+from kb.answering.extract.ranking import Ranking
+from kb.answering.extract.statements import Clause, Statement
 from kb.answering.extract.yes_no import verdict
 from kb.chinese.text import fold, segments
 from kb.search.intent import Kind

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from kb.answering.extract.candidates import Statement, statements
+from kb.answering.extract.statements import Statement, statements
 from kb.chinese.text import fold
 from kb.search.gazetteer import Gazetteer
 from kb.search.query import plan_query
