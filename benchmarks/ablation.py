@@ -19,7 +19,7 @@ import numpy
 from numpy.typing import NDArray
 
 from kb.answering import Answerer
-from kb.answering.extract import answer_type, plan_or_result, ranking, selection, statements
+from kb.answering.extract import answer_type, candidates, plan_or_result, ranking, selection, statements
 from kb.chat.json_fields import answer_fields
 from kb.evaluation import evaluate
 from kb.evaluation.documents import FolderTexts
