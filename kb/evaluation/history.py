@@ -25,7 +25,8 @@ from kb.storage.timestamps import timestamp
 
 MOST_BYTES: Final = 2 * 1024 * 1024  # of a file of questions
 _MOST_QUESTIONS: Final = 2000
-_MORE_IS_BETTER: Final = frozenset({"accuracy", "refusal", "supported", "evidence_held"})
+_MORE_IS_BETTER: Final = frozenset({"accuracy", "refusal", "supported", "helped", "evidence_held"})
+_NEITHER_IS_BETTER: Final = frozenset({"questions", "partly", "characters"})
 _VERSION: Final = 1
 _TABLES: Final = """
 CREATE TABLE sets (
@@ -101,7 +102,7 @@ def changes(evaluation: Evaluation, before: Evaluation | None) -> list[MeasureCh
         now = evaluation.report.get(measure.name)
         then = before.report.get(measure.name) if before else None
         better = None
-        if now is not None and then is not None and now != then and measure.name != "questions":
+        if now is not None and then is not None and now != then and measure.name not in _NEITHER_IS_BETTER:
             better = (now > then) == (measure.name in _MORE_IS_BETTER)
         found.append(MeasureChange(name=measure.name, now=now, before=then, better=better))
     return found

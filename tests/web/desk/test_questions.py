@@ -318,6 +318,7 @@ def test_a_result_stands_against_the_one_before(browser: TestClient, parts: Site
     assert "上次有问题、这次没有的：b" in html
     assert "新出现" in html
     assert re.search(r'已作答：没有引文</th>\s*<td class="number">0.0%</td>', html)
+    assert re.search(r'回答字数的中位数</th>\s*<td class="number">\d+</td>', html)
 
 
 def test_better_and_worse(browser: TestClient, parts: SiteParts, folder: Any, run: Any) -> None:
