@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from kb.chinese.lexicon import read_lexicon
-from kb.chinese.text import content_terms, without_spaces
+from kb.chinese.text import content_terms, fold, without_spaces
 from kb.search.intent import Kind, outside
 from kb.search.question import Question
-from kb.search.scope import RELATIVE, Scope
+from kb.search.scope import Mentions, Scope, Word
 
 _LEXICON = read_lexicon(__name__)
 _PAIR = _LEXICON["pair"]
@@ -40,15 +41,14 @@ def questions_in(asked: Question) -> tuple[Question, ...]:
     ):
         return ()
     first, *others = parts
-    title = f"“{first.scope.title}”的" if first.scope.title else ""
-    years = "、".join(f"{year}年" for year in first.scope.years)
     questions = [first]
     for part in others:
         if 1.0 not in part.matter_terms.values():  # 参加了多少人次 leans on what was asked before it
             questions.append(standing_alone(part, questions[-1]))
             continue
-        before = ("" if part.scope.years else years) + ("" if part.scope.issuers else "、".join(first.scope.issuers))
-        questions.append(part.reworded(("" if part.scope.title else title) + before + part.text))
+        years = () if part.scope.years else first.scope.years
+        issuers = () if part.scope.issuers else first.mentions.subjects
+        questions.append(part.in_front(years, issuers, None if part.scope.title else first.mentions))
     return tuple(questions)
 
 
@@ -59,7 +59,7 @@ def _pair(asked: Question) -> tuple[Question, ...]:
     """
     if asked.kind is not Kind.FIGURE:
         return ()
-    text = hidden = asked.folded
+    hidden = asked.folded
     for start, end in asked.scope.spans:
         hidden = hidden[:start] + "," * (end - start) + hidden[end:]
     match = _PAIR.search(hidden)
@@ -75,8 +75,8 @@ def _pair(asked: Question) -> tuple[Question, ...]:
         second = "".join(terms[:-1]) + second
     if (goal := _GOAL.search(second)) and not first.endswith(goal[0]):
         first += goal[0]
-    before, behind = text[: match.start("one")], text[match.end() :]
-    return asked.reworded(before + first + behind), asked.reworded(before + second + behind)
+    start, end = match.start("one"), match.end()
+    return asked.with_figure(start, end, first), asked.with_figure(start, end, second)
 
 
 def _asks(part: Question) -> bool:
@@ -105,16 +105,31 @@ def standing_alone(asked: Question, earlier: Question | None) -> Question:
     if earlier is None or not earlier.text or _is_complete(asked):
         return asked
     own, matter, offset = asked.scope, _own_matter(asked), _offset(asked.text)
-    kept = _with_scope(earlier, own, offset)
+    kept = _with_scope(earlier, asked, offset)
     if not matter or (offset and asked.kind is not Kind.OTHER):
-        return earlier.reworded(kept)
+        return kept
     if asked.kind is not Kind.OTHER:
-        return asked.reworded(f"{kept} {asked.text}")
-    subject = "".join((*own.issuers, *earlier.scope.issuers)[:1])
+        return kept.followed_by(asked)
     years = _named_years(own, earlier.scope) or earlier.scope.years
-    dated = "、".join(f"{year + offset}年" for year in years)
-    report = "政府工作报告" if "政府工作报告" in earlier.text else ""
-    return asked.reworded(f"{dated}{subject}{report}{''.join(matter)}是多少？")
+    subject = (*asked.mentions.subjects, *earlier.mentions.subjects)[:1]
+    figure = _figure_of(asked, matter, of_report="政府工作报告" in earlier.text)
+    return figure.in_front([year + offset for year in years], subject)
+
+
+def _figure_of(asked: Question, matter: Sequence[str], *, of_report: bool) -> Question:
+    """The figure that a follow-up names by its `matter`, of a report or not."""
+    report = "政府工作报告" if of_report else ""
+    words = f"{report}{''.join(matter)}是多少？"
+    own = asked.mentions
+    mentions = Mentions(
+        text=fold(words),
+        relative=tuple(word for word in own.relative if word in words),
+        last_years=own.last_years,
+        reports=((0, len(report)),) if report else (),
+        of_kind=own.of_kind | asked.gazetteer.of_kind(report),
+        words=own.words | ({Word.REPORT} if report else set()),
+    )
+    return asked.derived(mentions, replace(asked.intent, kind=Kind.FIGURE), words)
 
 
 def _own_matter(asked: Question) -> list[str]:
@@ -130,20 +145,14 @@ def _is_complete(asked: Question) -> bool:
     )
 
 
-def _with_scope(earlier: Question, own: Scope, offset: int) -> str:
-    """The folded question `earlier` with the issuers and years of the follow-up in the places of its own."""
-    text, scope = earlier.folded, earlier.scope
+def _with_scope(earlier: Question, asked: Question, offset: int) -> Question:
+    """The question `earlier` with the issuers and years of the follow-up in the places of its own."""
+    own, scope = asked.scope, earlier.scope
+    kept = earlier.derived(earlier.mentions)
     if own.issuers:
-        for name in reversed([name for name in earlier.mentions.names if not name.loose]):
-            text = text[: name.start] + own.issuers[0] + text[name.end :]
-        if not scope.issuers:
-            text = own.issuers[0] + text
+        kept = kept.of_issuer(asked.mentions.subjects[0])
     years = _named_years(own, scope) or tuple(year + offset for year in scope.years if offset)
-    if years:
-        named = "、".join(f"{year}年" for year in years)
-        old = RELATIVE if scope.relative else re.compile("|".join(rf"{year}\s*年?" for year in scope.years) or r"(?!)")
-        text = old.sub(named, text) if scope.years else named + text
-    return text
+    return kept.of_years(years, scope) if years else kept
 
 
 def _named_years(own: Scope, earlier: Scope) -> tuple[int, ...]:

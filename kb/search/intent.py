@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kb.chinese.figures import Figure, chinese_number
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import content_terms
-from kb.search.scope import DONE, PLANNED, QUOTED, Scope
+from kb.search.scope import QUOTED, Mentions, Scope, Word
 
 _LEXICON = read_lexicon(__name__)
 _HOW_MANY = _LEXICON["how_many"]
@@ -19,8 +19,8 @@ _OF_ALL = _LEXICON["of_all"]
 _FORM = _LEXICON["form"]
 _COMPARED = _LEXICON["compared"]
 _DEFINED = _LEXICON["defined"]
-_OF_THE_REPORT = _LEXICON["of_the_report"]
 _HOW_MANY_ITEMS = _LEXICON["how_many_items"]
+_THIS_YEAR = frozenset(("今年", "本年"))
 
 
 class Kind(enum.StrEnum):
@@ -58,6 +58,15 @@ class Bound:
     above: bool
     start: int  # of its span in the folded question, from 超过 on
     end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """What a question asks for, by its wording."""
+
+    kind: Kind
+    unit: str | None = None
+    num_items: int | None = None
 
 
 def matter_of(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -101,13 +110,20 @@ def kind_of(text: str) -> Kind:
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), Kind.OTHER)
 
 
-def planned_of(text: str, scope: Scope) -> bool | None:
+def intent_of(text: str) -> Intent:
+    """What the question `text` asks for."""
+    return Intent(kind=kind_of(text), unit=unit_of(text), num_items=num_items_of(text))
+
+
+def planned_of(mentions: Mentions, scope: Scope) -> bool | None:
     """Whether a plan is asked for (目标, what a report 提出), True, or a result, False; None where the wording leaves it open."""
-    if "实际" in text:
+    words = mentions.words
+    if Word.ACTUAL in words:
         return False
-    if PLANNED.search(text) or (_OF_THE_REPORT.search(text) and not scope.reporting_years):
+    of_this_year = Word.PROPOSED in words or not _THIS_YEAR.isdisjoint(mentions.relative)
+    if Word.PLANNED in words or (of_this_year and not scope.reporting_years):
         return True
-    return False if DONE.search(text) else None
+    return False if Word.DONE in words else None
 
 
 def unit_of(text: str) -> str | None:

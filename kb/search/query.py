@@ -131,7 +131,7 @@ def _plan(asked: Question, before: Question | None, within: Within | None) -> Qu
         terms={defined: _QUOTED_SHARE} if defined else terms,
         official={word.text: word.official for word in everyday},
         compounds=tuple(dict.fromkeys(compounds(plain))),
-        planned=planned_of(asking.text, scope),
+        planned=planned_of(asking.mentions, scope),
         scope=scope,
         within=within,
         places=tuple(places(matter)),

@@ -30,9 +30,20 @@ _NAMES_JOIN = _LEXICON["names_join"]
 _REPORT_FOLLOWS = _LEXICON["report_follows"]
 _OF_MATTER = _LEXICON["of_matter"]
 _COUNTED = _LEXICON["counted"]
-PLANNED = _LEXICON["planned"]
-DONE = _LEXICON["done"]
 _REPORT_OF = _LEXICON["report_of"]
+
+
+class Word(enum.StrEnum):
+    """What words of a question tell of the documents and the figures that it wants."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    ACTUAL = "actual"
+    PROPOSED = "proposed"
+    REPORT = "report"
+
+
+_WORDS = {word: _LEXICON[word] for word in Word}
 
 
 class Missing(enum.StrEnum):
@@ -82,15 +93,41 @@ class YearMention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mentions:
-    """The names and years that stand in a folded question, whatever documents it is kept to."""
+    """The names and years that stand in a folded question, whatever documents it is kept to, and what bears on these."""
 
     text: str
-    title: Name | None
-    names: tuple[Name, ...]  # of issuers and regions
-    issuers: tuple[Name, ...]  # those of the names that the question asks about
-    years: tuple[YearMention, ...]
-    relative: tuple[str, ...]  # 去年 and the like
-    spans: tuple[tuple[int, int], ...]
+    title: Name | None = None
+    names: tuple[Name, ...] = ()  # of issuers and regions
+    issuers: tuple[Name, ...] = ()  # those of the names that the question asks about
+    foreign: str = ""  # the issuer that it asks about where no document is of it
+    of_report: bool = False  # the issuers are those of a report that it names
+    dated: tuple[YearMention, ...] = ()  # those in a quoted title, too
+    relative: tuple[str, ...] = ()  # 去年 and the like
+    last_years: int = 0  # 3 of 近三年
+    reports: tuple[tuple[int, int], ...] = ()  # from a year or a name, or the start, to the 报告 that it belongs to
+    of_kind: frozenset[int] = frozenset()  # the documents of the kinds that it names
+    words: frozenset[Word] = frozenset()
+
+    @property
+    def years(self) -> tuple[YearMention, ...]:
+        """The years outside of a quoted title."""
+        return tuple(filter(_outside_quotes(self.title, self.text), self.dated))
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where years and names stand that are no matter."""
+        unquoted = filter(_outside_quotes(self.title, self.text), self.names)
+        return (
+            *((name.start, name.end) for name in unquoted if _is_name(name, self.issuers, self.text)),
+            *((mention.start, mention.end) for mention in self.years),
+            *([(self.title.start, self.title.end)] if self.title else ()),
+        )
+
+    @property
+    def subjects(self) -> tuple[Name, ...]:
+        """The issuers that it asks about, with or without documents."""
+        foreign = Name(text=self.foreign, start=0, end=0, documents=frozenset())
+        return self.issuers or ((foreign,) if self.foreign else ())
 
 
 def find_mentions(text: str, gazetteer: Gazetteer) -> Mentions:
@@ -99,32 +136,43 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> Mentions:
     outside = _outside_quotes(title, text)  # 《国家…咨询》 names no issuer
     names = gazetteer.names_in(text)
     unquoted = [name for name in names if outside(name)]
-    issuers = _meant(unquoted, text)
-    years = [mention for mention in _year_mentions(text, gazetteer) if outside(mention)]
+    issuers, of_report = _meant(unquoted, text)
+    foreign = None if issuers or title else gazetteer.missing_region(text) or _report_of(text)
+    dated, reports = _year_mentions(text, gazetteer)
+    reports += [(name.start, match.end()) for name in names if (match := _REPORT_FOLLOWS.match(text, name.end))]
+    if match := _REPORT_FOLLOWS.match(text):
+        reports.append(match.span())
+    last_years = _LAST_YEARS.search(text)
     return Mentions(
         text=text,
         title=title,
         names=tuple(names),
         issuers=tuple(issuers),
-        years=tuple(years),
+        foreign=foreign or "",
+        of_report=of_report,
+        dated=tuple(dated),
         relative=tuple(RELATIVE.findall(text)),
-        spans=(
-            *((name.start, name.end) for name in unquoted if _is_name(name, issuers, text)),
-            *((mention.start, mention.end) for mention in years),
-            *([(title.start, title.end)] if title else ()),
-        ),
+        last_years=int(chinese_number(last_years["number"])) if last_years else 0,
+        reports=tuple(reports),
+        of_kind=gazetteer.of_kind(text),
+        words=words_in(text),
     )
+
+
+def words_in(text: str) -> frozenset[Word]:
+    """What words of `text` tell of what is wanted."""
+    return frozenset(word for word, pattern in _WORDS.items() if pattern.search(text))
 
 
 def scope_of(mentions: Mentions, gazetteer: Gazetteer, within: Within | None = None) -> Scope:
     """The documents that a question with these `mentions` is about, kept to those `within`."""
-    text, title = mentions.text, mentions.title
+    title = mentions.title
     scope = Scope(
         issuers=tuple(name.text for name in mentions.issuers), title=title.text if title else "", spans=mentions.spans
     )
-    if not mentions.issuers and not title and (foreign := gazetteer.missing_region(text) or _report_of(text)):
+    if foreign := mentions.foreign:
         return replace(scope, missing=Missing.ISSUER, missing_labels=(PartLabel(issuer=foreign),), issuers=(foreign,))
-    admitted = title.documents if title else gazetteer.of_kind(text) or frozenset(gazetteer.documents)
+    admitted = title.documents if title else mentions.of_kind or frozenset(gazetteer.documents)
     groups = [(name.text, _admitted(admitted, name, title)) for name in mentions.issuers] or [("", admitted)]
     if within:
         kept = frozenset(gazetteer.within(within).documents)
@@ -134,13 +182,12 @@ def scope_of(mentions: Mentions, gazetteer: Gazetteer, within: Within | None = N
     if years:
         others = [mention for mention in mentions.years if of_report and not mention.of_report]
         scope = replace(scope, years=years, reporting_years=tuple(year for mention in others for year in mention.years))
-        return _dated(scope, groups, gazetteer, text, of_report=bool(of_report))
-    of_last = _LAST_YEARS.search(text)
-    if of_last or "报告" not in text:  # in a report, 去年 is the year before that report
+        return _dated(scope, groups, gazetteer, mentions.words, of_report=bool(of_report))
+    if mentions.last_years or Word.REPORT not in mentions.words:  # in a report, 去年 is the year before that report
         years = _relative_years(mentions, frozenset().union(*(documents for _, documents in groups)), gazetteer)
     if years:
         scope = replace(scope, years=years, relative=True, relative_word="".join(mentions.relative[:1]))
-        return _dated(scope, groups, gazetteer, text, of_report="报告" in text)
+        return _dated(scope, groups, gazetteer, mentions.words, of_report=Word.REPORT in mentions.words)
     newest = [gazetteer.newest(documents) for _, documents in groups]
     parts = [
         ScopePart(label=PartLabel(issuer=label), documents=new, older=documents - new)
@@ -168,12 +215,17 @@ def _outside_quotes(title: Name | None, text: str) -> Callable[[Name | YearMenti
 
 
 def _dated(
-    scope: Scope, groups: Sequence[tuple[str, frozenset[int]]], gazetteer: Gazetteer, text: str, *, of_report: bool
+    scope: Scope,
+    groups: Sequence[tuple[str, frozenset[int]]],
+    gazetteer: Gazetteer,
+    words: frozenset[Word],
+    *,
+    of_report: bool,
 ) -> Scope:
     """`scope` with a part for each of its years and each group of documents, by its label."""
     choose = _of_title_year if of_report else _of_reporting_year
     parts = [
-        choose(label, year, documents, gazetteer, text) for (label, documents), year in product(groups, scope.years)
+        choose(label, year, documents, gazetteer, words) for (label, documents), year in product(groups, scope.years)
     ]
     return _with_parts(scope, parts, Missing.YEAR)
 
@@ -189,13 +241,17 @@ def _with_parts(scope: Scope, parts: Sequence[ScopePart], missing: Missing) -> S
     )
 
 
-def _of_title_year(label: str, year: int, documents: frozenset[int], gazetteer: Gazetteer, text: str) -> ScopePart:
+def _of_title_year(
+    label: str, year: int, documents: frozenset[int], gazetteer: Gazetteer, words: frozenset[Word]
+) -> ScopePart:
     """A report is asked for by the year that its title names."""
     chosen = frozenset(id_ for id_ in documents if gazetteer.documents[id_].metadata.year == year)
     return ScopePart(label=PartLabel(issuer=label, year=year), year=year, documents=chosen, of_title=True)
 
 
-def _of_reporting_year(label: str, year: int, documents: frozenset[int], gazetteer: Gazetteer, text: str) -> ScopePart:
+def _of_reporting_year(
+    label: str, year: int, documents: frozenset[int], gazetteer: Gazetteer, words: frozenset[Word]
+) -> ScopePart:
     """What was done in a year stands in the report on that year, what was planned in the report of that year.
 
     Where there is neither, a later report may still name the year in its text.
@@ -203,9 +259,9 @@ def _of_reporting_year(label: str, year: int, documents: frozenset[int], gazette
     metadata = {id_: gazetteer.documents[id_].metadata for id_ in documents}
     planned = frozenset(id_ for id_ in documents if metadata[id_].year == year)
     done = frozenset(id_ for id_ in documents if metadata[id_].reporting_year == year)
-    if PLANNED.search(text):
+    if Word.PLANNED in words:
         chosen = planned or done
-    elif DONE.search(text):
+    elif Word.DONE in words:
         chosen = done or planned
     else:
         chosen = done | planned
@@ -214,8 +270,8 @@ def _of_reporting_year(label: str, year: int, documents: frozenset[int], gazette
     )
 
 
-def _meant(named: Iterable[Name], text: str) -> list[Name]:
-    """The issuers that `text` asks about, of the names that stand in it; each once.
+def _meant(named: Iterable[Name], text: str) -> tuple[list[Name], bool]:
+    """The issuers that `text` asks about, of the names that stand in it, each once; and whether they are a report's.
 
     A place may also be part of the matter (a railway to 北京): where some names stand before 报告, these are meant.
     """
@@ -227,6 +283,11 @@ def _meant(named: Iterable[Name], text: str) -> list[Name]:
             lists.append([name])
     of_report = [names for names in lists if _REPORT_FOLLOWS.match(text, names[-1].end)]
     names = [name for names in of_report or lists for name in names]
+    return each_once(names), bool(of_report)
+
+
+def each_once(names: Sequence[Name]) -> list[Name]:
+    """Issuers by their names, each once; loose ones only where there are no others."""
     names = [name for name in names if not name.loose] or names
     return list({name.documents or name.text: name for name in reversed(names)}.values())[::-1]
 
@@ -237,22 +298,21 @@ def _report_of(text: str) -> str | None:
     return match["issuer"] if match else None
 
 
-def _year_mentions(text: str, gazetteer: Gazetteer) -> list[YearMention]:
+def _year_mentions(text: str, gazetteer: Gazetteer) -> tuple[list[YearMention], list[tuple[int, int]]]:
+    """The years that stand in `text`, and the spans from these to the 报告 that they belong to."""
     found: list[tuple[re.Match[str], tuple[int, ...]]] = [
         (match, (year,))
         for match in _SHORT_YEAR.finditer(text)
         if (year := 2000 + int(match["year"])) in gazetteer.years
     ]
     found += [(match, _years_of(match.group(), gazetteer)) for match in _YEARS.finditer(text)]
-    return [
-        YearMention(
-            years=years,
-            start=match.start(),
-            end=match.end(),
-            of_report=bool(_REPORT_FOLLOWS.match(text, _behind_name(text, match.end(), gazetteer))),
-        )
-        for match, years in sorted(found, key=lambda mention: mention[0].start())
-    ]
+    mentions, reports = [], []
+    for match, years in sorted(found, key=lambda mention: mention[0].start()):
+        report = _REPORT_FOLLOWS.match(text, _behind_name(text, match.end(), gazetteer))
+        mentions.append(YearMention(years=years, start=match.start(), end=match.end(), of_report=bool(report)))
+        if report:
+            reports.append((match.start(), report.end()))
+    return mentions, reports
 
 
 def _years_of(words: str, gazetteer: Gazetteer) -> tuple[int, ...]:
@@ -267,8 +327,8 @@ def _relative_years(mentions: Mentions, documents: frozenset[int], gazetteer: Ga
     """去年 and the like, counted from the newest of `documents`."""
     years = [year for id_ in documents if (year := gazetteer.documents[id_].metadata.year)]
     offsets = dict.fromkeys(_RELATIVE_YEARS[word] for word in mentions.relative)
-    if match := _LAST_YEARS.search(mentions.text):
-        offsets = dict.fromkeys(range(1 - int(chinese_number(match["number"])), 1))
+    if mentions.last_years:
+        offsets = dict.fromkeys(range(1 - mentions.last_years, 1))
     return tuple(max(years) + offset for offset in offsets) if years else ()
 
 

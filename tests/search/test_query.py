@@ -8,7 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 import pytest
 
 from kb.answering import Answerer
+from kb.chinese.text import fold
+from kb.search import intent
 from kb.search.gazetteer import Gazetteer, Name
+from kb.search.intent import Kind, kind_of
 from kb.search.query import plan_query
 from kb.search.retriever import Retriever
 from kb.types import Document
@@ -26,6 +29,7 @@ class Counting(Gazetteer):
         super().__init__(documents)
         self.respellings: Counter[str] = Counter()
         self.lookups: Counter[str] = Counter()
+        self.searches: Counter[str] = Counter()
 
     def respelled(self, question: str):  # type: ignore[no-untyped-def]
         self.respellings[question] += 1
@@ -34,6 +38,10 @@ class Counting(Gazetteer):
     def titled(self, question: str, quoted: Sequence[str]) -> Name | None:
         self.lookups[question] += 1
         return super().titled(question, quoted)
+
+    def names_in(self, question: str) -> list[Name]:
+        self.searches[question] += 1
+        return super().names_in(question)
 
 
 class Counted(Retriever):
@@ -70,6 +78,59 @@ def test_each_text_is_looked_into_once(question: str, history: list[str], counte
     Answerer(counted, num_evidence=8, question_characters=100).answer(question, history)
     assert {*history, question} == set(counted.counting.respellings)
     assert {1} == set(counted.counting.respellings.values()) | set(counted.counting.lookups.values())
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "texts", "years", "kinds"),
+    [
+        ("那2023年呢？", ["云澜区2022年新建学校多少所？"], ["云澜区2023年新建学校多少所?"], (2023,), [Kind.FIGURE]),
+        ("投资呢？", ["云澜区2022年新建学校多少所？"], ["2022年云澜区投资是多少？"], (2022,), [Kind.FIGURE]),
+        (
+            "今年再建几所？",
+            ["云澜区2022年新建学校多少所？"],
+            ["云澜区2022年新建学校多少所? 今年再建几所？"],
+            (2022,),
+            [Kind.FIGURE],
+        ),
+        (
+            "云澜区2023年粮食和油料产量各是多少万吨？",
+            [],
+            ["云澜区2023年粮食产量是多少万吨?", "云澜区2023年油料产量是多少万吨?"],
+            (2023,),
+            [Kind.FIGURE, Kind.FIGURE],
+        ),
+        (
+            "云澜区2023年新建学校多少所？投资多少万元？",
+            [],
+            ["云澜区2023年新建学校多少所？", "2023年云澜区投资多少万元？"],
+            (2023,),
+            [Kind.FIGURE, Kind.FIGURE],
+        ),
+    ],
+    ids=["another year", "another matter", "both questions", "two figures", "several"],
+)
+def test_what_is_made_of_questions_is_not_parsed(
+    question: str,
+    history: list[str],
+    texts: list[str],
+    years: tuple[int, ...],
+    kinds: list[Kind],
+    counted: Counted,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A wording that nobody has written gets its names, years and kind from the questions that it is made of."""
+    sorted_out: list[str] = []
+    monkeypatch.setattr(intent, "kind_of", lambda text: sorted_out.append(text) or kind_of(text))
+    plan = plan_query(question, history, counted.counting)
+    plans = plan.questions or (plan,)
+    assert texts == [plan.text for plan in plans]
+    assert kinds == [plan.standalone.kind for plan in plans]
+    assert {years} == {plan.scope.years for plan in plans}
+    assert {("云澜区",)} == {plan.scope.issuers for plan in plans}
+    written = "\n".join((*history, question))
+    parsed = {*sorted_out, *counted.counting.lookups, *map(fold, counted.counting.searches)}
+    assert sorted_out
+    assert all(fold(text) in fold(written) for text in parsed)
 
 
 def test_several_questions_are_plans(counted: Counted) -> None:
