@@ -193,7 +193,7 @@ class Ingest:
 
     def wait(self) -> int:
         """Wait for its end; returns the exit code."""
-        self.output = self.process.communicate()[0]
+        self.process.communicate()
         self._watching.join()
         return self.process.returncode
 

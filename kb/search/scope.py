@@ -43,7 +43,13 @@ class Word(enum.StrEnum):
     REPORT = "report"
 
 
-_WORDS = {word: _LEXICON[word] for word in Word}
+_WORDS = {
+    Word.PLANNED: _LEXICON["planned"],
+    Word.DONE: _LEXICON["done"],
+    Word.ACTUAL: _LEXICON["actual"],
+    Word.PROPOSED: _LEXICON["proposed"],
+    Word.REPORT: _LEXICON["report"],
+}
 
 
 class Missing(enum.StrEnum):
