@@ -13,6 +13,7 @@ import pytest
 from kb.chat.chart import Chart, ChartKind, Point, Series
 from kb.chat.conversation import Turn
 from kb.chat.filters import Choices
+from kb.chinese.figures import Figure
 from kb.types import (
     Answer,
     Evidence,
@@ -166,6 +167,18 @@ def test_words_make_no_element(place: str) -> None:
     assert harmless.found == hostile.found
     assert HARMLESS in harmless.words
     assert HOSTILE in hostile.words
+
+
+@pytest.mark.parametrize("place", ["answer without a figure", "quote"])
+def test_a_figure_makes_no_element(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is taken for a figure is words, too."""
+
+    def all_of_it(words: str) -> list[Figure]:
+        return [Figure(text=words, value=Decimal(1), unit="", start=0, end=len(words))]
+
+    for module in ("cards", "turns"):
+        monkeypatch.setattr(f"kb.web.chat.{module}.figures", all_of_it)
+    assert Elements(PLACES[place](HARMLESS)).found == Elements(PLACES[place](HOSTILE)).found
 
 
 def test_what_scripts_are_given_is_json() -> None:
