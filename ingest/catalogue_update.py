@@ -11,6 +11,7 @@ from ingest.report import IngestReport
 from ingest.sources.files import File, archive_of
 from ingest.sources.manifest import fingerprint_of_row, overrule
 from ingest.structure.passages import document_text, passages
+from ingest.structure.sections import sections
 from kb.errors import RefusedError
 from kb.storage.catalogue import Catalogue, Fingerprint
 from kb.storage.corrections import Correction, Corrections
@@ -18,7 +19,7 @@ from kb.storage.originals import Originals
 from kb.types import Block, Metadata
 
 # Documents that were read by other rules are read again. Raise it when reading, outline or passages change.
-MADE_BY = "4"
+MADE_BY = "5"
 
 Read = Callable[[bytes, str], list[Block]]
 """A file's bytes and name → its blocks, with title and levels. Raises RefusedError."""
@@ -108,6 +109,7 @@ class CatalogueUpdate:
             metadata=correction.applied_to(found) if correction else found,
             text=document_text(blocks),
             passages=passages(blocks),
+            sections=sections(blocks),
             supersedes=supersedes,
         )
 

@@ -41,7 +41,9 @@ class Metadata:
     year: int | None = None  # the year that its title names
     reporting_year: int | None = None  # the year whose work it reports
     number: str | None = None  # 发文字号
-    date: str | None = None  # ISO 8601
+    date: str | None = None  # on which it was issued, ISO 8601
+    date_in_force: str | None = None  # from which it holds, ISO 8601
+    valid_until: str | None = None  # the last day on which it holds, ISO 8601; or a year and month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,37 @@ class Document:
     ended_by: Ending | None = None  # None while it is answered from
 
 
+class SectionKind(enum.StrEnum):
+    """What a section is in the structure of its document."""
+
+    PART = "part"  # 第一编, 第一部分
+    CHAPTER = "chapter"  # 第一章, 第一节
+    ARTICLE = "article"  # 第十五条
+    HEADING = "heading"  # a heading with what stands below it, numbered or not; a field of a guide
+    LIST = "list"  # a lead-in with its items
+    ITEM = "item"  # of a list, with the items below it
+    TABLE = "table"  # with its caption and head
+    QUESTION = "question"  # of an FAQ, with its answer
+    DEFINITION = "definition"  # a sentence that says what a term means
+    ANNEX = "annex"
+    SIGNATURE = "signature"  # issuer and date at the end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A node of a document's structure. Sections stand in document order, each behind the one that it is part of."""
+
+    kind: SectionKind
+    start: int  # of its span in the document's text, number and heading included
+    end: int
+    body: (
+        int  # where its text begins, behind its number and heading; of a list the first item, of a table the first row
+    )
+    number: str = ""  # as it stands: 第十五条, （三）, 1.; "" where it has none
+    title: str = ""  # the heading, the question, the caption, the term that is defined; "" where it has none
+    parent: int | None = None  # place of the section around it among the sections of the document
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """Consecutive blocks under one heading path: what is indexed and quoted."""
@@ -99,13 +132,14 @@ class Passage:
     start: int
     end: int
     page: int | None = None
+    lead_in: str = ""  # of the list whose items it goes on with, where that stands in an earlier passage
 
     def embeddable_text(self, title: str) -> str:
-        """The text that is embedded: title › heading path, a line break, then the passage [1].
+        """The text that is embedded: title › heading path › lead-in, a line break, then the passage [1].
 
         [1] paper-qa, `Text.get_embeddable_text`.
         """
-        return " › ".join((title, *self.heading)) + "\n" + self.text
+        return " › ".join((title, *self.heading, *filter(None, (self.lead_in,)))) + "\n" + self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from kb.errors import RefusedError
 from kb.types import Metadata
 
 NAME = "manifest.csv"
-_TEXTS = ("title", "issuer", "region", "number", "date", "kind")
+_TEXTS = ("title", "issuer", "region", "number", "date", "date_in_force", "valid_until", "kind")
 _YEARS = ("year", "reporting_year")
 
 Row = dict[str, str]

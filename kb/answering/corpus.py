@@ -8,7 +8,7 @@ from typing import Protocol
 from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 from kb.search.scope import ScopePart
-from kb.types import Document, Hit
+from kb.types import Document, Hit, Section
 
 
 class Corpus(Protocol):
@@ -19,6 +19,12 @@ class Corpus(Protocol):
 
     def passages_of(self, document: Document) -> Sequence[Hit]:
         """The passages of `document` in order, as hits without scores."""
+
+    def sections_of(self, document: Document) -> tuple[Section, ...]:
+        """The structure of `document`, in document order; spans count in `text_of`."""
+
+    def text_of(self, document: Document) -> str:
+        """The text of `document`."""
 
     def first_with(self, document: Document, words: str) -> Hit | None:
         """The first passage of `document` in which `words` stand, as a hit without scores."""

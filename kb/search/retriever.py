@@ -20,7 +20,7 @@ from kb.search.query import QueryPlan, plan_query
 from kb.search.scope import ScopePart
 from kb.search.snapshot import Snapshot
 from kb.storage.catalogue import Catalogue
-from kb.types import Document, Hit, Rejected, Within
+from kb.types import Document, Hit, Rejected, Section, Within
 
 # Terms and vectors each bring so many candidates for each hit that is wanted, and count alike when they are fused:
 # docs/adr/0004 has the table that chose the weight.
@@ -141,6 +141,14 @@ class Retriever:
             Hit(passage_id=stored.id, document=document, passage=stored.passage, score=0.0)
             for stored in self.catalogue.passages_of(document.id)
         ]
+
+    def sections_of(self, document: Document) -> tuple[Section, ...]:
+        """The structure of `document`, in document order; spans count in `text_of`."""
+        return self.catalogue.sections.of(document.id)
+
+    def text_of(self, document: Document) -> str:
+        """The text of `document`."""
+        return self.catalogue.text(document.id)
 
     def first_with(self, document: Document, words: str) -> Hit | None:
         """The first passage of `document` in which `words` stand, as a hit without scores."""

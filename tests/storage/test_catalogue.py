@@ -247,8 +247,12 @@ def test_a_catalogue_of_the_version_before_is_upgraded(tmp_path: Path) -> None:
         revision = catalogue.revision
     with closing(sqlite3.connect(path)) as before, before:
         before.execute("UPDATE documents SET made_by = '4-0a+9c' WHERE name = 'b.txt'")
-        before.execute("ALTER TABLE documents DROP COLUMN correction")
+        for column in ("correction", "date_in_force", "valid_until"):
+            before.execute(f"ALTER TABLE documents DROP COLUMN {column}")
+        before.execute("ALTER TABLE passages DROP COLUMN lead_in")
+        before.execute("DROP TABLE sections")
         before.execute("PRAGMA user_version = 1")
     with Catalogue(path) as catalogue:
         assert [("1", ""), ("4-0a", "9c")] == [(one.made_by, one.correction) for one in catalogue.documents()]
         assert (revision, {}) == (catalogue.revision, catalogue.embeddings.missing("e", revision))
+        assert [(), ()] == [catalogue.sections.of(document.id) for document in catalogue.documents()]

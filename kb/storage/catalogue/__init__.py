@@ -33,9 +33,10 @@ from kb.storage.catalogue.schema import (
     among,
     document_of,
 )
+from kb.storage.catalogue.sections import Sections
 from kb.storage.catalogue.standings import Standings
 from kb.storage.catalogue.texts import cut, text_of
-from kb.types import Document, Ending, Metadata, Passage
+from kb.types import Document, Ending, Metadata, Passage, Section
 
 __all__ = ["Catalogue", "Fingerprint", "StoredPassage"]
 
@@ -57,6 +58,7 @@ class Catalogue:
         except (OSError, sqlite3.Error) as error:
             raise CatalogueError(f"打不开文件库 {path}（{error}）；请检查路径与权限，或从备份恢复此文件。") from error
         self.embeddings = Embeddings(self._connection)
+        self.sections = Sections(self._connection)
         self._standings = Standings(self._connection)
         self._withdrawn: tuple[tuple[int, int], frozenset[int]] | None = None
 
@@ -159,6 +161,7 @@ class Catalogue:
         metadata: Metadata,
         text: str,
         passages: Sequence[Passage],
+        sections: Sequence[Section] = (),
         supersedes: int | None = None,
     ) -> int:
         """Add a new document from `path`, and return its id.
@@ -170,15 +173,17 @@ class Catalogue:
             before = self._document_at(path)
             (document,) = self._connection.execute(
                 "INSERT INTO documents (name, sha256, made_by, correction, title, kind, issuer, region, year, reporting_year, "
-                "number, date, text, supersedes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                "number, date, date_in_force, valid_until, text, supersedes) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
                 (
                     name, *fingerprint, metadata.title, metadata.kind, metadata.issuer, metadata.region,
-                    metadata.year, metadata.reporting_year, metadata.number, metadata.date, text,
-                    before if supersedes is None else supersedes,
+                    metadata.year, metadata.reporting_year, metadata.number, metadata.date, metadata.date_in_force,
+                    metadata.valid_until, text, before if supersedes is None else supersedes,
                 ),
             ).fetchone()  # fmt: skip
             self._connection.executemany(
-                'INSERT INTO passages (document, heading, "start", "end", page, digest) VALUES (?, ?, ?, ?, ?, ?)',
+                'INSERT INTO passages (document, heading, "start", "end", page, digest, lead_in) '
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [
                     (
                         document,
@@ -187,10 +192,12 @@ class Catalogue:
                         passage.end,
                         passage.page,
                         sha256(passage.embeddable_text(metadata.title).encode()).hexdigest(),
+                        passage.lead_in,
                     )
                     for passage in passages
                 ],
             )
+            self.sections.add(document, sections)
             self._point(path, document)
             self._standings.open_behind(document, before if supersedes is None else supersedes, revision)
             for old in {before, supersedes}:

@@ -63,7 +63,7 @@ class Embeddings:
         import numpy
 
         query = (
-            f"{PASSAGE_QUERY.replace('passages.digest', 'passages.digest, vector', 1)} "
+            f"{PASSAGE_QUERY.replace('lead_in', 'lead_in, vector', 1)} "
             "LEFT JOIN embeddings ON embeddings.digest = passages.digest AND encoder = :encoder "
             f"WHERE {among(documents)} AND {STANDS} ORDER BY passages.id"
         )

@@ -9,11 +9,27 @@ from typing import Any, NamedTuple
 
 from kb.types import Document, Ending, Metadata, Passage
 
-VERSION = 2
+VERSION = 3
+
+# The structure of each document, in document order.
+_SECTIONS = """CREATE TABLE sections (
+    document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    parent INTEGER,
+    kind TEXT NOT NULL,
+    number TEXT NOT NULL,
+    title TEXT NOT NULL,
+    "start" INTEGER NOT NULL,
+    body INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    PRIMARY KEY (document, place)
+) WITHOUT ROWID;
+CREATE INDEX sections_by_kind ON sections (kind, title);
+"""
 
 # A document is one content of one file; it never changes. It is current while it is answered from: a standing opens when
 # it is added or restored, and ends when it is superseded, withdrawn or removed. Revisions number the writes.
-TABLES = """
+TABLES = f"""
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL,
@@ -22,6 +38,7 @@ CREATE TABLE documents (
     correction TEXT NOT NULL DEFAULT '',
     title TEXT NOT NULL,
     kind TEXT, issuer TEXT, region TEXT, year INTEGER, reporting_year INTEGER, number TEXT, date TEXT,
+    date_in_force TEXT, valid_until TEXT,
     text TEXT NOT NULL,
     supersedes INTEGER REFERENCES documents (id) ON DELETE SET NULL
 );
@@ -48,11 +65,12 @@ CREATE TABLE passages (
     "start" INTEGER NOT NULL,
     "end" INTEGER NOT NULL,
     page INTEGER,
-    digest TEXT NOT NULL
+    digest TEXT NOT NULL,
+    lead_in TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX passages_of_document ON passages (document);
 CREATE INDEX passages_by_digest ON passages (digest);
-CREATE TABLE embeddings (
+{_SECTIONS}CREATE TABLE embeddings (
     digest TEXT NOT NULL,
     encoder TEXT NOT NULL,
     vector BLOB NOT NULL,
@@ -69,7 +87,12 @@ UPGRADES = {
 ALTER TABLE documents ADD COLUMN correction TEXT NOT NULL DEFAULT '';
 UPDATE documents SET correction = substr(made_by, instr(made_by, '+') + 1),
     made_by = substr(made_by, 1, instr(made_by, '+') - 1) WHERE instr(made_by, '+');
-"""
+""",
+    2: f"""
+ALTER TABLE documents ADD COLUMN date_in_force TEXT;
+ALTER TABLE documents ADD COLUMN valid_until TEXT;
+ALTER TABLE passages ADD COLUMN lead_in TEXT NOT NULL DEFAULT '';
+{_SECTIONS}""",
 }
 
 STANDS = """EXISTS (SELECT 1 FROM standings WHERE standings.document = documents.id
@@ -78,7 +101,7 @@ STANDS = """EXISTS (SELECT 1 FROM standings WHERE standings.document = documents
 _LAST = "(SELECT {} FROM standings WHERE standings.document = documents.id ORDER BY opened DESC LIMIT 1)"
 DOCUMENT_QUERY = f"""
     SELECT documents.id, name, sha256, made_by, correction, title, kind, issuer, region, year, reporting_year, number, date,
-        supersedes,
+        date_in_force, valid_until, supersedes,
         (SELECT json_group_array(path) FROM
             (SELECT path FROM sources WHERE sources.document = documents.id ORDER BY path)),
         (SELECT count(*) FROM passages WHERE passages.document = documents.id),
@@ -112,7 +135,7 @@ VERSIONS = """
 
 # Without the words: `kb.storage.catalogue.texts` cuts them.
 PASSAGE_QUERY = """
-    SELECT passages.id, passages.document, title, heading, "start", "end", page, passages.digest
+    SELECT passages.id, passages.document, title, heading, "start", "end", page, passages.digest, lead_in
     FROM passages JOIN documents ON documents.id = passages.document
 """
 
@@ -149,7 +172,7 @@ class StoredPassage:
 def document_of(row: Sequence[Any]) -> Document:
     """A row of DOCUMENT_QUERY as a document."""
     id_, name, digest, made_by, correction, title, kind, issuer, region, year, reporting_year, number, date, *rest = row
-    supersedes, sources, num_passages, opened_at, ended_at, reason = rest
+    date_in_force, valid_until, supersedes, sources, num_passages, opened_at, ended_at, reason = rest
     metadata = Metadata(
         title=title,
         kind=kind,
@@ -159,6 +182,8 @@ def document_of(row: Sequence[Any]) -> Document:
         reporting_year=reporting_year,
         number=number,
         date=date,
+        date_in_force=date_in_force,
+        valid_until=valid_until,
     )
     return Document(
         id=id_,
@@ -178,6 +203,8 @@ def document_of(row: Sequence[Any]) -> Document:
 
 def passage_of(row: Sequence[Any], text: str) -> StoredPassage:
     """A row of PASSAGE_QUERY as a passage; `text` is the whole text of its document."""
-    id_, document_id, title, heading, start, end, page, digest, *_ = row
-    passage = Passage(text=text[start:end], heading=tuple(json.loads(heading)), start=start, end=end, page=page)
+    id_, document_id, title, heading, start, end, page, digest, lead_in, *_ = row
+    passage = Passage(
+        text=text[start:end], heading=tuple(json.loads(heading)), start=start, end=end, page=page, lead_in=lead_in
+    )
     return StoredPassage(id=id_, document_id=document_id, title=title, passage=passage, digest=digest)
