@@ -16,6 +16,7 @@ from kb.chinese.text import fold, segments
 from kb.search.intent import Kind
 from kb.search.query import QueryPlan
 from kb.search.retriever import Found
+from kb.types import Hit
 
 # docs/adr/0007 tells how these were chosen.
 _LEAST_COVERAGE = 0.5  # of what a question speaks of; its everyday words are taken as covered
@@ -45,6 +46,8 @@ class Selection:
     verdict: str = ""  # 是, 否 where that is asked and the best clause decides it
     segment: str = ""  # of the best clause: where the figure stands that is asked for; "" where several may be meant
     is_summary: bool = False  # its clauses are the headings and sentences of a summary
+    is_whole: bool = False  # its clauses are the lines of one or more units of structure, shown as they stand
+    nearest: tuple[Hit, ...] = ()  # the sections that come nearest to an answer, best first
 
 
 def decide(plan: QueryPlan, candidates: Candidates) -> list[Selection]:
