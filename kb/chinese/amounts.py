@@ -61,7 +61,7 @@ _NUMBER = (
     rf"(?:(?<![\d.])\d+(?:,\d{{3}})*(?:\.\d+)?{_SCALE}?|(?<![{_DIGITS}分之])[{_DIGITS}]{{1,12}}(?:点[{_DIGITS}]+)?)"
 )
 _QUANTITY = re.compile(
-    rf"(?P<number>(?<![上下前后次同另某几数])(?:{_NUMBER})|(?<!一)半)(?P<more>[多余])?(?P<inner>个半)?(?P<unit>{_UNITS})?(?P<half>半(?!数|径|决|年|个))?(?P<over>[多余])?"
+    rf"(?P<number>{_NUMBER}|(?<!一)半)(?P<more>[多余])?(?P<inner>个半)?(?P<unit>{_UNITS})?(?P<half>半(?!数|径|决|年|个))?(?P<over>[多余])?"
 )
 _SHARE = re.compile(
     rf"(?P<whole>[{_DIGITS}]+|\d+)分之(?P<part>[{_DIGITS}]+(?:点[{_DIGITS}]+)?|\d+(?:\.\d+)?)|(?P<half>(?<![一多])半数|一半)"
@@ -77,6 +77,7 @@ _WHOLE_YEAR = re.compile(
 )
 _TO_DATE = re.compile(r"(?:起?至|到|[-—~]{1,2})")
 _JOINT = re.compile(r"[零又]?")
+_OTHER_ONE = re.compile(r"(?<!以)[上下前后次同另某]一[个年月周季日天](?:年度|月|季度)?$")  # 下一年 is no year of time
 _ORDINAL_UNITS = frozenset(("条", "款", "项", "章", "节", "号", "届", "批", "期", "场", "次", "个", "种", "级", "层"))
 
 _LEXICON = read_lexicon(__name__)
@@ -161,7 +162,9 @@ def with_measure_of(number: Amount, other: Amount) -> Amount:
 
 def _quantities(half: str) -> Iterator[Amount]:
     for match in _QUANTITY.finditer(half):
-        if match["number"] == "半" and match["unit"] is None:
+        if (match["number"] == "半" and match["unit"] is None) or _OTHER_ONE.search(
+            half[max(0, match.start() - 2) : match.end()]
+        ):
             continue
         unit = "个月" if match["inner"] and match["unit"] == "月" else match["unit"]
         measure, share = _UNIT[unit] if unit else (BARE, Fraction(1))
