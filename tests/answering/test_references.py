@@ -157,9 +157,9 @@ def test_a_rule_that_is_followed_is_not_punished() -> None:
 
 @pytest.mark.skipif(not LAWS.is_dir(), reason="the laws, ../shared, are not here")
 def test_a_reference_in_a_law_leads_to_the_article_that_it_names() -> None:
-    """In forty laws each article that a reference names begins with that number."""
+    """In the laws each article that a reference names begins with that number."""
     read = 0
-    for path in sorted(LAWS.glob("*.md"))[:40]:
+    for path in sorted(LAWS.glob("*.md")):
         blocks = read_outlined(path.read_bytes(), path.name)
         text, found = document_text(blocks), sections(blocks)
         for reference in references_in(text):
