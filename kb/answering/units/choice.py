@@ -7,21 +7,34 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 
-from kb.answering.corpus import Corpus
-from kb.answering.extract.coverage import TermWeights
-from kb.answering.extract.selection import Selection
-from kb.answering.units.reading import Features, Reading, readings
+from kb.answering.extract.statements import Clause
+from kb.answering.units.reading import Features, Reading
 from kb.answering.units.wholes import section_of, shown_lines
 from kb.search.query import QueryPlan
-from kb.search.retriever import Found
 from kb.types import Hit
 
 # In the order of Features.
 _WEIGHTS = (2.0, 1.0, 0.5, 6.0, 2.0, 1.0, 0.3, 1.0)
 _LEAST = 0.5  # least probability of being right, of what is shown as an answer
-_MOST_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What answers one part of a question, and what comes nearest to it."""
+
+    clauses: tuple[Clause, ...]  # the lines of the best, whole; none where it is not sure enough
+    nearest: tuple[Hit, ...]  # the sections of the best readings as hits, each once, best first
+
+
+def choose(plan: QueryPlan, readings: Sequence[Reading]) -> Choice:
+    """The best of `readings`, whole, where it is sure enough."""
+    ranked = sorted(readings, key=lambda reading: -score(reading.features))
+    nearest = _nearest(ranked)
+    if not ranked or sureness(ranked) < _LEAST:
+        return Choice(clauses=(), nearest=nearest)
+    return Choice(clauses=shown_lines(plan, ranked[0]), nearest=nearest)
 
 
 def score(features: Features) -> float:
@@ -29,18 +42,9 @@ def score(features: Features) -> float:
     return float(sum(weight * value for weight, value in zip(_WEIGHTS, astuple(features), strict=True)))
 
 
-def sureness(ranked: Sequence[Reading], weights: TermWeights) -> float:
+def sureness(ranked: Sequence[Reading]) -> float:
     """The probability, 0 to 1, that the first of `ranked` answers."""
     return 1 / (1 + math.exp(-score(ranked[0].features)))
-
-
-def select(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Corpus) -> Selection:
-    """What answers one part of `plan`, whole, or nothing where the best is not sure enough."""
-    ranked = sorted(readings(plan, found, weights, corpus), key=lambda reading: -score(reading.features))
-    nearest = _nearest(ranked)
-    if not ranked or sureness(ranked, weights) < _LEAST:
-        return Selection(found=found, clauses=(), is_whole=True, nearest=nearest)
-    return Selection(found=found, clauses=shown_lines(plan, ranked[0]), is_whole=True, nearest=nearest)
 
 
 def _nearest(ranked: Sequence[Reading]) -> tuple[Hit, ...]:

@@ -21,7 +21,7 @@ from kb.types import Hit, LineRole, SectionKind
 
 _LEXICON = read_lexicon(__name__)
 _LIMITS = _LEXICON["limits"]
-LISTED = frozenset((Kind.LIST, Kind.SUMMARY))  # kinds whose answer is a list
+LISTED = frozenset((Kind.LIST, Kind.SUMMARY, Kind.CONDITIONS, Kind.PROCEDURE))  # kinds whose answer is a list
 _SHORT = 300  # characters of a container that is shown whole
 _SHORT_PARAGRAPH = 160  # … of a paragraph where one sentence answers
 _LONGEST = 1000  # … of a field or an answer of an FAQ that is a list
