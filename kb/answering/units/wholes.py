@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.answering.extract.statements import Clause
-from kb.answering.units.reading import Reading
+from kb.answering.units.reading import LISTED, Reading
 from kb.answering.units.rows import cells_of
 from kb.answering.units.structure import BlockShape, Node, Span
 from kb.chinese.lexicon import read_lexicon
@@ -21,7 +21,6 @@ from kb.types import Hit, LineRole, SectionKind
 
 _LEXICON = read_lexicon(__name__)
 _LIMITS = _LEXICON["limits"]
-LISTED = frozenset((Kind.LIST, Kind.SUMMARY, Kind.CONDITIONS, Kind.PROCEDURE))  # kinds whose answer is a list
 _SHORT = 300  # characters of a container that is shown whole
 _SHORT_PARAGRAPH = 160  # … of a paragraph where one sentence answers
 _LONGEST = 1000  # … of a field or an answer of an FAQ that is a list
