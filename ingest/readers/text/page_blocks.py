@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ _MAX_DIGITS = 6
 _BREAK_IN_HEADING = "\v"
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BUTTON = re.compile(r"(?:^|[\s_-])(?:btn|button)(?:$|[\s_-])", re.IGNORECASE)
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)", re.IGNORECASE)
@@ -195,19 +197,19 @@ def _as_lines(pieces: list[tuple[str, _Look]]) -> Iterator[tuple[str, _Look]]:
     if not cuts:
         yield from pieces
         return
-    cuts.sort()
+    left = deque(sorted(cuts))
     place = 0  # of the piece in the whole
     for text, look in pieces:
         end = place + len(text)
-        while cuts and cuts[0][0] < end:
-            start, cut_end, ends_line = cuts[0]
+        while left and left[0][0] < end:
+            start, cut_end, ends_line = left[0]
             yield whole[place : max(place, start)], look
             if ends_line and start >= place:
                 yield "\n", look
             place = min(cut_end, end)
             if cut_end > end:
                 break
-            cuts.pop(0)
+            left.popleft()
         yield whole[place:end], look
         place = end
 
@@ -270,6 +272,7 @@ def _is_unread(element: Element) -> bool:
     """Whether an element shows no text: a script, a field, navigation by its name, or hidden."""
     return (
         element.tag in _UNREAD
+        or (element.tag == "a" and bool(_BUTTON.search(element.get("class", ""))))
         or element.get("role") in ("navigation", "search")
         or element.get("hidden") is not None
         or bool(_HIDDEN.search(element.get("style", "")))
