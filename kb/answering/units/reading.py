@@ -72,7 +72,7 @@ def readings(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Corpus
         by_document[hit.document.id] += hit.score
     total = sum(by_document.values()) or 1.0
     least = min((hit.vector_score for hit in found.hits if hit.vector_score), default=0.0)
-    asked = _pairs(plan)
+    asked = asked_pairs(plan)
     best: dict[tuple[int, int], Reading] = {}
     for rank, hit in enumerate(found.hits, start=1):
         document = hit.document
@@ -118,7 +118,7 @@ class _Above:
         whole = fold(structure.text[block.start : block.end])
         self._covered_by_block = weights.coverage(Place(segment=whole, heading=self._heading, context=self._context))
         self._covered_by_title = weights.coverage(Place(segment=title))
-        self._shared = _share(asked, f"{self._context}{whole}")
+        self._shared = share_of(asked, f"{self._context}{whole}")
 
     def features(
         self, focus: Focus, *, passage_likeness: float, passage_score: float, place: float, document_share: float
@@ -135,7 +135,7 @@ class _Above:
             covered_by_block=self._covered_by_block,
             covered_by_title=self._covered_by_title,
             shared_pairs=self._shared,
-            pairs_in_focus=_share(self._asked, f"{self._heading}{leads}{segment}"),
+            pairs_in_focus=share_of(self._asked, f"{self._heading}{leads}{segment}"),
             adjacency=self._weights.adjacency(Place(segment=f"{self._heading} {leads} {segment}")),
             passage_likeness=passage_likeness,
             passage_score=passage_score,
@@ -162,10 +162,11 @@ def _may_answer(hit: Hit, structure: Structure, block: Block, focus: Focus) -> b
     return True
 
 
-def _pairs(plan: QueryPlan) -> frozenset[str]:
+def asked_pairs(plan: QueryPlan) -> frozenset[str]:
     """The pairs of neighbouring characters of the terms that are asked of, and of those that stand side by side."""
     return frozenset(first + second for words in (*plan.terms, *plan.compounds) for first, second in pairwise(words))
 
 
-def _share(asked: frozenset[str], text: str) -> float:
+def share_of(asked: frozenset[str], text: str) -> float:
+    """The share of the pairs `asked` that stand in the folded `text`."""
     return sum(pair in text for pair in asked) / len(asked) if asked else 0.0

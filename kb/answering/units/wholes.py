@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.answering.extract.statements import Clause
+from kb.answering.units.narrowing import narrowed
 from kb.answering.units.reading import LISTED, Reading
 from kb.answering.units.rows import cells_of
 from kb.answering.units.structure import BlockShape, Node, Span
@@ -21,6 +22,8 @@ from kb.types import Hit, LineRole, SectionKind
 
 _LEXICON = read_lexicon(__name__)
 _LIMITS = _LEXICON["limits"]
+# Kinds that one sentence answers, or one branch of it.
+_NARROW = frozenset((Kind.FIGURE, Kind.WHEN, Kind.WHO, Kind.WHERE))
 _SHORT = 300  # characters of a container that is shown whole
 _SHORT_PARAGRAPH = 160  # … of a paragraph where one sentence answers
 _LONGEST = 1000  # … of a field or an answer of an FAQ that is a list
@@ -59,24 +62,37 @@ def shown_spans(plan: QueryPlan, reading: Reading) -> list[Span]:
     block, focus = reading.block, reading.focus
     if block.shape is BlockShape.TABLE:
         return [(focus.start, focus.end)]
+    if plan.kind in _NARROW and block.shape is BlockShape.LIST:
+        return [*focus.leads, narrowed(plan, reading.structure.text, focus.start, focus.end)]
     listed = plan.kind in LISTED
     if block.shape is BlockShape.LIST:
-        whole = listed or (plan.kind is not Kind.FIGURE and block.end - block.start <= _SHORT)
+        whole = listed or (plan.kind not in _NARROW and block.end - block.start <= _SHORT)
         return reading.structure.lines(block.start, block.end) if whole else [*focus.leads, (focus.start, focus.end)]
     return list(_of_paragraph(plan, reading, listed=listed))
 
 
 def _of_paragraph(plan: QueryPlan, reading: Reading, *, listed: bool) -> Iterator[Span]:
     structure, block, focus, container = reading.structure, reading.block, reading.focus, reading.block.container
-    longest = _LONGEST if listed and container.kind in _FIELDS else 0 if plan.kind is Kind.FIGURE else _SHORT
+    longest = _LONGEST if listed and container.kind in _FIELDS else 0 if plan.kind in _NARROW else _SHORT
     if container.section and _is_leaf(container) and container.end - container.body <= longest:
         yield from structure.lines(container.body, container.end)
         return
-    whole = listed or block.end - block.start <= _SHORT_PARAGRAPH
-    end = block.end if whole else _end_of_statement(reading)
-    yield (block.start if whole else focus.start), end
+    if plan.kind in _NARROW:
+        start, end = _narrow(plan, reading)
+    elif listed or block.end - block.start <= _SHORT_PARAGRAPH:
+        start, end = block.start, block.end
+    else:
+        start, end = focus.start, _end_of_statement(reading)
+    yield start, end
     if structure.text[end - 1] in "：:":
         yield from _behind(reading, end)
+
+
+def _narrow(plan: QueryPlan, reading: Reading) -> Span:
+    """The part of a paragraph, or of its sentence, that is about the case of the question."""
+    text, block, focus = reading.structure.text, reading.block, reading.focus
+    start, end = narrowed(plan, text, block.start, block.end)
+    return (start, end) if end - start <= _SHORT_PARAGRAPH else narrowed(plan, text, focus.start, focus.end)
 
 
 def _is_leaf(container: Node) -> bool:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from kb.chinese.amounts import BARE, DATE, Amount, amounts, in_measure, with_measure_of
 from kb.chinese.lexicon import read_lexicon
@@ -237,11 +238,11 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
         if CELL_MARK not in clause:
             marks = [mark.end() for mark in _SEGMENT_MARK.finditer(clause)]
             found = interval_in(clause) if marks else []
-            for mark, following in zip(marks, [*marks[1:], len(clause)], strict=True):
+            for mark, following in pairwise([*marks, len(clause)]):
                 inside = [interval for interval in found if mark <= interval.start and interval.end <= following]
                 if inside and _parted(clause[mark:]):
                     cuts.append(mark)
-        for first, last in zip(cuts, [*cuts[1:], len(clause)], strict=True):
+        for first, last in pairwise([*cuts, len(clause)]):
             yield start + first, start + last
 
 
