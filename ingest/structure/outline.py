@@ -14,33 +14,11 @@ from string import ascii_letters
 
 from ingest.lines import join
 from ingest.structure.boilerplate import without_boilerplate
+from ingest.structure.numbering import RANKS, rank_of
 from kb.chinese.text import sentences
 from kb.types import Block, BlockKind
 
-_COUNT = r"[一二三四五六七八九十百零〇]+"
-_ANY_COUNT = rf"(?:{_COUNT}|\d{{1,3}})"
-# From the highest. A period is the unnumbered kind of heading of reports that have parts of sections.
-_RANKS = (
-    ("编", re.compile(rf"第{_ANY_COUNT}(?:编|部分)(?=\s|[：:]|$)")),
-    ("章", re.compile(rf"第{_ANY_COUNT}章")),
-    ("节", re.compile(rf"第{_ANY_COUNT}节")),
-    ("附件", re.compile(r"附[件录表]\s*[一二三四五六七八九十\d]*$|名词(?:解释|注释)$|注释$")),
-    (
-        "时期",
-        re.compile(r"(?=(?:“十.五”|(?:19|20)\d\d年)[^，。；：]{0,30}(?:回顾|任务|安排|工作|成就|要点|举措)$)"),
-    ),
-    ("一、", re.compile(rf"{_COUNT}、(?!{_COUNT}[、是])")),
-    (
-        "条",
-        re.compile(
-            rf"第{_ANY_COUNT}条(?:之{_COUNT})?(?:\s*(?:（[^（）]{{1,20}}）|【[^【】]{{1,20}}】))?(?=\s|$|(?<=[）】]))"
-        ),
-    ),
-    ("（一）", re.compile(rf"[（(]{_COUNT}[）)]")),
-    ("1.", re.compile(r"\d{1,2}(?:[.．](?!\d(?!\d{3}年))|、)")),
-    ("（1）", re.compile(r"[（(]\d{1,2}[）)]|[①-⑳]")),
-)
-_NAMES = tuple(name for name, _ in _RANKS)
+_NAMES = tuple(name for name, _ in RANKS)
 _ANNEX, _PERIOD, _SECTION = _NAMES.index("附件"), _NAMES.index("时期"), _NAMES.index("一、")
 _ARTICLE, _SUBSECTION = _NAMES.index("条"), _NAMES.index("（一）")
 
@@ -76,16 +54,22 @@ def outline(blocks: Sequence[Block]) -> list[Block]:
     joined = _join_torn(without_boilerplate(blocks))
     titled, num_before = _with_title(joined)
     split = titled[:num_before]
+    in_article = False
     for i, block in enumerate(titled[num_before:], start=num_before):
-        split += _split(block, titled[i + 1] if i + 1 < len(titled) else None)
+        rank = _rank(block)
+        if in_article and _is_item_of_article(block, rank, split[-1]):
+            split.append(dataclasses.replace(block, kind=BlockKind.LIST_ITEM))
+            continue
+        parts = _split(block, titled[i + 1] if i + 1 < len(titled) else None)
+        split += parts
+        if parts[0].kind is BlockKind.HEADING:
+            in_article = rank == _ARTICLE or (in_article and rank is None)
     return _with_levels(_without_lists(split))
 
 
 def _rank(block: Block) -> int | None:
-    """The place of a block's number in `_RANKS`; None where it has none."""
-    if block.kind is BlockKind.TABLE_ROW:
-        return None
-    return next((rank for rank, (_, pattern) in enumerate(_RANKS) if pattern.match(block.text)), None)
+    """The place of a block's number in `RANKS`; None where it has none."""
+    return None if block.kind is BlockKind.TABLE_ROW else rank_of(block.text)
 
 
 def _join_torn(blocks: Sequence[Block]) -> list[Block]:
@@ -177,15 +161,25 @@ def _find_title(blocks: Sequence[Block]) -> int | None:
     return named if named is not None else next((i for i in leading if i == 0 and len(blocks) > 1), None)
 
 
+def _is_item_of_article(block: Block, rank: int | None, before: Block) -> bool:
+    """Whether a numbered line below the heading of an article is an item of it; the paragraphs of an article have no number."""
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or rank is None:
+        return False
+    if rank == _SECTION:  # else it is a section that stands behind the articles
+        before_rank = _rank(before) if before.kind is BlockKind.LIST_ITEM else None
+        return before.text.endswith(("：", ":")) or (before_rank is not None and before_rank >= _SECTION)
+    return rank > _ARTICLE
+
+
 def _split(block: Block, after: Block | None) -> list[Block]:
     """A paragraph as a heading, as a heading and its text, as a list item, or as it was."""
     rank = _rank(block) if block.kind is BlockKind.PARAGRAPH else None
     if rank is None:
         return [block]
-    match = _RANKS[rank][1].match(block.text)
+    match = RANKS[rank][1].match(block.text)
     number = match[0] if match else ""
     rest = block.text[len(number) :].strip()
-    if rank == _ARTICLE and _FINAL.search(rest):
+    if rank == _ARTICLE and (_FINAL.search(rest) or _ENDS.search(rest)):
         return [_heading(block, number), dataclasses.replace(block, text=rest)]
     if len(block.text) <= _MAX_HEADING and not _FINAL.search(rest) and not block.text.endswith(("：", ":", "，")):
         return [_heading(block, block.text)]

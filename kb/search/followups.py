@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import content_terms, fold, without_spaces
@@ -129,7 +128,7 @@ def _figure_of(asked: Question, matter: Sequence[str], *, of_report: bool) -> Qu
         of_kind=own.of_kind | asked.gazetteer.of_kind(report),
         words=own.words | ({Word.REPORT} if report else set()),
     )
-    return asked.derived(mentions, replace(asked.intent, kind=Kind.FIGURE), words)
+    return asked.derived(mentions, asked.intent.of_figure, words)
 
 
 def _own_matter(asked: Question) -> list[str]:

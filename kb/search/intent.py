@@ -1,14 +1,19 @@
-"""The wording of a question → its kind, its unit, how many things, a plan or a result, and what it is about."""
+"""The wording of a question → its kind, its unit, how many things, a plan or a result, and what it is about.
+
+`Kind` is what the answer must be; `Aspect` is what of a matter is asked for, where guides have a field for it.
+"""
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from kb.chinese.figures import Figure, chinese_number
 from kb.chinese.lexicon import read_lexicon
-from kb.chinese.text import content_terms
+from kb.chinese.text import content_terms, fold
 from kb.search.scope import QUOTED, Mentions, Scope, Word
 
 _LEXICON = read_lexicon(__name__)
@@ -20,12 +25,23 @@ _FORM = _LEXICON["form"]
 _COMPARED = _LEXICON["compared"]
 _DEFINED = _LEXICON["defined"]
 _HOW_MANY_ITEMS = _LEXICON["how_many_items"]
+_DIFFERS = _LEXICON["differs"]
+_TWO = _LEXICON["two"]
+_YEAR = re.compile(r"\d{2,4}年")
 _THIS_YEAR = frozenset(("今年", "本年"))
+_Found = TypeVar("_Found")
 
 
 class Kind(enum.StrEnum):
-    """The kind of a question, by what its answer must have."""
+    """The kind of a question, by what its answer must have.
 
+    Conditions, a procedure and a difference are answered by the structure of a document. Where single statements are
+    weighed, `Intent.statement_kind` says what one of them must have, and has none of the three.
+    """
+
+    CONDITIONS = "conditions"  # who may, what is needed, which materials: a list with its lead-in
+    PROCEDURE = "procedure"  # how something is done: steps in order
+    DIFFERENCE = "difference"  # of two things, side by side
     FIGURE = "figure"
     LIST = "list"
     WHO = "who"
@@ -37,8 +53,23 @@ class Kind(enum.StrEnum):
     OTHER = "other"
 
 
-# The first kind whose words stand in the question is its kind.
-_KINDS = (
+class Aspect(enum.StrEnum):
+    """What of a matter is asked for: a field of a guide, or the part of a law that a section is about."""
+
+    CONDITIONS = "conditions"
+    MATERIALS = "materials"
+    STEPS = "steps"
+    TIME_LIMIT = "time_limit"
+    FEE = "fee"
+    PLACE = "place"
+    HOURS = "hours"
+    PHONE = "phone"
+    AUTHORITY = "authority"  # who decides, accepts or is in charge
+    PENALTY = "penalty"
+
+
+# The first kind whose words stand in the question is that of its statements …
+_STATEMENT_KINDS = (
     (Kind.LIST, _LEXICON["asks_list"]),
     (Kind.DEFINITION, _LEXICON["asks_definition"]),
     (Kind.SUMMARY, _LEXICON["summary"]),
@@ -48,6 +79,32 @@ _KINDS = (
     (Kind.WHERE, _LEXICON["asks_where"]),
     (Kind.YES_NO, _LEXICON["asks_yes_no"]),
 )
+# … and of the question, where none of those goes before it that are answered by structure.
+_KINDS = (
+    (Kind.CONDITIONS, _LEXICON["asks_conditions"]),
+    (Kind.CONDITIONS, _LEXICON["asks_materials"]),
+    (Kind.PROCEDURE, _LEXICON["asks_steps"]),
+    (Kind.DEFINITION, _LEXICON["asks_meaning"]),
+    (Kind.WHO, _LEXICON["asks_body"]),
+    (Kind.WHEN, _LEXICON["asks_days"]),
+    *_STATEMENT_KINDS[:-1],
+    (Kind.PROCEDURE, _LEXICON["asks_procedure"]),
+    _STATEMENT_KINDS[-1],
+)
+_ASPECTS = (
+    (Aspect.PENALTY, _LEXICON["asks_penalty"]),
+    (Aspect.PHONE, _LEXICON["asks_phone"]),
+    (Aspect.HOURS, _LEXICON["asks_hours"]),
+    (Aspect.FEE, _LEXICON["asks_fee"]),
+    (Aspect.MATERIALS, _LEXICON["asks_materials"]),
+    (Aspect.TIME_LIMIT, _LEXICON["asks_time_limit"]),
+)
+_ASPECT_OF_KIND = {
+    Kind.CONDITIONS: Aspect.CONDITIONS,
+    Kind.PROCEDURE: Aspect.STEPS,
+    Kind.WHERE: Aspect.PLACE,
+    Kind.WHO: Aspect.AUTHORITY,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +122,15 @@ class Intent:
     """What a question asks for, by its wording."""
 
     kind: Kind
+    statement_kind: Kind  # what a single statement must have
     unit: str | None = None
     num_items: int | None = None
+    aspect: Aspect | None = None
+
+    @property
+    def of_figure(self) -> Intent:
+        """The same for a figure."""
+        return replace(self, kind=Kind.FIGURE, statement_kind=Kind.FIGURE)
 
 
 def matter_of(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -107,12 +171,34 @@ def quoted_in(text: str) -> list[str]:
 
 def kind_of(text: str) -> Kind:
     """The kind of a question, by its wording."""
-    return next((kind for kind, pattern in _KINDS if pattern.search(text)), Kind.OTHER)
+    if _DIFFERS.search(text) and compared_in(fold(text)):
+        return Kind.DIFFERENCE
+    return _first(_KINDS, text) or Kind.OTHER
 
 
 def intent_of(text: str) -> Intent:
     """What the question `text` asks for."""
-    return Intent(kind=kind_of(text), unit=unit_of(text), num_items=num_items_of(text))
+    kind = kind_of(text)
+    return Intent(
+        kind=kind,
+        statement_kind=_first(_STATEMENT_KINDS, text) or Kind.OTHER,
+        unit=unit_of(text),
+        num_items=num_items_of(text),
+        aspect=_first(_ASPECTS, text) or _ASPECT_OF_KIND.get(kind),
+    )
+
+
+def _first(patterns: Iterable[tuple[_Found, re.Pattern[str]]], text: str) -> _Found | None:
+    """What the first of `patterns` that finds something in `text` stands for."""
+    return next((found for found, pattern in patterns if pattern.search(text)), None)
+
+
+def compared_in(text: str) -> tuple[str, str] | None:
+    """The two things of which the folded question asks how they differ; None where it names none, or years."""
+    match = _TWO.search(text)
+    if match is None or any(_YEAR.search(match[name]) for name in ("one", "other")):
+        return None
+    return match["one"], match["other"]
 
 
 def planned_of(mentions: Mentions, scope: Scope) -> bool | None:

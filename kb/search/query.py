@@ -18,7 +18,18 @@ from kb.chinese.text import compounds, content_terms, fold
 from kb.errors import QuestionError
 from kb.search import followups
 from kb.search.gazetteer import Gazetteer
-from kb.search.intent import Bound, Kind, defined_in, is_of_all, matter_of, outside, planned_of, quoted_in
+from kb.search.intent import (
+    Aspect,
+    Bound,
+    Kind,
+    compared_in,
+    defined_in,
+    is_of_all,
+    matter_of,
+    outside,
+    planned_of,
+    quoted_in,
+)
 from kb.search.question import Question, question_of
 from kb.search.scope import Scope
 from kb.types import Within
@@ -33,6 +44,7 @@ class QueryPlan:
     asked: Question  # as it is asked
     standalone: Question  # as it would be asked without the questions before it
     kind: Kind
+    statement_kind: Kind  # what a single statement must have: conditions, a procedure and a difference are none
     unit: str | None  # 多少次 asks for 次
     num_items: int | None  # 哪三个 asks for 3
     terms: dict[str, float]  # what an answer must speak of, by share: no years, issuers, words of form
@@ -43,6 +55,8 @@ class QueryPlan:
     within: Within | None = None  # the documents that a reader keeps it to
     places: tuple[str, ...] = ()  # that are named and are no issuers: an answer must be about them
     bound: Bound | None = None
+    aspect: Aspect | None = None  # what of a matter is asked for, where guides have a field for it
+    compared: tuple[str, str] | None = None  # the two things of which a difference is asked for
     history: tuple[Question, ...] = ()  # what was asked before it, oldest first
     before: Question | None = None  # the last of these, standing by itself
     questions: tuple[QueryPlan, ...] = ()  # where several are asked at once, the plan of each
@@ -112,12 +126,15 @@ def _plan(asked: Question, before: Question | None, within: Within | None) -> Qu
     scope = standalone.scope_within(within)
     # A follow-up that asks for itself says what is wanted; one that does not wants what was asked before.
     asking = asked if asked.kind is not Kind.OTHER else standalone
-    kind = asking.kind
+    kind, statement_kind = asking.kind, asking.statement_kind
     bound = standalone.bound if kind is Kind.YES_NO else None
     defined = defined_in(standalone.folded) if kind is Kind.DEFINITION else None
     matter = matter_of(standalone.folded, (*scope.spans, *([(bound.start, bound.end)] if bound else ())))
-    if is_of_all(kind, matter):
-        kind, matter = Kind.SUMMARY, ""
+    if is_of_all(statement_kind, matter):
+        kind, statement_kind, matter = Kind.SUMMARY, Kind.SUMMARY, ""
+    compared = compared_in(outside(standalone.folded, scope.spans)) if kind is Kind.DIFFERENCE else None
+    if kind is Kind.DIFFERENCE and not compared:
+        kind = statement_kind  # two issuers are two parts of a scope
     everyday = list(everyday_words(matter))
     plain = outside(matter, [(word.start, word.end) for word in everyday])
     terms = content_terms(plain) | {word.text: 1.0 for word in everyday}
@@ -126,6 +143,9 @@ def _plan(asked: Question, before: Question | None, within: Within | None) -> Qu
         asked=asked,
         standalone=standalone,
         kind=Kind.FIGURE if bound else kind,
+        statement_kind=Kind.FIGURE if bound else statement_kind,
+        aspect=asking.aspect,
+        compared=compared,
         unit=bound.figure.unit if bound else asking.unit,
         num_items=asking.num_items,
         terms={defined: _QUOTED_SHARE} if defined else terms,

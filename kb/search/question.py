@@ -17,7 +17,7 @@ from kb.chinese.figures import Figure, figures
 from kb.chinese.spelling import Misspelling
 from kb.chinese.text import content_terms, fold
 from kb.search.gazetteer import Gazetteer, Name
-from kb.search.intent import Bound, Intent, Kind, bound_of, intent_of, matter_of, planned_of, unit_of
+from kb.search.intent import Aspect, Bound, Intent, Kind, bound_of, intent_of, matter_of, planned_of, unit_of
 from kb.search.scope import (
     QUOTED,
     RELATIVE,
@@ -124,7 +124,8 @@ class Question:
             of_kind=first.of_kind | second.of_kind,
             words=first.words | second.words,
         )
-        intent = Intent(kind=other.kind, unit=other.unit or self.unit, num_items=other.num_items or self.num_items)
+        unit, num_items = other.unit or self.unit, other.num_items or self.num_items
+        intent = replace(other.intent, unit=unit, num_items=num_items)
         return self.derived(mentions, intent, f"{self.text} {other.text}")
 
     def with_figure(self, start: int, end: int, figure: str) -> Question:
@@ -134,7 +135,7 @@ class Question:
         """
         edited = self._edited([Edit(words=figure, start=start, end=end)])
         edited = replace(edited, issuers=edited.issuers or self.mentions.issuers, words=words_in(edited.text))
-        return self.derived(edited, replace(self.intent, kind=Kind.FIGURE, unit=unit_of(edited.text[start:])))
+        return self.derived(edited, replace(self.intent.of_figure, unit=unit_of(edited.text[start:])))
 
     def _edited(self, edits: Sequence[Edit]) -> Mentions:
         """The mentions after `edits`, in order: what an edit touches gives way to what it names, the rest is moved."""
@@ -218,6 +219,14 @@ class Question:
     @property
     def kind(self) -> Kind:
         return self.intent.kind
+
+    @property
+    def statement_kind(self) -> Kind:
+        return self.intent.statement_kind
+
+    @property
+    def aspect(self) -> Aspect | None:
+        return self.intent.aspect
 
     @property
     def unit(self) -> str | None:

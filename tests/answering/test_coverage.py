@@ -25,6 +25,7 @@ def question(
         asked=Question("".join(terms), Gazetteer(())),
         standalone=Question("".join(terms), Gazetteer(())),
         kind=Kind.FIGURE,
+        statement_kind=Kind.FIGURE,
         unit=None,
         num_items=None,
         terms=dict.fromkeys(terms, 1.0) | dict(shares or {}),

@@ -66,13 +66,13 @@ _OLDEST = 1000  # 66年 is a time, 1966年 a date
 
 def kind_share(plan: QueryPlan, segment: str) -> float:
     """How far a segment holds what the kind of question asks for: 0 where it does not."""
-    if plan.kind is Kind.FIGURE:
+    if plan.statement_kind is Kind.FIGURE:
         return _figure_share(plan, segment)
-    if plan.kind is Kind.LIST:
+    if plan.statement_kind is Kind.LIST:
         return _list_share(plan, segment)
-    if plan.kind is Kind.DEFINITION:
+    if plan.statement_kind is Kind.DEFINITION:
         return 1.0 if any(_defines(segment, term) for term in plan.terms) else 0.0
-    if plan.kind is Kind.WHEN:
+    if plan.statement_kind is Kind.WHEN:
         return 1.0 if _TIME.search(segment) else 0.0
     return 1.0
 

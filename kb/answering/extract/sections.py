@@ -33,17 +33,17 @@ def section(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Corpus,
     A summary quotes the most informative clauses of at most `most` passages below it.
     """
     titled = bool(plan.scope.title) and len(found.part.documents) == 1
-    listed = plan.kind is Kind.SUMMARY or (plan.kind is Kind.LIST and plan.num_items is None)
+    listed = plan.statement_kind is Kind.SUMMARY or (plan.statement_kind is Kind.LIST and plan.num_items is None)
     if not (titled or listed):
         return ()
-    if plan.kind is Kind.SUMMARY and (document := _titled(plan, found, weights)):
+    if plan.statement_kind is Kind.SUMMARY and (document := _titled(plan, found, weights)):
         return abridge(of_year(corpus.passages_of(document), found.part, planned=plan.planned), most)
     for hit in found.hits:
         passages = corpus.passages_of(hit.document) if titled else [hit]
         title = hit.document.metadata.title
         for path in dict.fromkeys(path for passage in passages for path in _paths(passage.passage.heading)):
             if _names(path[-1], title, plan, weights):
-                if plan.kind is not Kind.SUMMARY:
+                if plan.statement_kind is not Kind.SUMMARY:
                     return _items(path, plan, corpus.passages_of(hit.document), field=titled)
                 if clauses := _summed_up(path, plan, found, corpus.passages_of(hit.document), most):
                     return clauses
@@ -71,15 +71,15 @@ def _items(path: tuple[str, ...], plan: QueryPlan, passages: Sequence[Hit], *, f
     """The headings right below `path`; where there is none, the lines below it."""
     below = [hit for hit in passages if hit.passage.heading[: len(path)] == path]
     deeper = [hit for hit in below if len(hit.passage.heading) > len(path)]
-    if deeper and plan.kind is Kind.LIST:
+    if deeper and plan.statement_kind is Kind.LIST:
         items = list(_headings(deeper, len(path)))
     else:
         items = [line for hit in below for line in lines_of(hit) if not _is_heading(line)]
         if not field and len(items) < 2:  # a paragraph lists in its sentences
             return ()
-        if sum(len(item.text) for item in items) > _MOST_CHARACTERS and plan.kind is not Kind.LIST:
+        if sum(len(item.text) for item in items) > _MOST_CHARACTERS and plan.statement_kind is not Kind.LIST:
             return ()
-    if plan.kind is Kind.FIGURE and not any(figures(item.text) for item in items):
+    if plan.statement_kind is Kind.FIGURE and not any(figures(item.text) for item in items):
         return ()
     return tuple(items[:_MOST_ITEMS])
 

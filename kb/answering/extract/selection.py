@@ -54,7 +54,7 @@ def decide(plan: QueryPlan, candidates: Candidates) -> list[Selection]:
     """
     if candidates.sections:
         return [
-            Selection(found=found, clauses=clauses, is_summary=plan.kind is Kind.SUMMARY)
+            Selection(found=found, clauses=clauses, is_summary=plan.statement_kind is Kind.SUMMARY)
             for found, clauses in zip(candidates.found, candidates.sections, strict=True)
         ]
     weights, rankings = candidates.weights, candidates.rankings
@@ -135,7 +135,7 @@ def _clauses(plan: QueryPlan, ranking: Ranking) -> tuple[Clause, ...]:
     best, *others = ranking.candidates
     near = [other for other in others if other.coverage >= max(_LEAST_COVERAGE, best.coverage * _NEAR_BEST)]
     clauses = _distinct(candidate.statement.clause for candidate in (best, *near))
-    return tuple(clauses)[: _MOST_CLAUSES.get(plan.kind, 1)]
+    return tuple(clauses)[: _MOST_CLAUSES.get(plan.statement_kind, 1)]
 
 
 def _distinct(clauses: Iterable[Clause]) -> Iterator[Clause]:

@@ -79,7 +79,9 @@ def _of_hit(plan: QueryPlan, part: ScopePart, hit: Hit) -> Iterator[Statement]:
     spans = sentences(passage.text)
     for (sentence_start, sentence_end), (next_start, next_end) in zip(spans, [*spans[1:], (0, 0)], strict=True):
         sentence = passage.text[sentence_start:sentence_end]
-        behind = passage.text[next_start:next_end] if plan.kind is Kind.LIST else ""  # …。这“六保”是今年的着力点。
+        behind = (
+            passage.text[next_start:next_end] if plan.statement_kind is Kind.LIST else ""
+        )  # …。这“六保”是今年的着力点。
         if without_spaces(sentence) in names:
             continue
         context = fold(f"{above} {before} {sentence} {behind}")
@@ -93,7 +95,7 @@ def _of_hit(plan: QueryPlan, part: ScopePart, hit: Hit) -> Iterator[Statement]:
             heading=nearest,
             context=context,
         )
-        whole = plan.kind is Kind.DEFINITION
+        whole = plan.statement_kind is Kind.DEFINITION
         for start, end in [(0, len(sentence))] if whole else clauses(sentence):
             start, end = trim(sentence, start, end)
             offset = passage.start + sentence_start
@@ -103,7 +105,7 @@ def _of_hit(plan: QueryPlan, part: ScopePart, hit: Hit) -> Iterator[Statement]:
 
 def _of_clause(plan: QueryPlan, clause: Clause, sentence: _Sentence) -> Iterator[Statement]:
     earlier = ""
-    for start, end in _segments(plan.kind, clause.text):
+    for start, end in _segments(plan.statement_kind, clause.text):
         segment = clause.text[start:end]
         text = earlier + segment if start and len(segment) < _SHORT else segment
         earlier = segment
