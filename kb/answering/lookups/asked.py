@@ -6,7 +6,7 @@ import enum
 import re
 from dataclasses import dataclass
 
-from kb.answering.lookups.titles import closed_up
+from kb.answering.lookups.naming.titles import closed_up
 from kb.chinese.figures import chinese_number
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import fold, without_spaces
@@ -27,6 +27,7 @@ class Fact(enum.StrEnum):
     IN_FORCE = "in_force"
     ORDER = "order"
     NUMBER = "number"
+    WRITTEN = "written"
     ISSUED = "issued"
     ISSUER = "issuer"
     TITLE = "title"
@@ -40,6 +41,7 @@ _FACTS = (
     (Fact.IN_FORCE, _LEXICON["in_force"]),
     (Fact.ORDER, _LEXICON["order"]),
     (Fact.NUMBER, _LEXICON["asks_number"]),
+    (Fact.WRITTEN, _LEXICON["written"]),
     (Fact.ISSUED, _LEXICON["issued"]),
     (Fact.ISSUER, _LEXICON["issuer"]),
     (Fact.TITLE, _LEXICON["asks_title"]),

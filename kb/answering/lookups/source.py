@@ -30,7 +30,9 @@ class Source:
     @property
     def head(self) -> int:
         """Where its head ends: at its first article, or so many characters on."""
-        first = next((section.start for section in self.sections if section.kind is SectionKind.ARTICLE), len(self.text))
+        first = next(
+            (section.start for section in self.sections if section.kind is SectionKind.ARTICLE), len(self.text)
+        )
         return min(first, _HEAD, len(self.text))
 
     @property

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from kb.answering.corpus import Corpus
 from kb.answering.lookups.asked import GAP, Number, Request, numbers_in, request_of
+from kb.answering.lookups.naming.titles import DOCUMENT_WORD, TitleNames, closed_up, last_word, names_of
+from kb.answering.lookups.naming.versions import newest_first, series_of, years_of
 from kb.answering.lookups.source import Source, source_of
-from kb.answering.lookups.titles import DOCUMENT_WORD, Names, closed_up, last_word, names_of
-from kb.answering.lookups.versions import newest_first, series_of, years_of
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import FORM_TERMS, tagged, terms
 from kb.search.query import QueryPlan
@@ -103,9 +103,7 @@ def _reference(
     for found in named:
         series.setdefault(series_of(found.document), []).append(source_of(found.document, corpus))
     if years and not any(year in found.name for found in named for year in years):
-        dated = {
-            key: [source for source in sources if years <= years_of(source)] for key, sources in series.items()
-        }
+        dated = {key: [source for source in sources if years <= years_of(source)] for key, sources in series.items()}
         series = {key: sources for key, sources in dated.items() if sources}
     if len(series) > 1:
         return Reference(choices=tuple(source.document for sources in series.values() for source in sources))
@@ -119,12 +117,14 @@ def _by_number(number: Number, rest: str, documents: Sequence[Document], corpus:
     """A document by its number; what else is said must be words of its title, or end in a word for a document."""
     holders = [document for document in documents if any(map(number.is_of, numbers_of(document)))]
     words = "".join(names_of(document).words for document in holders)
-    left = [term for term in _content(rest) if term not in words]
+    left = [term for term in content(rest) if term not in words]
     if left and (holders or not DOCUMENT_WORD.fullmatch(left[-1])):
         return None
     if len(holders) == 1:
         source = source_of(holders[0], corpus)
-        versions = [source_of(document, corpus) for document in documents if series_of(document) == series_of(holders[0])]
+        versions = [
+            source_of(document, corpus) for document in documents if series_of(document) == series_of(holders[0])
+        ]
         return Reference(subject=Subject(source=source, versions=tuple(newest_first(versions))))
     return Reference(choices=tuple(holders)) if holders else Reference(number=number)
 
@@ -146,19 +146,19 @@ def _by_name(rest: str, documents: Sequence[Document], *, strict: bool) -> list[
     return [named for named in found if (named.likeness, len(named.name)) == best]
 
 
-def _fits(rest: str, name: str, names: Names, *, strict: bool) -> bool:
+def _fits(rest: str, name: str, names: TitleNames, *, strict: bool) -> bool:
     """Whether `name` is named in `rest` for itself, and not as a part of a longer title or beside another matter."""
     end = rest.index(name) + len(name)
     if _GOES_ON.match(rest, end):
         return False
     left = rest.replace(name, GAP)
-    others = _content(left) if strict else [term for term, tag in tagged(left) if tag == _PLACE]
+    others = content(left) if strict else [term for term, tag in tagged(left) if tag == _PLACE]
     return all(term in names.words for term in others)
 
 
 def _in_part(rest: str, documents: Sequence[Document]) -> list[_Named]:
     """The documents in whose names all words of `rest` stand, where it says what kind of document it means."""
-    words = _content(rest)
+    words = content(rest)
     said = [term for term in words if not DOCUMENT_WORD.fullmatch(term)]
     kind = last_word("".join(words))
     if not kind or sum(map(len, said)) < _LEAST_CHARACTERS:
@@ -178,10 +178,12 @@ def _in_part(rest: str, documents: Sequence[Document]) -> list[_Named]:
 def _absent(request: Request) -> Reference | None:
     """The title that stands alone in a question and that no document has."""
     match = _CITED.fullmatch(request.rest.replace(GAP, " ").strip())
-    return Reference(absent=match["title"]) if match and all(map(_is_form, (match["before"], match["behind"]))) else None
+    return (
+        Reference(absent=match["title"]) if match and all(map(_is_form, (match["before"], match["behind"]))) else None
+    )
 
 
-def _content(rest: str) -> list[str]:
+def content(rest: str) -> list[str]:
     """The words of `rest` that are none of form, in order."""
     return [term for term in _words(_POINTER.sub(GAP, rest)) if not _is_form(term)]
 

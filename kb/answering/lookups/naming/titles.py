@@ -15,7 +15,7 @@ _LEXICON = read_lexicon(__name__)
 DOCUMENT_WORD = _LEXICON["document_word"]
 _ENDS = re.compile(rf"(?:{DOCUMENT_WORD.pattern})$")
 _ISSUES = _LEXICON["issues"]
-_BEHIND = _LEXICON["behind"]
+BEHIND = _LEXICON["behind"]
 _STATE = _LEXICON["state"]
 _QUOTES = str.maketrans("", "", "《》〈〉<>“”\"'‘’「」『』")
 _PIECES = re.compile(r"[_|｜]|-(?=[一-鿿])")
@@ -24,7 +24,7 @@ _SHORTEST_WITHOUT_WORD = 6  # a name that ends in no word for a document stands 
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class TitleNames:
     """The names of one document, folded and without white space and quotation marks."""
 
     whole: frozenset[str]  # each of which names it by itself
@@ -37,22 +37,32 @@ def closed_up(text: str) -> str:
     return without_spaces(simplified(text)).translate(_QUOTES)
 
 
-def names_of(document: Document) -> Names:
+def names_of(document: Document) -> TitleNames:
     """The names that `document` goes by."""
     metadata = document.metadata
     return _names(
-        metadata.title, document.name.rsplit(".", 1)[0], metadata.issuer or "", metadata.region or "", metadata.number or ""
+        metadata.title,
+        document.name.rsplit(".", 1)[0],
+        metadata.issuer or "",
+        metadata.region or "",
+        metadata.number or "",
     )
+
+
+def shortest_name(document: Document) -> str:
+    """The shortest of the names that say what kind of document it is; else its title, closed up."""
+    names = [name for name in names_of(document).whole if last_word(name)] or [closed_up(document.metadata.title)]
+    return min(names, key=lambda name: (len(name), name))
 
 
 def last_word(name: str) -> str:
     """The word for a document at the end of a name: 条例, 办法, 法; "" where there is none."""
-    match = _ENDS.search(_BEHIND.sub("", name))
+    match = _ENDS.search(BEHIND.sub("", name))
     return match.group() if match else ""
 
 
 @lru_cache(maxsize=20_000)
-def _names(title: str, stem: str, issuer: str, region: str, number: str) -> Names:
+def _names(title: str, stem: str, issuer: str, region: str, number: str) -> TitleNames:
     whole: set[str] = set()
     for text in (title, stem):
         for piece in _PIECES.split(simplified(text)):
@@ -60,7 +70,7 @@ def _names(title: str, stem: str, issuer: str, region: str, number: str) -> Name
     whole = {name for name in whole if _is_name(name)}
     places = {closed_up(place) for place in (region, short_name(region)) if len(place) > 1}
     shorter = {name.removeprefix(place) for name in whole for place in places}
-    return Names(
+    return TitleNames(
         whole=frozenset(whole),
         without_place=frozenset(name for name in shorter - whole if _is_name(name)),
         words=" ".join((*sorted(whole), *map(closed_up, (title, issuer, region, number)))),
@@ -69,7 +79,7 @@ def _names(title: str, stem: str, issuer: str, region: str, number: str) -> Name
 
 def _readings(name: str) -> list[str]:
     """A name, without what stands behind it; what it issues; all without 中华人民共和国."""
-    plain = _BEHIND.sub("", name)
+    plain = BEHIND.sub("", name)
     issued = [match["issued"] for match in _ISSUES.finditer(plain)]
     return [reading for found in (plain, *issued) for reading in (found, _STATE.sub("", found))]
 

@@ -6,8 +6,8 @@ import datetime
 import re
 from collections.abc import Iterable
 
+from kb.answering.lookups.naming.titles import shortest_name
 from kb.answering.lookups.source import Source
-from kb.answering.lookups.titles import closed_up, last_word, names_of
 from kb.chinese.figures import chinese_number
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import fold, without_spaces
@@ -22,8 +22,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 def series_of(document: Document) -> str:
     """What the versions of one document have in common: its shortest name, without 暂行 and 试行."""
-    names = [name for name in names_of(document).whole if last_word(name)] or [closed_up(document.metadata.title)]
-    return _TRIAL.sub("", min(names, key=lambda name: (len(name), name)))
+    return _TRIAL.sub("", shortest_name(document))
 
 
 def dates_in(text: str) -> list[datetime.date]:
@@ -40,7 +39,11 @@ def dates_in(text: str) -> list[datetime.date]:
 def revision_lines(source: Source) -> list[tuple[int, int]]:
     """The lines of a head that say when a law was passed and revised, in order."""
     lines = source.lines(0, source.head)
-    return [span for span in lines if _REVISION.search(fold(source.text[slice(*span)])) and dates_in(source.text[slice(*span)])]
+    return [
+        span
+        for span in lines
+        if _REVISION.search(fold(source.text[slice(*span)])) and dates_in(source.text[slice(*span)])
+    ]
 
 
 def date_of(source: Source) -> str:
@@ -48,7 +51,12 @@ def date_of(source: Source) -> str:
     metadata = source.document.metadata
     days = [day.isoformat() for span in revision_lines(source) for day in dates_in(source.text[slice(*span)])]
     days += [day.isoformat() for day in dates_in(source.document.name)]
-    return max(days, default="") or metadata.date or metadata.date_in_force or max(_years_in_name(source.document), default="")
+    return (
+        max(days, default="")
+        or metadata.date
+        or metadata.date_in_force
+        or max(_years_in_name(source.document), default="")
+    )
 
 
 def newest_first(sources: Iterable[Source]) -> list[Source]:
@@ -59,7 +67,14 @@ def newest_first(sources: Iterable[Source]) -> list[Source]:
 def years_of(source: Source) -> frozenset[str]:
     """The years by which a version may be asked for: of its last revision, its name, its number and its dates."""
     metadata = source.document.metadata
-    texts = (date_of(source), source.document.name, metadata.title, metadata.number, metadata.date, metadata.date_in_force)
+    texts = (
+        date_of(source),
+        source.document.name,
+        metadata.title,
+        metadata.number,
+        metadata.date,
+        metadata.date_in_force,
+    )
     return frozenset(year for text in texts if text for year in _YEAR.findall(text))
 
 
