@@ -21,10 +21,10 @@ from kb.answering.lookups.asked import Fact, Number, Request, numbers_in, reques
 from kb.answering.lookups.definition import read_definitions
 from kb.answering.lookups.issue import read_issued, read_issuer, read_number, read_order
 from kb.answering.lookups.listing import listed_matter, read_listing
-from kb.answering.lookups.naming.subject import Reference, Subject, reference_of
+from kb.answering.lookups.naming.subject import NamedDocument, Subject, reference_of
 from kb.answering.lookups.naming.titles import closed_up
 from kb.answering.lookups.naming.versions import revision_lines
-from kb.answering.lookups.quotes import Quoted, composed, quoted, title_span, titled
+from kb.answering.lookups.quotes import Quoted, composed, note, quoted, title_span, titled
 from kb.answering.lookups.validity import (
     ended_by,
     in_force_span,
@@ -71,7 +71,7 @@ def _listing(plan: QueryPlan, corpus: Corpus) -> LookUp | None:
 
 
 def _of_reference(
-    plan: QueryPlan, request: Request, reference: Reference, corpus: Corpus, today: datetime.date
+    plan: QueryPlan, request: Request, reference: NamedDocument, corpus: Corpus, today: datetime.date
 ) -> LookUp | None:
     """What is asked of the document that is named; a refusal where it is not clear which, or it is not there."""
     if reference.subject:
@@ -110,23 +110,31 @@ def _of_subject(
     if found and len(subject.versions) > 1:
         found += _version_note(subject)
     facts = request.facts if not request.provisions else ()
-    missing = ""
+    missing = []
     for fact in facts or ((Fact.TITLE,) if request.numbers and not found else ()):
         lines = _fact(fact, subject, plan, corpus, today)
-        missing = missing if lines else _NOT_STATED.get(fact, "")
+        missing += [] if lines else [_NOT_STATED[fact].format(title=titled(source.document))]
         found += [line for line in lines if line not in found]
-    composition = composed(found)
+    composition = composed([*found, *map(note, missing)])
     if composition.lines:
         return LookUp(composition=composition)
-    return LookUp(refusal=missing.format(title=titled(source.document))) if missing else None
+    refusable = facts and not _LEFT_TO_SEARCH & set(facts)
+    return LookUp(refusal=f"{missing[0].rstrip('。')}，因此不作回答。") if refusable and missing else None
 
 
 _NOT_STATED = {
-    Fact.VALID_UNTIL: "没有在{title}里找到写明有效期的原文，因此不作回答。",
-    Fact.REPEALS: "没有在{title}里找到写明废止其他文件的原文，因此不作回答。",
-    Fact.NUMBER: "没有在{title}里找到它的文号，因此不作回答。",
-    Fact.ORDER: "没有在{title}里找到它是第几号令，因此不作回答。",
+    Fact.VALID_UNTIL: "没有在{title}里找到写明有效期的原文。",
+    Fact.REPEALS: "没有在{title}里找到写明废止其他文件的原文。",
+    Fact.STANDING: "没有在{title}里找到写明它是否有效的原文。",
+    Fact.IN_FORCE: "没有在{title}里找到写明施行日期的原文。",
+    Fact.NUMBER: "没有在{title}里找到它的文号。",
+    Fact.ORDER: "没有在{title}里找到它是第几号令。",
+    Fact.ISSUED: "没有在{title}里找到写明发布日期的原文。",
+    Fact.WRITTEN: "没有在{title}里找到写明成文日期的原文。",
+    Fact.ISSUER: "没有在{title}里找到写明发文单位的原文。",
+    Fact.TITLE: "没有在{title}里找到它的标题。",
 }
+_LEFT_TO_SEARCH = {Fact.ISSUED, Fact.ISSUER, Fact.IN_FORCE, Fact.TITLE, Fact.STANDING}  # other words may state these
 
 
 def _fact(fact: Fact, subject: Subject, plan: QueryPlan, corpus: Corpus, today: datetime.date) -> list[Quoted]:

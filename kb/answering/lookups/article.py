@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from kb.answering.lookups.asked import Provision, article_number
 from kb.answering.lookups.quotes import Quoted, note, quoted, titled, under_title
-from kb.answering.lookups.source import Source, Span
+from kb.answering.lookups.source import OpenedDocument, Span
 from kb.chinese.figures import chinese_number
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import fold, trim
@@ -39,12 +39,12 @@ class NoArticle:
     reason: str
 
 
-def articles_of(source: Source) -> list[Article]:
-    """The articles of a document in order, of its sections, or where it has none of its running text."""
+def articles_of(source: OpenedDocument) -> list[Article]:
+    """The articles of a document in order, of its sections, or where these are none of its running text."""
     sections = [section for section in source.sections if section.kind is SectionKind.ARTICLE]
-    spans = [(section.number, section.start, section.body, section.end) for section in sections] or list(
-        _running(source)
-    )
+    of_sections = [(section.number, section.start, section.body, section.end) for section in sections]
+    running = list(_running(source)) if len(sections) < 2 else []
+    spans = running if len(running) > len(of_sections) else of_sections
     found = []
     for number, start, body, end in spans:
         if value := article_number(number):
@@ -54,7 +54,7 @@ def articles_of(source: Source) -> list[Article]:
     return found
 
 
-def read_article(source: Source, provision: Provision) -> list[Quoted] | NoArticle | None:
+def read_article(source: OpenedDocument, provision: Provision) -> list[Quoted] | NoArticle | None:
     """The lines of an article, each quoted; None where the document has no articles at all."""
     articles = articles_of(source)
     if not articles:
@@ -94,7 +94,7 @@ def read_article(source: Source, provision: Provision) -> list[Quoted] | NoArtic
     return under_title(found, source)
 
 
-def _quoted_lines(source: Source, article: Article, lines: Sequence[Span], *, name: str) -> Iterator[Quoted]:
+def _quoted_lines(source: OpenedDocument, article: Article, lines: Sequence[Span], *, name: str) -> Iterator[Quoted]:
     """The lines of an article. With the first the number is quoted that stands in front of it, or further up."""
     for place, line in enumerate(lines):
         found = quoted(source, line, name="" if place else name)
@@ -107,7 +107,7 @@ def _quoted_lines(source: Source, article: Article, lines: Sequence[Span], *, na
             yield replace(found, clauses=(*number, *found.clauses))
 
 
-def _paragraphs(source: Source, body: int, end: int, *, is_last: bool) -> Iterator[tuple[Span, ...]]:
+def _paragraphs(source: OpenedDocument, body: int, end: int, *, is_last: bool) -> Iterator[tuple[Span, ...]]:
     """The paragraphs of an article, each with its items. Behind the last article of a document other things may stand."""
     items = {section.start for section in source.sections if section.kind is SectionKind.ITEM}
     paragraph: list[Span] = []
@@ -126,7 +126,7 @@ def _paragraphs(source: Source, body: int, end: int, *, is_last: bool) -> Iterat
         yield tuple(paragraph)
 
 
-def _running(source: Source) -> Iterator[tuple[str, int, int, int]]:
+def _running(source: OpenedDocument) -> Iterator[tuple[str, int, int, int]]:
     """The articles of a text that runs on without line breaks, each where the number that follows the one before stands."""
     found: list[re.Match[str]] = []
     for match in _RUNNING.finditer(source.text):

@@ -33,7 +33,8 @@ class Fact(enum.StrEnum):
     TITLE = "title"
 
 
-# Of two that stand at one place the first counts; TITLE, which is asked in words of form alone, is looked for last.
+# Of two that stand at one place the first counts; TITLE, which is asked in words
+# of form alone, is asked of a number only.
 _FACTS = (
     (Fact.VALID_UNTIL, _LEXICON["valid_until"]),
     (Fact.REPEALS, _LEXICON["repeals"]),
@@ -94,7 +95,7 @@ def request_of(question: str) -> Request:
     provisions = [_provision(match) for match in _PROVISION.finditer(left)]
     left = _PROVISION.sub(_gap, left)
     found: list[tuple[int, Fact]] = []
-    for fact, pattern in _FACTS:
+    for fact, pattern in _FACTS if numbers else _FACTS[:-1]:
         found += [(match.start(), fact) for match in pattern.finditer(left)]
         left = pattern.sub(_gap, left)
     return Request(

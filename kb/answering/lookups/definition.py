@@ -10,7 +10,7 @@ from kb.answering.corpus import Corpus
 from kb.answering.lookups.naming.titles import closed_up
 from kb.answering.lookups.naming.versions import newest_first, series_of
 from kb.answering.lookups.quotes import Quoted, note, quoted, titled, under_title
-from kb.answering.lookups.source import Source, Span, source_of
+from kb.answering.lookups.source import OpenedDocument, Span, source_of
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.synonyms import everyday_words
 from kb.chinese.text import trim
@@ -39,7 +39,7 @@ Places = dict[str, list[tuple[Document, Span]]]
 class Definition:
     """Where a document says what a term means."""
 
-    source: Source
+    source: OpenedDocument
     span: Span
 
 
@@ -62,10 +62,10 @@ def read_definitions(plan: QueryPlan, corpus: Corpus) -> list[Quoted]:
         return []
     admitted = _admitted(plan)
     defined = _defined(admitted, corpus)
+    if len(asked) == 1:
+        parts = [part for part in _JOIN.split(list(_readings(asked[0]))[-1]) if part]
+        asked = parts if len(parts) > 1 and all(part in defined for part in parts) else asked
     found = [definitions_of(term, admitted, defined, corpus) for term in asked]
-    if len(asked) == 1 and not found[0]:
-        parts = [part for part in _JOIN.split(asked[0]) if part]
-        found = [definitions_of(part, admitted, defined, corpus) for part in parts] if len(parts) > 1 else found
     if not all(found):
         return []
     return [line for definitions in found for line in _lines(definitions)]
@@ -172,7 +172,7 @@ def _lines(definitions: Sequence[Definition]) -> Iterator[Quoted]:
         yield note("还有其他文件也写明了它的含义，可以加上地区或文件名称来问。")
 
 
-def _article(source: Source, span: Span) -> str:
+def _article(source: OpenedDocument, span: Span) -> str:
     """The number of the article in which a span stands; "" where it stands in none."""
     around = [
         section

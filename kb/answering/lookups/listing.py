@@ -9,7 +9,7 @@ from kb.answering.lookups.naming.subject import content
 from kb.answering.lookups.naming.titles import DOCUMENT_WORD, closed_up, names_of
 from kb.answering.lookups.naming.versions import newest_first
 from kb.answering.lookups.quotes import Quoted, note, quoted, title_span
-from kb.answering.lookups.source import Source, source_of
+from kb.answering.lookups.source import OpenedDocument, source_of
 from kb.chinese.lexicon import read_lexicon
 from kb.types import Document
 
@@ -45,7 +45,7 @@ def read_listing(words: Sequence[str], kind: str, documents: Sequence[Document],
     return lines
 
 
-def _line(source: Source) -> Quoted | None:
+def _line(source: OpenedDocument) -> Quoted | None:
     """The title of a document where it stands in it; of one that does not state it, nothing."""
     span = title_span(source)
     return quoted(source, span) if span and not DOCUMENT_WORD.fullmatch(source.text[slice(*span)]) else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from kb.answering.compose.lines import Composition
 from kb.answering.extract.statements import Clause
 from kb.answering.lookups.naming.titles import BEHIND, closed_up, names_of, shortest_name
-from kb.answering.lookups.source import Source, Span
+from kb.answering.lookups.source import OpenedDocument, Span
 from kb.chinese.figures import figures, stands_in
 from kb.chinese.text import simplified
 from kb.types import AnswerLine, Citation, Document, Hit, LineRole
@@ -26,7 +26,7 @@ class Quoted:
     name: str = ""  # of the document and the place in it, in front of the text
 
 
-def quoted(source: Source, span: Span, *, name: str = "") -> Quoted:
+def quoted(source: OpenedDocument, span: Span, *, name: str = "") -> Quoted:
     """The words of a span in one line, behind a `name`."""
     return Quoted(text=" ".join(source.text[slice(*span)].split()), clauses=source.clauses(*span), name=name)
 
@@ -65,7 +65,7 @@ def titled(document: Document) -> str:
     return f"《{BEHIND.sub('', simplified(written)).translate(_TITLE_MARKS)}》"
 
 
-def title_span(source: Source) -> Span | None:
+def title_span(source: OpenedDocument) -> Span | None:
     """The line of a head in which a document's name stands, the longest of its names first."""
     lines = [(span, closed_up(source.text[slice(*span)])) for span in source.lines(0, max(source.head, 1))]
     for name in sorted(names_of(source.document).whole, key=len, reverse=True):
@@ -75,7 +75,7 @@ def title_span(source: Source) -> Span | None:
     return None
 
 
-def under_title(lines: Sequence[Quoted], source: Source) -> list[Quoted]:
+def under_title(lines: Sequence[Quoted], source: OpenedDocument) -> list[Quoted]:
     """`lines`, of which the first opens with the title: figures in that are quoted, too."""
     span = title_span(source)
     if not lines or span is None or not figures(titled(source.document)):

@@ -19,7 +19,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class OpenedDocument:
     """One document as it is looked into. Spans are offsets into `text`."""
 
     document: Document
@@ -66,9 +66,9 @@ class Source:
         return tuple(found)
 
 
-def source_of(document: Document, corpus: Corpus) -> Source:
+def source_of(document: Document, corpus: Corpus) -> OpenedDocument:
     """Read a document whole."""
-    return Source(
+    return OpenedDocument(
         document=document,
         text=corpus.text_of(document),
         passages=tuple(corpus.passages_of(document)),
@@ -76,6 +76,6 @@ def source_of(document: Document, corpus: Corpus) -> Source:
     )
 
 
-def first(spans: Iterator[Span] | Sequence[Span], pattern: re.Pattern[str], source: Source) -> Span | None:
+def first(spans: Iterator[Span] | Sequence[Span], pattern: re.Pattern[str], source: OpenedDocument) -> Span | None:
     """The first of `spans` in which `pattern` is found."""
     return next((span for span in spans if pattern.search(source.text[slice(*span)])), None)

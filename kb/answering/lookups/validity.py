@@ -13,7 +13,7 @@ from kb.answering.lookups.naming.subject import Subject, numbers_of
 from kb.answering.lookups.naming.titles import closed_up, names_of, shortest_name
 from kb.answering.lookups.naming.versions import date_of, dates_in, newest_first, revision_lines
 from kb.answering.lookups.quotes import Quoted, note, quoted, titled, under_title
-from kb.answering.lookups.source import Source, Span, source_of
+from kb.answering.lookups.source import OpenedDocument, Span, source_of
 from kb.chinese.figures import chinese_number
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import fold
@@ -31,7 +31,7 @@ _ENDS = _LEXICON["ends"]
 _MOST = 3  # sentences that put others out of force
 
 
-def read_in_force(source: Source) -> list[Quoted]:
+def read_in_force(source: OpenedDocument) -> list[Quoted]:
     """The sentence that says from when the document holds; where that is its issue, also when it was given out."""
     span = in_force_span(source)
     if span is None:
@@ -42,7 +42,7 @@ def read_in_force(source: Source) -> list[Quoted]:
     return under_title(found, source)
 
 
-def read_valid_until(source: Source) -> list[Quoted]:
+def read_valid_until(source: OpenedDocument) -> list[Quoted]:
     """The sentence that says until when or for how long the document holds; also its issue where that is the beginning."""
     span = _holds_until(source)
     if span is None:
@@ -54,7 +54,7 @@ def read_valid_until(source: Source) -> list[Quoted]:
     return under_title(found, source)
 
 
-def read_repeals(source: Source) -> list[Quoted]:
+def read_repeals(source: OpenedDocument) -> list[Quoted]:
     """The sentences that put other documents out of force."""
     spans = [span for span in source.sentences() if _repeals(source.text[slice(*span)])]
     name = f"{titled(source.document)}："
@@ -95,7 +95,7 @@ def read_standing(
 
 def ended_by(
     document: Document | None, numbers: Sequence[Number], corpus: Corpus, documents: Sequence[Document]
-) -> Iterator[tuple[Source, Span]]:
+) -> Iterator[tuple[OpenedDocument, Span]]:
     """The sentences of other documents that put one out of force, named by its number or, where they give none, by its title."""
     dated = date_of(source_of(document, corpus)) if document else ""
     for source in mentioning(document, numbers, corpus, documents):
@@ -109,7 +109,7 @@ def ended_by(
 
 def mentioning(
     document: Document | None, numbers: Sequence[Number], corpus: Corpus, documents: Sequence[Document]
-) -> list[Source]:
+) -> list[OpenedDocument]:
     """The other documents that name one by a number or by its title, the newest first."""
     patterns = [f"%{number.year}_{between}{number.serial}号%" for number in numbers for between in ("", "第")]
     patterns += [f"%{shortest_name(document)}%"] if document else []
@@ -118,7 +118,7 @@ def mentioning(
     return newest_first(source_of(admitted[id_], corpus) for id_ in found)
 
 
-def in_force_span(source: Source) -> Span | None:
+def in_force_span(source: OpenedDocument) -> Span | None:
     """The sentence that says from when the document itself holds: at its end, else in the notice that gives it out."""
     sentences = [span for span in source.sentences() if _TAKES_EFFECT.search(fold(source.text[slice(*span)]))]
     for span in reversed(sentences):
@@ -130,7 +130,7 @@ def in_force_span(source: Source) -> Span | None:
     return next(iter((*announced, *head, *(unnamed if len(unnamed) == 1 else ()))), None)
 
 
-def _holds_until(source: Source) -> Span | None:
+def _holds_until(source: OpenedDocument) -> Span | None:
     for span in reversed(list(source.sentences())):
         sentence = fold(source.text[slice(*span)])
         if _HOLDS_UNTIL.search(sentence) and (_ITSELF.search(sentence) or _TAKES_EFFECT.search(sentence)):
@@ -138,7 +138,7 @@ def _holds_until(source: Source) -> Span | None:
     return None
 
 
-def _last_day(source: Source) -> datetime.date | None:
+def _last_day(source: OpenedDocument) -> datetime.date | None:
     """The last day on which the document holds, where its words tell."""
     span = _holds_until(source)
     sentence = fold(source.text[slice(*span)]) if span else ""
@@ -156,7 +156,7 @@ def _last_day(source: Source) -> datetime.date | None:
     return begin[0].replace(year=last, day=min(begin[0].day, 28))
 
 
-def _issue_days(source: Source) -> list[datetime.date]:
+def _issue_days(source: OpenedDocument) -> list[datetime.date]:
     return [
         day for line in read_issued(source, written=False) for clause in line.clauses for day in dates_in(clause.text)
     ]

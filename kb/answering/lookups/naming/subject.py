@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from kb.answering.corpus import Corpus
 from kb.answering.lookups.asked import GAP, Number, Request, numbers_in, request_of
 from kb.answering.lookups.naming.titles import DOCUMENT_WORD, TitleNames, closed_up, last_word, names_of
-from kb.answering.lookups.naming.versions import newest_first, series_of, years_of
-from kb.answering.lookups.source import Source, source_of
+from kb.answering.lookups.naming.versions import date_of, newest_first, series_of, years_of
+from kb.answering.lookups.source import OpenedDocument, source_of
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import FORM_TERMS, tagged, terms
 from kb.search.query import QueryPlan
@@ -44,12 +44,12 @@ class Likeness(enum.IntEnum):
 class Subject:
     """The document that a question names, and all versions of it."""
 
-    source: Source
-    versions: tuple[Source, ...]  # itself among them, newest first
+    source: OpenedDocument
+    versions: tuple[OpenedDocument, ...]  # itself among them, newest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
+class NamedDocument:
     """What a question names: one document, several that are named alike, or one that is not there."""
 
     subject: Subject | None = None
@@ -66,7 +66,7 @@ class _Named:
     name: str
 
 
-def reference_of(plan: QueryPlan, request: Request, corpus: Corpus) -> Reference | None:
+def reference_of(plan: QueryPlan, request: Request, corpus: Corpus) -> NamedDocument | None:
     """What `plan` names in the words that `request` leaves over; None where it asks about something else as well.
 
     A question that only points (这部条例第三条) is of the document that the one before it names.
@@ -78,7 +78,7 @@ def reference_of(plan: QueryPlan, request: Request, corpus: Corpus) -> Reference
     for question in (plan.before, *reversed(plan.history)):
         if question and (found := _reference(request_of(question.text), documents, corpus, strict=False)):
             return found
-    return None if _POINTER.search(request.rest) else Reference(is_empty=True)
+    return None if _POINTER.search(request.rest) else NamedDocument(is_empty=True)
 
 
 def numbers_of(document: Document) -> list[Number]:
@@ -91,7 +91,7 @@ def numbers_of(document: Document) -> list[Number]:
 
 def _reference(
     request: Request, documents: Sequence[Document], corpus: Corpus, *, strict: bool = True
-) -> Reference | None:
+) -> NamedDocument | None:
     if request.numbers:
         return _by_number(request.numbers[0], request.rest, documents, corpus)
     rest, years = _YEAR.sub(GAP, request.rest), set(_YEAR.findall(request.rest))
@@ -99,21 +99,26 @@ def _reference(
     named = named or _in_part(rest, documents)
     if not named:
         return None
-    series: dict[str, list[Source]] = {}
+    series: dict[str, list[OpenedDocument]] = {}
     for found in named:
         series.setdefault(series_of(found.document), []).append(source_of(found.document, corpus))
     if years and not any(year in found.name for found in named for year in years):
-        dated = {key: [source for source in sources if years <= years_of(source)] for key, sources in series.items()}
-        series = {key: sources for key, sources in dated.items() if sources}
+        series = {key: kept for key, sources in series.items() if (kept := _of_years(sources, years))}
     if len(series) > 1:
-        return Reference(choices=tuple(source.document for sources in series.values() for source in sources))
+        return NamedDocument(choices=tuple(source.document for sources in series.values() for source in sources))
     for key, sources in series.items():
         versions = [source_of(document, corpus) for document in documents if series_of(document) == key]
-        return Reference(subject=Subject(source=newest_first(sources)[0], versions=tuple(newest_first(versions))))
+        return NamedDocument(subject=Subject(source=newest_first(sources)[0], versions=tuple(newest_first(versions))))
     return None
 
 
-def _by_number(number: Number, rest: str, documents: Sequence[Document], corpus: Corpus) -> Reference | None:
+def _of_years(sources: Sequence[OpenedDocument], years: set[str]) -> list[OpenedDocument]:
+    """The versions that were made in the years that a question names; else those that bear these years somehow."""
+    made = [source for source in sources if years == {date_of(source)[:4]}]
+    return made or [source for source in sources if years <= years_of(source)]
+
+
+def _by_number(number: Number, rest: str, documents: Sequence[Document], corpus: Corpus) -> NamedDocument | None:
     """A document by its number; what else is said must be words of its title, or end in a word for a document."""
     holders = [document for document in documents if any(map(number.is_of, numbers_of(document)))]
     words = "".join(names_of(document).words for document in holders)
@@ -125,8 +130,8 @@ def _by_number(number: Number, rest: str, documents: Sequence[Document], corpus:
         versions = [
             source_of(document, corpus) for document in documents if series_of(document) == series_of(holders[0])
         ]
-        return Reference(subject=Subject(source=source, versions=tuple(newest_first(versions))))
-    return Reference(choices=tuple(holders)) if holders else Reference(number=number)
+        return NamedDocument(subject=Subject(source=source, versions=tuple(newest_first(versions))))
+    return NamedDocument(choices=tuple(holders)) if holders else NamedDocument(number=number)
 
 
 def _by_name(rest: str, documents: Sequence[Document], *, strict: bool) -> list[_Named]:
@@ -175,11 +180,13 @@ def _in_part(rest: str, documents: Sequence[Document]) -> list[_Named]:
     return found
 
 
-def _absent(request: Request) -> Reference | None:
+def _absent(request: Request) -> NamedDocument | None:
     """The title that stands alone in a question and that no document has."""
     match = _CITED.fullmatch(request.rest.replace(GAP, " ").strip())
     return (
-        Reference(absent=match["title"]) if match and all(map(_is_form, (match["before"], match["behind"]))) else None
+        NamedDocument(absent=match["title"])
+        if match and all(map(_is_form, (match["before"], match["behind"])))
+        else None
     )
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from kb.answering.lookups.naming.titles import shortest_name
-from kb.answering.lookups.source import Source
+from kb.answering.lookups.source import OpenedDocument
 from kb.chinese.figures import chinese_number
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import fold, without_spaces
@@ -36,7 +36,7 @@ def dates_in(text: str) -> list[datetime.date]:
     return found
 
 
-def revision_lines(source: Source) -> list[tuple[int, int]]:
+def revision_lines(source: OpenedDocument) -> list[tuple[int, int]]:
     """The lines of a head that say when a law was passed and revised, in order."""
     lines = source.lines(0, source.head)
     return [
@@ -46,7 +46,7 @@ def revision_lines(source: Source) -> list[tuple[int, int]]:
     ]
 
 
-def date_of(source: Source) -> str:
+def date_of(source: OpenedDocument) -> str:
     """The day of a version, ISO 8601: of its last revision, in its file name, in its metadata; "" where none is known."""
     metadata = source.document.metadata
     days = [day.isoformat() for span in revision_lines(source) for day in dates_in(source.text[slice(*span)])]
@@ -59,12 +59,12 @@ def date_of(source: Source) -> str:
     )
 
 
-def newest_first(sources: Iterable[Source]) -> list[Source]:
+def newest_first(sources: Iterable[OpenedDocument]) -> list[OpenedDocument]:
     """Versions of one document, the newest first."""
     return sorted(sources, key=lambda source: (date_of(source), source.document.id), reverse=True)
 
 
-def years_of(source: Source) -> frozenset[str]:
+def years_of(source: OpenedDocument) -> frozenset[str]:
     """The years by which a version may be asked for: of its last revision, its name, its number and its dates."""
     metadata = source.document.metadata
     texts = (
