@@ -12,12 +12,12 @@ from kb.chinese.text import sentences
 from kb.types import BlockKind, Section, SectionKind
 
 _LEXICON = read_lexicon(__name__)
-_LEADS_IN = _LEXICON["leads_in"]
+_LEADS_IN, _ADDRESS = _LEXICON["leads_in"], _LEXICON["address"]
 _COLON = ("：", ":")
 _BULLET = "•"  # the style of items without a number
 _CLAUSE = "；"  # of paragraphs that end in ； behind a colon
 _CLAUSE_ENDS = ("；", ";")
-_BEFORE_ITEM = re.compile(r"(?:^|[：:；;。，,）)\s])$")
+_ITEM_MAY_BEGIN = re.compile(r"(?:^|(?<=[：:；;。，,）)\s]))(?=[（(\d①-⑳一二三四五六七八九十a-zA-Z])")
 _NO_ITEM = re.compile(r"\s*(?:[项目款、和至或与及]|的规定)")  # （一）、（二）项 names items and is none
 _FULL_STOP = re.compile(r"。[”’」』）)]*")
 
@@ -33,7 +33,7 @@ def lead_in(text: str) -> int | None:
     if not spans:
         return None
     start, end = spans[-1]
-    return start if _LEADS_IN.search(text[start:end]) else None
+    return start if _LEADS_IN.search(text[start:end]) and not _ADDRESS.match(text) else None
 
 
 def style_of(line: Line) -> str:
@@ -86,8 +86,8 @@ def _leads_to(line: Line, following: Sequence[Line], outer: frozenset[str]) -> i
         return None
     ends_in_colon = line.text.rstrip().endswith(_COLON)
     if style and ((number and number.ordinal == 1) or style == _BULLET or ends_in_colon):
-        if start is None and outer:  # what stands before items within an item leads to them
-            return sentences(line.text)[-1][0] if line.text else None
+        if start is None and outer and line.text and not line.text.endswith("。"):
+            return sentences(line.text)[-1][0]  # the title of an item leads to the items below it
         return start
     clauses = len(following) > 1 and all(
         following_line.text.rstrip().endswith((*_CLAUSE_ENDS, "。")) and not following_line.is_row
@@ -223,9 +223,7 @@ def _in_span(line: Line, start: int, end: int, outer: frozenset[str]) -> list[Se
 def _places(text: str, start: int, outer: frozenset[str]) -> list[int]:
     """Where the items of the first list within `text` begin, from `start` on; empty where there is none."""
     by_style: dict[str, list[int]] = {}
-    for at in range(start, len(text)):
-        if not _BEFORE_ITEM.search(text[max(start, at - 1) : at]):
-            continue
+    for at in sorted({start, *(match.start() for match in _ITEM_MAY_BEGIN.finditer(text, start))}):
         number = item_number(text, at)
         if number is None or number.style in outer or _NO_ITEM.match(text, at + len(number.text)):
             continue

@@ -12,12 +12,13 @@ from ingest.structure.definitions import definitions
 from ingest.structure.lines import Line, in_tree, lines_of
 from ingest.structure.lists import lists
 from ingest.structure.numbering import RANKS, rank_of
+from ingest.structure.questions import answer_start, is_question
 from ingest.structure.signatures import signatures
 from kb.chinese.lexicon import read_lexicon
 from kb.types import Block, BlockKind, Section, SectionKind
 
 _LEXICON = read_lexicon(__name__)
-_QUESTION, _ASKS, _ANSWER, _ANNEX = _LEXICON["question"], _LEXICON["asks"], _LEXICON["answer"], _LEXICON["annex"]
+_ASKS, _ANNEX = _LEXICON["asks"], _LEXICON["annex"]
 _KINDS = {
     "编": SectionKind.PART,
     "章": SectionKind.CHAPTER,
@@ -65,15 +66,14 @@ def _section(line: Line, below: Sequence[Line]) -> Section:
     """The section of a heading and the lines below it."""
     end = below[-1].end if below else line.end
     body = below[0].start if below else line.end
-    if _QUESTION.match(line.text):
+    if is_question(line.text):
         match = _ASKS.match(line.text)
         number = match["number"] if match else ""
-        answer = _ANSWER.match(below[0].text) if below else None
         return Section(
             kind=SectionKind.QUESTION,
             start=line.start,
             end=end,
-            body=body + (answer.end() if answer else 0),
+            body=body + (answer_start(below[0].text) if below else 0),
             number=number.strip(),
             title=line.text[match.end() if match else 0 :],
         )
