@@ -229,7 +229,7 @@ def _dates(half: str) -> Iterator[Amount]:
             last = match.end(), year, month
             low = high = _plain(parts["day"])
             if not low:
-                low, high = 1, 31
+                low, high = 31 if match[0].endswith(("底", "末")) else 1, 31
             yield _date(match, year * 10_000 + month * 100 + low, year * 10_000 + month * 100 + high)
         elif "day" in parts:
             if last[0] == match.start() - 1:
