@@ -150,8 +150,12 @@ def _end_of_item(lines: Sequence[Line], at: int, style: str, ordinal: int, outer
         if line_style:
             if not _is_within(line_style, style) and not lines[end - 1].text.rstrip().endswith(_COLON):
                 break
-        elif style == _BULLET or not _goes_on(lines[end:], style, ordinal, outer):
-            break
+        else:
+            # Lines without a number belong to the item where the list goes on behind them.
+            following = None if style == _BULLET else _next_item(lines, end, style, ordinal, outer)
+            if following is None:
+                break
+            return following
         end += 1
     return end
 
@@ -163,15 +167,16 @@ def _is_within(inner: str, outer: str) -> bool:
     return STYLES.index(inner) > STYLES.index(outer)
 
 
-def _goes_on(lines: Sequence[Line], style: str, ordinal: int, outer: frozenset[str]) -> bool:
-    """Whether the list goes on behind lines without a number, which then belong to the item before them."""
-    for line in lines:
-        number, line_style = line.number, style_of(line)
+def _next_item(lines: Sequence[Line], at: int, style: str, ordinal: int, outer: frozenset[str]) -> int | None:
+    """The place from `at` on of the item behind that with this ordinal; None where its list ends."""
+    for i in range(at, len(lines)):
+        line_style = style_of(lines[i])
         if line_style == style:
-            return number is not None and ordinal < number.ordinal <= ordinal + 2
+            number = lines[i].number
+            return i if number is not None and ordinal < number.ordinal <= ordinal + 2 else None
         if line_style in outer:
-            return False
-    return False
+            return None
+    return None
 
 
 def _in_line(line: Line) -> list[Section]:
