@@ -14,6 +14,7 @@ _ORDER_HEAD, _ORDER_NUMBER = _LEXICON["order_head"], _LEXICON["order_number"]
 _STATE = "中华人民共和国"
 _AT_END = re.compile(rf"[（(]\s*(?P<number>{re.sub(r'[?]P<[a-z]+>', '?:', _NUMBER.pattern)})\s*[）)]$")
 _MAX_LINE = 60
+_MAX_ORDER = 36
 
 
 def number_in(text: str) -> str | None:
@@ -40,6 +41,8 @@ def find_number(lines: Sequence[str], titles: Sequence[str]) -> str | None:
     for line, following in pairwise([*lines, ""]):
         if (head := _ORDER_HEAD.match(line)) and (serial := _ORDER_NUMBER.match(following)):
             return f"{head['by'].removeprefix(_STATE)}令第{serial['serial']}号"
+        if len(line) <= _MAX_ORDER and (order := _ORDER.fullmatch(line)):
+            return f"{order['by'].removeprefix(_STATE)}令第{order['serial']}号"
         if len(line) <= _MAX_LINE and not _QUOTES.search(line) and (match := _NUMBER.search(line)):
             behind = line[match.end() :].strip("）)》 ")
             if behind in ("", "文件") and (found := number_in(line[match.start() :])):

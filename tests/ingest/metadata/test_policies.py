@@ -55,6 +55,11 @@ def test_header_table(rows: list[str]) -> None:
              "2021年1月22日 第十三届全国人民代表大会常务委员会第二十五次会议修订", "本法自2021年7月15日起施行。"],
         ),
         (
+            {"issuer": "水利部", "kind": "部门规章", "number": "水利部令第35号", "date": "2015-07-13", "date_in_force": "2015-09-01"},
+            ["供水参与办法", "部令 第35号", "《供水参与办法》已于2015年7月2日由水利部部务会议通过，现予公布，自2015年9月1日起施行。",
+             "部 长 某某", "2015年7月13日"],
+        ),
+        (
             {"issuer": "国务院", "region": "全国", "kind": "行政法规", "number": "国务院令第735号", "date": "2021-01-15"},
             ["供水保障条例", "2020年12月9日 国务院第117次常务会议通过", "2021年1月15日 中华人民共和国国务院令第735号公布"],
         ),
@@ -90,7 +95,7 @@ def test_header_table(rows: list[str]) -> None:
             ["供水登记规定", "第一条 为了供水，制定本规定。", "本规定自2022年5月1日起施行。2008年5月27日发布的《供水登记规定》（公安部令第102号）同时废止。"],
         ),
     ],
-    ids=["law", "regulation", "changed regulation", "ministry", "city", "order", "meeting", "assent", "unsure"],
+    ids=["law", "order of a ministry", "regulation", "changed regulation", "ministry", "city", "order", "meeting", "assent", "unsure"],
 )  # fmt: skip
 def test_laws(expected: dict[str, str | None], lines: list[str]) -> None:
     """Who passed a law last, by which order, on which day, and from when it holds; its rank is by who made it."""
