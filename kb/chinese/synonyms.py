@@ -50,3 +50,18 @@ def _table() -> dict[str, tuple[str, ...]]:
             for word in everyday.split():
                 table[word] = (*table.get(word, ()), *official.split())
     return table
+
+
+def official_verbs(verb: str) -> tuple[str, ...]:
+    """The verbs that rules use for an everyday one, itself left out: 换 is 变更; none for one that is not in verbs.txt.
+
+    They are no words to search for: one character is part of many words.
+    """
+    return _verbs().get(verb, ())
+
+
+@cache
+def _verbs() -> dict[str, tuple[str, ...]]:
+    lines = resources.files(__package__).joinpath("verbs.txt").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {verb: tuple(official.split()) for verb, official in rows}
