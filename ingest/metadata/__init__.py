@@ -57,7 +57,11 @@ def metadata(blocks: Sequence[Block], name: str) -> Metadata:
     if _OF_NOBODY.search(title) or _OF_NOBODY.search(stem):
         return Metadata(title=title)
     spoken = speaks_for(blocks)
-    kind = (None if is_path(title) else report_kind(title)) or report_kind(stem)
+    kind = None if is_path(title) else report_kind(title)
+    if kind and kind != "办事指南" and kind_of(title) not in (None, kind, "公报"):
+        kind = None  # 关于做好政府信息公开工作的通知
+    elif kind is None:
+        kind = report_kind(stem)
     if kind is None and spoken and spoken.endswith(("国务院", "政府")):
         kind = WORK_REPORT
     return _report(blocks, title, kind, parts) if kind else _policy(blocks, heading, stem, parts)

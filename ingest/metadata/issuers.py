@@ -168,8 +168,17 @@ def _before_matter(title: str) -> str | None:
     """The bodies before 关于, 印发 or 转发 at the head of a title."""
     match = _OPENING.search(title)
     name = without_spaces(title[: match.end()]) if match and match.start() else ""
-    parts = [part for part in re.split(r"[、，,]", name) if part]
+    parts = [body for part in re.split(r"[、，,]", name) if part for body in _one_by_one(part)]
     return "、".join(parts) if parts and all(map(whole_body, parts)) else None
+
+
+def _one_by_one(name: str) -> list[str]:
+    """中共望舒市委望舒市人民政府 as two bodies, where one begins where the other ends."""
+    found, rest = [], name
+    while rest and (body := body_at(rest)) and body.organ:
+        found.append(body.name)
+        rest = rest[len(body.name) :]
+    return found if len(found) > 1 and not rest else [name]
 
 
 def _bodies(text: str, place: str | None) -> str | None:
