@@ -58,7 +58,7 @@ def metadata(blocks: Sequence[Block], name: str) -> Metadata:
         return Metadata(title=title)
     spoken = speaks_for(blocks)
     kind = None if is_path(title) else report_kind(title)
-    if kind and kind != "办事指南" and kind_of(title) not in (None, kind, "公报"):
+    if kind and kind != "办事指南" and kind_of(title) not in (None, kind, "公报", "办事指南"):
         kind = None  # 关于做好政府信息公开工作的通知
     elif kind is None:
         kind = report_kind(stem)
