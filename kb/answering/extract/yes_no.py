@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kb.answering.extract.answer_type import is_rough, stated
+from kb.answering.extract.rules.intervals import interval_in, satisfies
 from kb.answering.extract.rules.modality import Mood, Norm, norms_in, refuses
-from kb.answering.extract.rules.ranges import interval_in, satisfies
 from kb.chinese.amounts import amounts, amounts_of_case, in_measure
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.synonyms import everyday_words, rule_words
