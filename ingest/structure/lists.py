@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.structure.lines import Line
 from ingest.structure.numbering import STYLES, item_number
+from ingest.structure.questions import answer_start
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import sentences
 from kb.types import BlockKind, Section, SectionKind
@@ -17,14 +18,19 @@ _COLON = ("：", ":")
 _BULLET = "•"  # the style of items without a number
 _CLAUSE = "；"  # of paragraphs that end in ； behind a colon
 _CLAUSE_ENDS = ("；", ";")
-_ITEM_MAY_BEGIN = re.compile(r"(?:^|(?<=[：:；;。，,）)\s]))(?=[（(\d①-⑳一二三四五六七八九十a-zA-Z])")
+# A number in brackets or a circle may follow any word, but not 第（一）项 or 前款（一）、（二）.
+_ITEM_MAY_BEGIN = re.compile(
+    r"(?:^|(?<=[：:；;。，,）)\s]))(?=[（(\d①-⑳一二三四五六七八九十a-zA-Z])|(?<![第款条、和或至与及])(?=[（(①-⑳])"
+)
 _NO_ITEM = re.compile(r"\s*(?:[项目款、和至或与及]|的规定)")  # （一）、（二）项 names items and is none
 _FULL_STOP = re.compile(r"。[”’」』）)]*")
 
 
 def lists(lines: Sequence[Line]) -> Iterator[Section]:
     """The lists, items and tables among lines that have no heading between them, parents before children."""
-    yield from _content(lines, frozenset())
+    yield from _content(
+        [line.behind(start) if (start := answer_start(line.text)) else line for line in lines], frozenset()
+    )
 
 
 def lead_in(text: str) -> int | None:
@@ -56,7 +62,7 @@ def _content(lines: Sequence[Line], outer: frozenset[str]) -> Iterator[Section]:
             at = end
             continue
         in_line = list(_in_line(line))
-        if style_of(line) and not (in_line and in_line[0].start == line.start):
+        if style_of(line) and not (in_line and in_line[0].body == line.start):
             end, items = _items(lines, at, outer)
             if len([item for item in items if item.kind is SectionKind.ITEM]) > 1:
                 yield Section(kind=SectionKind.LIST, start=line.start, end=lines[end - 1].end, body=line.start)

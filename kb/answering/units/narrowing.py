@@ -25,7 +25,7 @@ def focus_of_case(plan: QueryPlan, text: str, block: Block) -> Focus | None:
     case = amounts_of_case(plan.text)
     if block.shape is BlockShape.PARAGRAPH or not case:
         return None
-    place = branch_for(case, [text[focus.start : focus.end] for focus in block.foci])
+    place = branch_for(case, [text[focus.start : focus.end] for focus in block.foci], plan.text)
     return None if place is None else block.foci[place]
 
 
@@ -33,7 +33,7 @@ def narrowed(plan: QueryPlan, text: str, start: int, end: int) -> Span:
     """The part of a span of `text` that is about the case of the question; the whole span where none clearly is."""
     words = text[start:end]
     branches = branches_in(words)
-    place = branch_of_case(amounts_of_case(plan.text), branches) if branches else None
+    place = branch_of_case(amounts_of_case(plan.text), branches, plan.text) if branches else None
     if place is not None:
         return start + branches[place].start, start + branches[place].end
     asked = asked_pairs(plan)
