@@ -100,10 +100,10 @@ def verdict_of(question: KnownQuestion, text: str) -> str:
     return "right" if all(said) else "partly" if any(said) else "wrong"
 
 
-def fitted(cases: Sequence[Case], least: float) -> choice.Weights:
+def fitted(cases: Sequence[Case], least: float) -> choice.ChoiceWeights:
     """Weights that rank right readings first, and tell whether the first is right."""
     score = fitted_score(cases)
-    weights = choice.Weights(score=score, sureness={}, least=least)
+    weights = choice.ChoiceWeights(score=score, sureness={}, least=least)
     firsts = [first_of(case, weights) for case in cases if case.readings]
     given = np.array([[found[name] for name in SIGNS] for found, _ in firsts])
     right = np.array([verdict == "right" for _, verdict in firsts])
@@ -112,7 +112,7 @@ def fitted(cases: Sequence[Case], least: float) -> choice.Weights:
     slopes = model.coef_[0] / spread
     sureness = dict(zip(SIGNS, map(float, slopes), strict=True))
     sureness["constant"] = float(model.intercept_[0] - (slopes * mean).sum())
-    return choice.Weights(score=score, sureness=sureness, least=least)
+    return choice.ChoiceWeights(score=score, sureness=sureness, least=least)
 
 
 def fitted_score(cases: Sequence[Case], *, steps: int = 400, decay: float = 0.001) -> dict[str, float]:
@@ -136,14 +136,14 @@ def fitted_score(cases: Sequence[Case], *, steps: int = 400, decay: float = 0.00
     return dict(zip(FEATURES, weights.tolist(), strict=True))
 
 
-def first_of(case: Case, weights: choice.Weights) -> tuple[dict[str, float], str]:
+def first_of(case: Case, weights: choice.ChoiceWeights) -> tuple[dict[str, float], str]:
     """What tells whether the best reading of a case is right, and whether it is."""
     ranked = choice.ranking(case.readings, weights)
     verdict = case.verdicts[next(place for place, reading in enumerate(case.readings) if reading is ranked[0])]
     return choice.signs(ranked, weights), verdict
 
 
-def judged(cases: Sequence[Case], weights: choice.Weights) -> list[tuple[float, str, bool]]:
+def judged(cases: Sequence[Case], weights: choice.ChoiceWeights) -> list[tuple[float, str, bool]]:
     """For each case how sure its best reading is, whether it is right, and whether the question can be answered."""
     rows = []
     for case in cases:

@@ -1,6 +1,6 @@
 """The hits of each part of a question → candidates: what may answer it.
 
-A yearly report is read statement by statement, for its figures stand in running text; whatever else is held, by its structure:
+A yearly report is read statement by statement, for its figures stand in running text, and so is a guide that the question names; whatever else is held, by its structure:
 articles, lists, tables, questions with their answers. Sections under a heading that names what is asked go before both.
 """
 
@@ -19,6 +19,7 @@ from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 from kb.types import Metadata
 
+_GUIDE = "办事指南"  # a field of it that the question names is told from its neighbours by their official words
 _DECIDING_HITS = 5  # the best: what they are mostly of is how a part is read
 
 
@@ -43,7 +44,7 @@ def read(plan: QueryPlan, found: Sequence[Found], corpus: Corpus, num_evidence: 
     sections = tuple(section(plan, of_part, weights, corpus, most) for of_part in found)
     if all(sections):
         return Candidates(found=tuple(found), weights=weights, sections=sections)
-    reported = [is_of_reports(of_part) for of_part in found]
+    reported = [is_of_statements(plan, of_part) for of_part in found]
     ranked = iter(
         rank(plan, [of_part for of_part, is_one in zip(found, reported, strict=True) if is_one], weights, corpus)
     )
@@ -58,12 +59,14 @@ def read(plan: QueryPlan, found: Sequence[Found], corpus: Corpus, num_evidence: 
     )
 
 
-def is_of_reports(found: Found) -> bool:
-    """Whether what was found is mostly of yearly reports, by the scores of the best hits."""
+def is_of_statements(plan: QueryPlan, found: Found) -> bool:
+    """Whether what was found is mostly of yearly reports, or the guide that the question names, by the scores of the best."""
     best = found.hits[:_DECIDING_HITS]
-    reported = sum(hit.score for hit in best if _is_report(hit.document.metadata))
-    return 2 * reported >= sum(hit.score for hit in best)
+    stated = sum(hit.score for hit in best if _has_statements(plan, hit.document.metadata))
+    return 2 * stated >= sum(hit.score for hit in best)
 
 
-def _is_report(metadata: Metadata) -> bool:
-    return metadata.reporting_year is not None or (metadata.kind or "").endswith(("报告", "公报"))
+def _has_statements(plan: QueryPlan, metadata: Metadata) -> bool:
+    kind = metadata.kind or ""
+    reports = metadata.reporting_year is not None or kind.endswith(("报告", "公报"))
+    return reports or (bool(plan.scope.title) and kind == _GUIDE)

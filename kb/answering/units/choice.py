@@ -31,7 +31,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
+class ChoiceWeights:
     """What each feature counts for."""
 
     score: dict[str, float]  # of a reading beside the others of its question, by the names of Features
@@ -50,12 +50,12 @@ def choose(plan: QueryPlan, readings: Sequence[Reading]) -> Choice:
 
 
 @cache
-def shipped_weights() -> Weights:
+def shipped_weights() -> ChoiceWeights:
     """The weights of choice.json."""
-    return Weights(**json.loads(resources.files(__package__).joinpath("choice.json").read_text(encoding="utf-8")))
+    return ChoiceWeights(**json.loads(resources.files(__package__).joinpath("choice.json").read_text(encoding="utf-8")))
 
 
-def ranking(readings: Sequence[Reading], weights: Weights) -> list[Reading]:
+def ranking(readings: Sequence[Reading], weights: ChoiceWeights) -> list[Reading]:
     """`readings`, best first; of equals the one that comes first in its document."""
     return sorted(
         readings,
@@ -63,19 +63,19 @@ def ranking(readings: Sequence[Reading], weights: Weights) -> list[Reading]:
     )
 
 
-def score(features: Features, weights: Weights) -> float:
+def score(features: Features, weights: ChoiceWeights) -> float:
     """How much speaks for a reading, beside the others of its question."""
     values: dict[str, float] = asdict(features)
     return sum(weight * values[name] for name, weight in weights.score.items())
 
 
-def sureness(ranked: Sequence[Reading], weights: Weights) -> float:
+def sureness(ranked: Sequence[Reading], weights: ChoiceWeights) -> float:
     """The probability, 0 to 1, that the first of `ranked` answers."""
     found = signs(ranked, weights)
     return 1 / (1 + math.exp(-sum(weight * found[name] for name, weight in weights.sureness.items())))
 
 
-def signs(ranked: Sequence[Reading], weights: Weights) -> dict[str, float]:
+def signs(ranked: Sequence[Reading], weights: ChoiceWeights) -> dict[str, float]:
     """What tells whether the first of `ranked` answers: its features, its score, and how far it is ahead."""
     best = ranked[0]
     own = score(best.features, weights)
@@ -95,7 +95,7 @@ def of_case(plan: QueryPlan, reading: Reading) -> Reading:
     return replace(reading, focus=focus) if focus else reading
 
 
-def _ahead(own: float, rivals: Iterator[Reading], weights: Weights) -> float:
+def _ahead(own: float, rivals: Iterator[Reading], weights: ChoiceWeights) -> float:
     """How far a score is ahead of the first of `rivals`, which come best first."""
     rival = next(rivals, None)
     return min(own - score(rival.features, weights), _NO_RIVAL) if rival else _NO_RIVAL

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from kb.answering.extract.rules.ranges import branch_for, branch_of_case, branches_in
 from kb.answering.units.reading import asked_pairs, share_of
-from kb.answering.units.structure import Block, BlockShape, Focus, Span
+from kb.answering.units.structure import BlockShape, Focus, Span, UnitBlock
 from kb.chinese.amounts import amounts_of_case
 from kb.chinese.figures import figures
 from kb.chinese.text import clauses, fold, segments, trim
@@ -20,7 +20,7 @@ _CLEARLY = 0.15  # the share of the question's pairs of characters by which one 
 _LADDER = 3  # segments with figures side by side are cases of one rule
 
 
-def focus_of_case(plan: QueryPlan, text: str, block: Block) -> Focus | None:
+def focus_of_case(plan: QueryPlan, text: str, block: UnitBlock) -> Focus | None:
     """The one item or row of a block that the amounts of the question satisfy; None where none or several do."""
     case = amounts_of_case(plan.text)
     if block.shape is BlockShape.PARAGRAPH or not case:

@@ -10,7 +10,7 @@ from kb.answering.corpus import Corpus
 from kb.answering.extract.answer_type import kind_share
 from kb.answering.extract.coverage import Place, TermWeights
 from kb.answering.units.aspects import aspect_share
-from kb.answering.units.structure import Block, BlockShape, Focus, Structure
+from kb.answering.units.structure import BlockShape, Focus, Structure, UnitBlock
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import CELL_MARK, fold, without_spaces
 from kb.search.intent import Kind
@@ -55,7 +55,7 @@ class Reading:
 
     hit: Hit  # the best in which it stands
     structure: Structure
-    block: Block
+    block: UnitBlock
     focus: Focus
     features: Features
 
@@ -105,7 +105,7 @@ class _Above:
         plan: QueryPlan,
         hit: Hit,
         structure: Structure,
-        block: Block,
+        block: UnitBlock,
         weights: TermWeights,
         asked: frozenset[str],
     ) -> None:
@@ -150,7 +150,7 @@ class _Above:
         )
 
 
-def _may_answer(hit: Hit, structure: Structure, block: Block, focus: Focus) -> bool:
+def _may_answer(hit: Hit, structure: Structure, block: UnitBlock, focus: Focus) -> bool:
     """Whether a focus says anything by itself: a title, a heading, a head row or a line of an address does not."""
     words = structure.text[focus.start : focus.end]
     name = without_spaces(words)

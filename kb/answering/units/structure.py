@@ -68,7 +68,7 @@ class Node:
 
 
 @dataclass(frozen=True, eq=False)
-class Block:
+class UnitBlock:
     """A paragraph, a list or a table of a container."""
 
     shape: BlockShape
@@ -92,15 +92,15 @@ class Structure:
             nodes.append(node)
 
     @cached_property
-    def blocks(self) -> tuple[Block, ...]:
+    def blocks(self) -> tuple[UnitBlock, ...]:
         """All blocks of the document, in order."""
         return tuple(sorted(self._blocks(self.root), key=lambda block: block.start))
 
-    def blocks_within(self, start: int, end: int) -> list[Block]:
+    def blocks_within(self, start: int, end: int) -> list[UnitBlock]:
         """The blocks that share a character with a span."""
         return [block for block in self.blocks if block.start < end and start < block.end]
 
-    def blocks_of(self, container: Node) -> list[Block]:
+    def blocks_of(self, container: Node) -> list[UnitBlock]:
         """The blocks of a container and of those below it."""
         return self.blocks_within(container.start, container.end)
 
@@ -114,7 +114,7 @@ class Structure:
             at += len(line) + 1
         return found
 
-    def _blocks(self, node: Node) -> Iterator[Block]:
+    def _blocks(self, node: Node) -> Iterator[UnitBlock]:
         at = node.body if node.section else node.start
         for child in node.children:
             if child.kind is SectionKind.DEFINITION:
@@ -125,19 +125,19 @@ class Structure:
                 yield from self._blocks(child)
             elif child.kind is SectionKind.TABLE:
                 rows = tuple(Focus(start=start, end=end) for start, end in self.lines(child.body, child.end))
-                yield Block(BlockShape.TABLE, child.start, child.end, node, rows)
+                yield UnitBlock(BlockShape.TABLE, child.start, child.end, node, rows)
             else:
-                yield Block(BlockShape.LIST, child.start, child.end, node, tuple(self._items(child, ())))
+                yield UnitBlock(BlockShape.LIST, child.start, child.end, node, tuple(self._items(child, ())))
             at = max(at, child.end)
         yield from self._paragraphs(node, at, node.end)
 
-    def _inside_definition(self, definition: Node) -> Iterator[Block]:
+    def _inside_definition(self, definition: Node) -> Iterator[UnitBlock]:
         """A definition is a sentence of a paragraph; only a list in it is a block of its own."""
         return iter(())
 
-    def _paragraphs(self, node: Node, start: int, end: int) -> Iterator[Block]:
+    def _paragraphs(self, node: Node, start: int, end: int) -> Iterator[UnitBlock]:
         for first, last in self.lines(start, end):
-            yield Block(BlockShape.PARAGRAPH, first, last, node, tuple(self._sentences(first, last)))
+            yield UnitBlock(BlockShape.PARAGRAPH, first, last, node, tuple(self._sentences(first, last)))
 
     def _sentences(self, start: int, end: int, leads: tuple[Span, ...] = ()) -> Iterator[Focus]:
         if CELL_MARK in self.text[start:end]:
