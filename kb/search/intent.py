@@ -188,6 +188,13 @@ def intent_of(text: str) -> Intent:
     )
 
 
+def without_aspect(text: str) -> str:
+    """`text` with white space in the place of the words that ask for a field of a guide."""
+    for _, pattern in _ASPECTS:
+        text = pattern.sub(" ", text)
+    return text
+
+
 def _first(patterns: Iterable[tuple[_Found, re.Pattern[str]]], text: str) -> _Found | None:
     """What the first of `patterns` that finds something in `text` stands for."""
     return next((found for found, pattern in patterns if pattern.search(text)), None)

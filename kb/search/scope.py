@@ -129,6 +129,11 @@ class Mentions:
             *([(self.title.start, self.title.end)] if self.title else ()),
         )
 
+    def without_years(self, end: int) -> Mentions:
+        """The same without the years that stand before `end`, in what someone tells of himself."""
+        dated = tuple(mention for mention in self.dated if mention.start >= end)
+        return replace(self, dated=dated, relative=tuple(RELATIVE.findall(self.text[end:])), last_years=0)
+
     @property
     def subjects(self) -> tuple[Name, ...]:
         """The issuers that it asks about, with or without documents."""
