@@ -11,7 +11,7 @@ from tests import ROOT
 
 LEXICONS = [
     read_lexicon(".".join(path.relative_to(ROOT).with_suffix("").parts))
-    for path in sorted(ROOT.glob("kb/**/*.toml"))
+    for path in sorted([*ROOT.glob("kb/**/*.toml"), *ROOT.glob("ingest/**/*.toml")])
     if path.with_suffix(".py").exists()
 ]
 ENTRIES = [pytest.param(lexicon, name, id=f"{lexicon.file}:{name}") for lexicon in LEXICONS for name in lexicon.entries]

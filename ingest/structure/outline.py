@@ -13,34 +13,16 @@ from collections.abc import Sequence
 from string import ascii_letters
 
 from ingest.lines import join
+from ingest.structure.articles import articles
 from ingest.structure.boilerplate import without_boilerplate
+from ingest.structure.lines import lines_of
+from ingest.structure.lists import lead_in, lists
+from ingest.structure.numbering import RANKS, rank_of
+from ingest.structure.questions import questions
 from kb.chinese.text import sentences
-from kb.types import Block, BlockKind
+from kb.types import Block, BlockKind, SectionKind
 
-_COUNT = r"[一二三四五六七八九十百零〇]+"
-_ANY_COUNT = rf"(?:{_COUNT}|\d{{1,3}})"
-# From the highest. A period is the unnumbered kind of heading of reports that have parts of sections.
-_RANKS = (
-    ("编", re.compile(rf"第{_ANY_COUNT}(?:编|部分)(?=\s|[：:]|$)")),
-    ("章", re.compile(rf"第{_ANY_COUNT}章")),
-    ("节", re.compile(rf"第{_ANY_COUNT}节")),
-    ("附件", re.compile(r"附[件录表]\s*[一二三四五六七八九十\d]*$|名词(?:解释|注释)$|注释$")),
-    (
-        "时期",
-        re.compile(r"(?=(?:“十.五”|(?:19|20)\d\d年)[^，。；：]{0,30}(?:回顾|任务|安排|工作|成就|要点|举措)$)"),
-    ),
-    ("一、", re.compile(rf"{_COUNT}、(?!{_COUNT}[、是])")),
-    (
-        "条",
-        re.compile(
-            rf"第{_ANY_COUNT}条(?:之{_COUNT})?(?:\s*(?:（[^（）]{{1,20}}）|【[^【】]{{1,20}}】))?(?=\s|$|(?<=[）】]))"
-        ),
-    ),
-    ("（一）", re.compile(rf"[（(]{_COUNT}[）)]")),
-    ("1.", re.compile(r"\d{1,2}(?:[.．](?!\d(?!\d{3}年))|、)")),
-    ("（1）", re.compile(r"[（(]\d{1,2}[）)]|[①-⑳]")),
-)
-_NAMES = tuple(name for name, _ in _RANKS)
+_NAMES = tuple(name for name, _ in RANKS)
 _ANNEX, _PERIOD, _SECTION = _NAMES.index("附件"), _NAMES.index("时期"), _NAMES.index("一、")
 _ARTICLE, _SUBSECTION = _NAMES.index("条"), _NAMES.index("（一）")
 
@@ -48,6 +30,7 @@ _MAX_HEADING = 45  # characters, number included
 _MAX_INLINE = {_SECTION: 40, _SUBSECTION: 40, _SUBSECTION + 1: 26}  # of a heading with text behind it
 _MIN_BODY = 30  # characters behind a longer heading
 _MAX_LONGER = 16
+_MAX_ITEM = 200  # of an item with what stands below it
 _MAX_TITLE = 70
 _MAX_BEFORE_TITLE = 12  # blocks
 _FINAL = re.compile(r"[。！？!?；;…]")
@@ -76,16 +59,28 @@ def outline(blocks: Sequence[Block]) -> list[Block]:
     joined = _join_torn(without_boilerplate(blocks))
     titled, num_before = _with_title(joined)
     split = titled[:num_before]
-    for i, block in enumerate(titled[num_before:], start=num_before):
-        split += _split(block, titled[i + 1] if i + 1 < len(titled) else None)
+    body = titled[num_before:]
+    numbers, asked, items = articles(body), questions(body), _items(body)
+    in_article = False
+    for i, block in enumerate(body):
+        rank = _rank(block)
+        if i in asked or i in numbers:
+            parts = _cut(block, asked[i] if i in asked else numbers[i])
+        elif rank == _ARTICLE and block.kind is not BlockKind.HEADING:
+            parts = [block]  # one that is quoted
+        elif i in items or (in_article and _is_item_of_article(block, rank, split[-1])):
+            parts = [dataclasses.replace(block, kind=BlockKind.LIST_ITEM)]
+        else:
+            parts = _split(block, body[i + 1] if i + 1 < len(body) else None)
+        split += parts
+        if parts[0].kind is BlockKind.HEADING:
+            in_article = i in numbers or rank == _ARTICLE or (in_article and rank is None)
     return _with_levels(_without_lists(split))
 
 
 def _rank(block: Block) -> int | None:
-    """The place of a block's number in `_RANKS`; None where it has none."""
-    if block.kind is BlockKind.TABLE_ROW:
-        return None
-    return next((rank for rank, (_, pattern) in enumerate(_RANKS) if pattern.match(block.text)), None)
+    """The place of a block's number in `RANKS`; None where it has none."""
+    return None if block.kind is BlockKind.TABLE_ROW else rank_of(block.text)
 
 
 def _join_torn(blocks: Sequence[Block]) -> list[Block]:
@@ -177,16 +172,54 @@ def _find_title(blocks: Sequence[Block]) -> int | None:
     return named if named is not None else next((i for i in leading if i == 0 and len(blocks) > 1), None)
 
 
+def _cut(block: Block, length: int) -> list[Block]:
+    """The first `length` characters as a heading, and what stands behind them as its text; a short line whole."""
+    rest = block.text[length:].strip()
+    if not rest or not (_FINAL.search(rest) or _ENDS.search(rest) or len(block.text) > _MAX_HEADING):
+        return [_heading(block, block.text)]
+    return [_heading(block, block.text[:length].strip()), dataclasses.replace(block, text=rest)]
+
+
+def _items(blocks: Sequence[Block]) -> set[int]:
+    """The places of numbered lines that are short items behind a lead-in; longer ones are headings with their text."""
+    lines = list(lines_of(blocks))
+    text = "\n".join(line.text for line in lines)
+    places = {line.start: i for i, line in enumerate(lines)}
+    found: set[int] = set()
+    for is_heading, group in itertools.groupby(lines, key=lambda line: line.kind is BlockKind.HEADING):
+        sections = [] if is_heading else list(lists(list(group)))
+        for section in sections:
+            leads = text[section.start : section.body].rstrip()
+            # Behind a full stop stand sections of a report: 今年要办好以下几件事。
+            if section.kind is SectionKind.LIST and leads.endswith(("：", ":")) and lead_in(leads) is not None:
+                items = [
+                    item
+                    for item in sections
+                    if item.kind is SectionKind.ITEM and section.body <= item.start < section.end
+                ]
+                if len(items) > 1 and all(item.end - item.start <= _MAX_ITEM for item in items):
+                    found |= {places[item.start] for item in items if item.start in places}
+    return found
+
+
+def _is_item_of_article(block: Block, rank: int | None, before: Block) -> bool:
+    """Whether a numbered line below the heading of an article is an item of it; the paragraphs of an article have no number."""
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) or rank is None:
+        return False
+    if rank == _SECTION:  # else it is a section that stands behind the articles
+        before_rank = _rank(before) if before.kind is BlockKind.LIST_ITEM else None
+        return before.text.endswith(("：", ":")) or (before_rank is not None and before_rank >= _SECTION)
+    return rank > _ARTICLE
+
+
 def _split(block: Block, after: Block | None) -> list[Block]:
     """A paragraph as a heading, as a heading and its text, as a list item, or as it was."""
     rank = _rank(block) if block.kind is BlockKind.PARAGRAPH else None
     if rank is None:
         return [block]
-    match = _RANKS[rank][1].match(block.text)
+    match = RANKS[rank][1].match(block.text)
     number = match[0] if match else ""
     rest = block.text[len(number) :].strip()
-    if rank == _ARTICLE and _FINAL.search(rest):
-        return [_heading(block, number), dataclasses.replace(block, text=rest)]
     if len(block.text) <= _MAX_HEADING and not _FINAL.search(rest) and not block.text.endswith(("：", ":", "，")):
         return [_heading(block, block.text)]
     start, end = sentences(block.text)[0]
@@ -252,6 +285,7 @@ def _with_levels(blocks: list[Block]) -> list[Block]:
         levels[rank] = max(higher) + 1 if higher else above + 1
     result = []
     in_annex = False  # whose sections are one level lower
+    last = 0  # the level of the last heading that is none of the questions without a number
     path: list[tuple[int, int]] = []  # the headings in force: level by rank, level as it is given
     for block in blocks:
         if block.kind is BlockKind.HEADING:
@@ -259,8 +293,10 @@ def _with_levels(blocks: list[Block]) -> list[Block]:
             if is_open:
                 rank = _rank(block)
                 in_annex = in_annex and rank != _ANNEX
-                level = (above + 1 if rank is None else levels[rank]) + in_annex
+                # A question without a number stands below the heading in force, beside the one before.
+                level = max(last, above) + 1 if rank is None else levels[rank] + in_annex
                 in_annex = in_annex or rank == _ANNEX
+            last = last if is_open and _rank(block) is None else level
             path = [(by_rank, given_level) for by_rank, given_level in path if by_rank < level]
             # No level is left out below a heading: a list of terms in an annex has no sections above it.
             final = min(level, path[-1][1] + 1) if is_open and path else level
