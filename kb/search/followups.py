@@ -25,6 +25,7 @@ _COMPARES = _LEXICON["compares"]
 _COMPARES_PARTS = _LEXICON["compares_parts"]
 _POINTER = _LEXICON["pointer"]
 _OF_ANY_MATTER = _LEXICON["of_any_matter"]
+_NAMES_NOTHING = _LEXICON["names_nothing"]
 _OF_ANYONE = _LEXICON["of_anyone"]
 _NAMING_TAGS = ("n", "j", "l", "i", "eng")  # of words that name things; those made of verbs name none
 _WHOLE = 3  # things that a question names that is whole, whatever was asked before it
@@ -198,7 +199,7 @@ def names_in(asked: Question) -> list[str]:
     return [
         word
         for word, tag in tagged(_POINTER.sub(" ", plain))
-        if tag.startswith(_NAMING_TAGS) and len(word) > 1 and not any(map(str.isdigit, word))
+        if tag.startswith(_NAMING_TAGS) and not _NAMES_NOTHING.fullmatch(word) and not any(map(str.isdigit, word))
     ]
 
 

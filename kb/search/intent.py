@@ -25,6 +25,7 @@ _FORM = _LEXICON["form"]
 _COMPARED = _LEXICON["compared"]
 _DEFINED = _LEXICON["defined"]
 _HOW_MANY_ITEMS = _LEXICON["how_many_items"]
+_TREND = _LEXICON["trend"]
 _DIFFERS = _LEXICON["differs"]
 _TWO = _LEXICON["two"]
 _YEAR = re.compile(r"\d{2,4}年")
@@ -146,6 +147,11 @@ def is_of_all(kind: Kind, matter: str) -> bool:
     if kind is not Kind.SUMMARY and not _CHANGES.search(matter):
         return False
     return not content_terms(_OF_ALL.sub(" ", _CHANGES.sub(" ", matter)))
+
+
+def asks_trend(text: str) -> bool:
+    """Whether the folded question, asked of several years, asks for their figures side by side: 对比, 趋势."""
+    return bool(_TREND.search(text))
 
 
 def bound_of(text: str, figures: Sequence[Figure]) -> Bound | None:

@@ -23,6 +23,7 @@ from kb.search.intent import (
     Aspect,
     Bound,
     Kind,
+    asks_trend,
     compared_in,
     defined_in,
     is_of_all,
@@ -66,7 +67,7 @@ class QueryPlan:
     continues: QueryPlan | None = None  # the question of the same matter that it goes on from
     context: frozenset[str] = frozenset()  # those of the terms that only that question has
     names: tuple[str, ...] = ()  # things that one that goes on names itself; none where it asks for a field only
-    alone: QueryPlan | None = None  # of one that goes on and names something: as it would be asked by itself
+    alone: QueryPlan | None = None  # of a follow-up that names something, and no part of a question: as asked by itself
     aspect: Aspect | None = None  # what of a matter is asked for, where guides have a field for it
     compared: tuple[str, str] | None = None  # the two things of which a difference is asked for
     history: tuple[Question, ...] = ()  # what was asked before it, oldest first
@@ -146,7 +147,8 @@ def plan_query(text: str, history: Sequence[str], gazetteer: Gazetteer, within: 
 
 def _plan(asked: Question, before: Question | None, within: Within | None) -> QueryPlan:
     """The plan of one question, behind the question `before`; one that goes on from another already does so as it says."""
-    standalone = asked if asked.context else followups.standing_alone(asked, before)
+    is_part = asked.context is not None
+    standalone = asked if is_part else followups.standing_alone(asked, before)
     asked = standalone.own or asked
     scope = standalone.scope_within(within)
     # A follow-up that asks for itself says what is wanted; one that does not wants what was asked before.
@@ -157,6 +159,8 @@ def _plan(asked: Question, before: Question | None, within: Within | None) -> Qu
     matter = matter_of(standalone.folded, (*scope.spans, *([(bound.start, bound.end)] if bound else ())))
     if is_of_all(statement_kind, matter):
         kind, statement_kind, matter = Kind.SUMMARY, Kind.SUMMARY, ""
+    if kind is Kind.OTHER and len(scope.years) > 1 and asks_trend(standalone.folded):
+        kind = statement_kind = Kind.FIGURE
     compared = compared_in(outside(standalone.folded, scope.spans)) if kind is Kind.DIFFERENCE else None
     if kind is Kind.DIFFERENCE and not compared:
         kind = statement_kind  # two issuers are two parts of a scope
@@ -201,7 +205,7 @@ def _plan(asked: Question, before: Question | None, within: Within | None) -> Qu
         continues=continues,
         context=frozenset(context),
         names=names,
-        alone=_plan(followups.alone(standalone), None, within) if names else None,
+        alone=_plan(followups.alone(standalone), None, within) if names and not is_part else None,
     )
 
 
