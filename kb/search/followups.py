@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import content_terms, fold, tagged, without_spaces
-from kb.search.clauses import asking_clauses, is_branch, without_asking
+from kb.search.wording.clauses import asking_clauses, is_branch, without_asking
 from kb.search.intent import Kind, outside
 from kb.search.question import Question
 from kb.search.scope import Mentions, Scope, Word

@@ -17,7 +17,7 @@ from kb.chinese.synonyms import EverydayWord, everyday_words
 from kb.chinese.text import compounds, content_terms, fold
 from kb.errors import QuestionError
 from kb.search import followups
-from kb.search.clauses import story_and_asking, without_asking
+from kb.search.wording.clauses import story_and_asking, without_asking
 from kb.search.gazetteer import Gazetteer
 from kb.search.intent import (
     Aspect,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.search.clauses import asking_clauses, is_branch, story_and_asking
+from kb.search.wording.clauses import asking_clauses, is_branch, story_and_asking
 
 ASKING = {
     "优待证补办多少钱，几天能拿到？": ["优待证补办多少钱", "几天能拿到？"],
