@@ -79,7 +79,6 @@ IMPORTED_BY = {
     "rapidocr": ("ingest.readers.images.scan",),
     "PIL": ("ingest.readers.images.scan",),
     "cv2": ("ingest.readers.images.ruled_image",),
-    "trafilatura": ("ingest.readers.text.html",),
     "lxml": ("ingest.readers",),
     "olefile": ("ingest.readers.ole",),
     "pptx": ("ingest.readers.office.slides",),

@@ -22,6 +22,7 @@ from ingest.readers.images import scan
 from ingest.readers.layout import ofd, pdf
 from ingest.readers.office import docx, libreoffice, packages, slides
 from ingest.readers.ole import MAGIC
+from ingest.readers.page_marks import are_page_marks
 from ingest.readers.sheets import csv, workbook
 from ingest.readers.text import feed, html, markdown, plain
 from ingest.readers.text.decoding import decode
@@ -79,6 +80,8 @@ def read(data: bytes, name: str) -> list[Block]:
     blocks = _reader(data, name)(data)
     if not blocks:
         raise RefusedError("文件里没有文字，请检查内容后重新放入")
+    if are_page_marks(block.text for block in blocks):
+        raise RefusedError("文件只有页码，是没有文字的扫描件，要先识别文字（OCR），请识别后重新放入，或换用文字版")
     return blocks
 
 

@@ -1,6 +1,7 @@
 """Blocks without the boilerplate of web pages: buttons, paths and footers that are on every page of a site.
 
-Only short lines made wholly of such words go. 主办单位 and 联系方式 stay: they name the issuer and its phone.
+Only short lines made wholly of such words go, and such words within a line that says when and by whom a document was
+published. 主办单位 and 联系方式 stay: they name the issuer and its phone.
 """
 
 from __future__ import annotations
@@ -9,22 +10,22 @@ import dataclasses
 import re
 from collections.abc import Sequence
 
+from kb.chinese.lexicon import read_lexicon
 from kb.types import Block, BlockKind
 
-_WORDS = (
-    "下载|打印(?:本页|此页|页面|文章)?|全屏|收藏(?:本页)?|分享(?:到)?(?:微信|微博|朋友圈)?|字号|字体(?:大小)?|加大|还原|减小|放大|缩小|默认|大|中|小|"
-    "关闭(?:窗口|本页|页面)?|返回(?:顶部|首页|列表|上页)|回到顶部|首页|扫一扫(?:在手机打开(?:当前|本)页)?|手机扫一扫|"
-    "(?:当前|您的|您所在的|所在)位置|相关(?:报道|附件|链接|文档|阅读|文章|稿件)|点击图片进入专题|网站地图|关于我们|隐私声明|联系我们|"
-    "无障碍(?:浏览|阅读)?|繁体|简体|登录|注册|上一篇|下一篇|版权所有|网站标识码[:：]?\\d*|\\S?ICP备\\d*号?(?:-\\d+)?|"
-    "推荐使用\\S{1,20}(?:浏览器|分辨率)(?:浏览|访问)?|(?:浏览|阅读)(?:次数|量)[:：]?\\d*"
-)
+_LEXICON = read_lexicon(__name__)
+_WORDS = _LEXICON["words"].pattern
 _MARKS = r"[\s:：|｜>＞》《<＜【】\[\]（）()×·•/,，、]"
 _BOILERPLATE = re.compile(rf"{_MARKS}*(?:(?:{_WORDS}){_MARKS}*)+|[\s|｜>＞》《<＜【】×]+")
-_PATH = re.compile(r"(?:当前|您的|您所在的|所在)位置\s*[:：].{0,80}|首页\s*[>＞].{0,80}")
+_PATH = _LEXICON["path"]
+_PUBLISHED = _LEXICON["published"]
+_WITHIN = _LEXICON["within"]
+_LABEL = _LEXICON["label"]
 _STEP = re.compile(r"[>＞]+")
-_GLUED = re.compile(r"(?<=[^\s])(?:下载|打印|全屏|收藏|分享)+$")
+_GLUED = _LEXICON["glued"]
 _BAR = re.compile(r"\s*[|｜]+$")
 _MAX_BOILERPLATE = 60  # characters
+_MAX_PUBLISHED = 160
 _MAX_STEP = 14
 
 
@@ -40,9 +41,12 @@ def without_boilerplate(blocks: Sequence[Block]) -> list[Block]:
         if boilerplate[i]:
             continue
         text = _BAR.sub("", block.text)
-        if i + 1 < len(blocks) and boilerplate[i + 1] and _is_plain(block):
-            text = _GLUED.sub("", text).rstrip()
-        kept.append(block if text == block.text else dataclasses.replace(block, text=text))
+        if _is_plain(block):
+            if i + 1 < len(blocks) and boilerplate[i + 1]:
+                text = _GLUED.sub("", text).rstrip()
+            text = _published(text)
+        if text:
+            kept.append(block if text == block.text else dataclasses.replace(block, text=text))
     return kept
 
 
@@ -54,3 +58,12 @@ def _is_boilerplate(block: Block) -> bool:
     if not _is_plain(block) or len(block.text) > _MAX_BOILERPLATE:
         return not _BAR.sub("", block.text)
     return bool(_BOILERPLATE.fullmatch(block.text) or _PATH.fullmatch(block.text))
+
+
+def _published(text: str) -> str:
+    """A line on who published a document and when, its labels apart, without counters and buttons."""
+    first = _PUBLISHED.match(text) if len(text) <= _MAX_PUBLISHED else None
+    if first is None:
+        return text
+    rest = _LABEL.sub(r" \g<0>", _WITHIN.sub(" ", text[first.end() :]))
+    return " ".join((first[0] + rest).split()).strip(" |｜")

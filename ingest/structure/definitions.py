@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ingest.structure.lines import Line
+from ingest.structure.questions import answer_start
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import sentences
 from kb.types import Section, SectionKind
@@ -28,7 +29,7 @@ def definitions(text: str, lines: Sequence[Line], found: Sequence[Section]) -> I
         if line.is_row:
             continue
         for start, end in sentences(line.text):
-            first = bodies.get(line.start + start, line.start + start)
+            first = bodies.get(line.start + start, line.start + start + answer_start(line.text[start:end]))
             if first not in entries and (term := _term(text[first : line.start + end])):
                 stop = line.start + len(line.text[:end].rstrip())
                 yield Section(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.structure.lines import Line
 from ingest.structure.numbering import STYLES, item_number
+from ingest.structure.questions import answer_start
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import sentences
 from kb.types import BlockKind, Section, SectionKind
@@ -17,14 +18,19 @@ _COLON = ("：", ":")
 _BULLET = "•"  # the style of items without a number
 _CLAUSE = "；"  # of paragraphs that end in ； behind a colon
 _CLAUSE_ENDS = ("；", ";")
-_ITEM_MAY_BEGIN = re.compile(r"(?:^|(?<=[：:；;。，,）)\s]))(?=[（(\d①-⑳一二三四五六七八九十a-zA-Z])")
+# A number in brackets or a circle may follow any word, but not 第（一）项 or 前款（一）、（二）.
+_ITEM_MAY_BEGIN = re.compile(
+    r"(?:^|(?<=[：:；;。，,）)\s]))(?=[（(\d①-⑳一二三四五六七八九十a-zA-Z])|(?<![第款条、和或至与及])(?=[（(①-⑳])"
+)
 _NO_ITEM = re.compile(r"\s*(?:[项目款、和至或与及]|的规定)")  # （一）、（二）项 names items and is none
 _FULL_STOP = re.compile(r"。[”’」』）)]*")
 
 
 def lists(lines: Sequence[Line]) -> Iterator[Section]:
     """The lists, items and tables among lines that have no heading between them, parents before children."""
-    yield from _content(lines, frozenset())
+    yield from _content(
+        [line.behind(start) if (start := answer_start(line.text)) else line for line in lines], frozenset()
+    )
 
 
 def lead_in(text: str) -> int | None:
@@ -56,7 +62,7 @@ def _content(lines: Sequence[Line], outer: frozenset[str]) -> Iterator[Section]:
             at = end
             continue
         in_line = list(_in_line(line))
-        if style_of(line) and not (in_line and in_line[0].start == line.start):
+        if style_of(line) and not (in_line and in_line[0].body == line.start):
             end, items = _items(lines, at, outer)
             if len([item for item in items if item.kind is SectionKind.ITEM]) > 1:
                 yield Section(kind=SectionKind.LIST, start=line.start, end=lines[end - 1].end, body=line.start)
@@ -150,8 +156,12 @@ def _end_of_item(lines: Sequence[Line], at: int, style: str, ordinal: int, outer
         if line_style:
             if not _is_within(line_style, style) and not lines[end - 1].text.rstrip().endswith(_COLON):
                 break
-        elif style == _BULLET or not _goes_on(lines[end:], style, ordinal, outer):
-            break
+        else:
+            # Lines without a number belong to the item where the list goes on behind them.
+            following = None if style == _BULLET else _next_item(lines, end, style, ordinal, outer)
+            if following is None:
+                break
+            return following
         end += 1
     return end
 
@@ -163,15 +173,16 @@ def _is_within(inner: str, outer: str) -> bool:
     return STYLES.index(inner) > STYLES.index(outer)
 
 
-def _goes_on(lines: Sequence[Line], style: str, ordinal: int, outer: frozenset[str]) -> bool:
-    """Whether the list goes on behind lines without a number, which then belong to the item before them."""
-    for line in lines:
-        number, line_style = line.number, style_of(line)
+def _next_item(lines: Sequence[Line], at: int, style: str, ordinal: int, outer: frozenset[str]) -> int | None:
+    """The place from `at` on of the item behind that with this ordinal; None where its list ends."""
+    for i in range(at, len(lines)):
+        line_style = style_of(lines[i])
         if line_style == style:
-            return number is not None and ordinal < number.ordinal <= ordinal + 2
+            number = lines[i].number
+            return i if number is not None and ordinal < number.ordinal <= ordinal + 2 else None
         if line_style in outer:
-            return False
-    return False
+            return None
+    return None
 
 
 def _in_line(line: Line) -> list[Section]:

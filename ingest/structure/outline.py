@@ -61,19 +61,24 @@ def outline(blocks: Sequence[Block]) -> list[Block]:
     split = titled[:num_before]
     body = titled[num_before:]
     numbers, asked, items = articles(body), questions(body), _items(body)
-    in_article = False
+    in_article = in_answer = False
     for i, block in enumerate(body):
         rank = _rank(block)
         if i in asked or i in numbers:
             parts = _cut(block, asked[i] if i in asked else numbers[i])
         elif rank == _ARTICLE and block.kind is not BlockKind.HEADING:
             parts = [block]  # one that is quoted
-        elif i in items or (in_article and _is_item_of_article(block, rank, split[-1])):
+        elif (
+            i in items
+            or (in_article and _is_item_of_article(block, rank, split[-1]))
+            or (in_answer and rank is not None and rank > _SECTION and i + 1 not in asked)
+        ):
             parts = [dataclasses.replace(block, kind=BlockKind.LIST_ITEM)]
         else:
             parts = _split(block, body[i + 1] if i + 1 < len(body) else None)
         split += parts
         if parts[0].kind is BlockKind.HEADING:
+            in_answer = i in asked
             in_article = i in numbers or rank == _ARTICLE or (in_article and rank is None)
     return _with_levels(_without_lists(split))
 

@@ -1,15 +1,20 @@
 """Blocks → the document's text and its passages.
 
-A passage is a run of blocks under one heading path. It never cuts a sentence, unless that is far longer than a passage,
-and the passages of a document, with the line breaks between them, are its text.
+A passage is a run of blocks under one heading path. It never cuts a sentence, unless that is far longer than a passage
+or a list whose items it parts; it never parts a lead-in from its first item, and holds a short article, list or item
+whole. The passages of a document, with the line breaks between them, are its text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from ingest.structure.sections import sections
+from ingest.structure.wholes import Wholes
 from kb.chinese.figures import UNITS
 from kb.chinese.text import CELL_MARK, sentences
 from kb.types import Block, BlockKind, Passage
@@ -43,17 +48,26 @@ def passages(blocks: Sequence[Block]) -> list[Passage]:
 
     A heading stands in the passage that it opens; one longer than a passage is none. A paragraph longer than a
     passage is split between sentences. A sentence longer than a passage stays whole up to `LONGEST_SENTENCE`; a
-    longer one is split at its marks, or else between figures.
+    longer one is split at its marks, or else between figures. A list longer than a passage is split between its items;
+    the later passages carry its lead-in.
     """
     text = document_text(blocks)
+    wholes = Wholes(sections(blocks), PASSAGE_CHARACTERS)
     runs: list[_Run] = []
-    for piece in _pieces(blocks):
+    for piece in _together(_pieces(blocks, wholes.cuts), wholes):
         if runs and runs[-1].admits(piece):
             runs[-1] = replace(runs[-1], end=piece.end, heading=piece.heading, only_headings=piece.only_headings)
         else:
             runs.append(piece)
     return [
-        Passage(text=text[run.start : run.end], heading=run.heading, start=run.start, end=run.end, page=run.page)
+        Passage(
+            text=text[run.start : run.end],
+            heading=run.heading,
+            start=run.start,
+            end=run.end,
+            page=run.page,
+            lead_in=wholes.lead_in(text, run.start),
+        )
         for run in runs
     ]
 
@@ -76,7 +90,30 @@ class _Run:
         )
 
 
-def _pieces(blocks: Sequence[Block]) -> Iterator[_Run]:
+def _together(pieces: Iterable[_Run], wholes: Wholes) -> Iterator[_Run]:
+    """The pieces, those as one that a passage holds whole: a short article or item, a lead-in with its first item."""
+    held: _Run | None = None
+    for piece in pieces:
+        if (
+            held is not None
+            and not held.only_headings
+            and held.heading == piece.heading
+            and wholes.parts_at(piece.start)
+        ):
+            held = replace(held, end=piece.end)
+            continue
+        if held is not None:
+            yield held
+        held = piece
+    if held is not None:
+        yield held
+
+
+def _pieces(blocks: Sequence[Block], cuts: Sequence[int]) -> Iterator[_Run]:
+    """Headings, and parts of other blocks no longer than a passage where their sentences allow it.
+
+    cuts: further places where a part may end, in order.
+    """
     path: list[Block] = []  # the headings in force; the title is not one of them
     start = 0
     for block in blocks:
@@ -85,7 +122,8 @@ def _pieces(blocks: Sequence[Block]) -> Iterator[_Run]:
             path = [heading for heading in path if heading.level < block.level]
             if block.level > 1:
                 path.append(block)
-        for text in _split(block.text):
+        within = cuts[bisect_left(cuts, start + 1) : bisect_left(cuts, start + len(block.text))]
+        for text in _split(block.text, [cut - start for cut in within]):
             yield _Run(
                 start=start,
                 end=start + len(text),
@@ -97,8 +135,11 @@ def _pieces(blocks: Sequence[Block]) -> Iterator[_Run]:
         start += 1  # the line break
 
 
-def _split(text: str) -> list[str]:
+def _split(text: str, cuts: Sequence[int] = ()) -> list[str]:
     """`text` in pieces of whole sentences, or parts of very long ones, each as long as a passage may be."""
+    if cuts:
+        bounds = [0, *cuts, len(text)]
+        return [piece for start, end in pairwise(bounds) for piece in _split(text[start:end])]
     pieces: list[str] = []
     for sentence in _sentences(text):
         if pieces and len(pieces[-1]) + len(sentence) <= PASSAGE_CHARACTERS:

@@ -1,6 +1,7 @@
 """Question → answer: `Answerer._answer` calls the steps in order, and each hands a frozen value to the next.
 
     plan      QueryPlan    kb.search.query      what is asked, and of which documents, part by part
+    look up   LookUp       lookups              what stands in a document that is named: an article, a date, a meaning
     retrieve  Found        kb.search.retriever  the hits of one part of the question
     read      Candidates   extract.ranking      what in the hits may answer, best first
     decide    Selection    extract.selection    the clauses that answer one part, or none
@@ -13,7 +14,8 @@ line is left the answer is a refusal (refusals); an error is an answer, too, and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kb.answering.clock import Clock
@@ -24,7 +26,8 @@ from kb.answering.evidence import evidence_of, rejected_of
 from kb.answering.extract.candidates import read
 from kb.answering.extract.selection import Selection, decide
 from kb.answering.extract.summary import summarise
-from kb.answering.refusals import error, refuse, refuse_all
+from kb.answering.lookups import look_up
+from kb.answering.refusals import error, refuse, refuse_all, refuse_because
 from kb.answering.several import join
 from kb.errors import CatalogueError, EncoderError, IndexBrokenError, QuestionError
 from kb.search.query import QueryPlan, check_length, plan_query
@@ -37,12 +40,21 @@ _NUM_HITS = 16  # of one part, in which an answer is looked for; fewer are shown
 class Answerer:
     """Answers questions from what a retriever finds. Threads may share it."""
 
-    def __init__(self, retriever: Retriever, *, num_evidence: int, question_characters: int, contact: str = "") -> None:
-        """`contact`: where a reader may ask who gets no answer here."""
+    def __init__(
+        self,
+        retriever: Retriever,
+        *,
+        num_evidence: int,
+        question_characters: int,
+        contact: str = "",
+        today: Callable[[], datetime.date] = datetime.date.today,
+    ) -> None:
+        """`contact`: where a reader may ask who gets no answer here; `today`: against which it is seen what still holds."""
         self.retriever = retriever
         self.num_evidence = num_evidence
         self.question_characters = question_characters
         self.contact = contact
+        self.today = today
 
     def warm_up(self) -> None:
         """Answer a question once, so that the encoder, the segmenter and the index are loaded before the first reader asks."""
@@ -78,12 +90,14 @@ class Answerer:
             return None, refuse_all()
         plan = plan_query(text, history, gazetteer, within)
         clock.step("understand")
-        if plan.questions:
-            known: dict[str, Answer] = {}
+        known: dict[str, Answer] = {}
+        if looked_up := self._looked_up(plan):
+            answer = looked_up
+        elif plan.questions:
             answers = [self._answer(question, clock, known) for question in plan.questions]
             answer = join([question.asked.text for question in plan.questions], answers, self.num_evidence)
         else:
-            answer = self._answer(plan, clock, {})
+            answer = self._answer(plan, clock, known)
         return plan, replace(answer, timings=clock.steps)
 
     def _answer(self, plan: QueryPlan, clock: Clock, known: dict[str, Answer]) -> Answer:
@@ -108,6 +122,8 @@ class Answerer:
         corpus, most = self.retriever, self.num_evidence
         if plan.scope.missing:
             return refuse(plan, contact=self.contact)
+        if looked_up := self._looked_up(plan):
+            return looked_up
 
         selections: list[Selection] = []
         if plan.is_of_all:
@@ -137,4 +153,19 @@ class Answerer:
             table=checked.table,
             evidence=evidence,
             rejected=rejected_of(found),
+        )
+
+    def _looked_up(self, plan: QueryPlan) -> Answer | None:
+        """The answer to a question that names a document or a term and asks what stands there; None to any other."""
+        found = None if plan.scope.missing else look_up(plan, self.retriever, self.today())
+        if found is None:
+            return None
+        if found.composition is None:
+            return refuse_because(found.refusal, contact=self.contact)
+        lines = (*found.composition.lines, *found.composition.notes)
+        return Answer(
+            status=Status.ANSWERED,
+            lines=lines,
+            citations=tuple(dict.fromkeys(citation for line in lines for citation in line.citations)),
+            evidence=evidence_of(found.composition.cited, (), self.num_evidence),
         )

@@ -26,6 +26,12 @@ class Corpus(Protocol):
     def text_of(self, document: Document) -> str:
         """The text of `document`."""
 
+    def definitions(self) -> Sequence[tuple[str, int, int, int]]:
+        """Every definition of a term: the term, the id of the document, and its span in `text_of`."""
+
+    def documents_like(self, pattern: str) -> frozenset[int]:
+        """The ids of the documents, admitted or not, in whose text `pattern` stands: % for any words, _ for one character."""
+
     def first_with(self, document: Document, words: str) -> Hit | None:
         """The first passage of `document` in which `words` stand, as a hit without scores."""
 

@@ -55,6 +55,12 @@ def refuse(
     return Answer(status=status, lines=replies("\n".join(lines)), evidence=evidence, rejected=rejected_of(found))
 
 
+def refuse_because(reason: str, *, contact: str = "") -> Answer:
+    """The refusal of a question about a document that is named, for a `reason` in a sentence."""
+    lines = [reason, *([f"可以向{contact}询问。"] if contact else [])]
+    return Answer(status=Status.UNANSWERABLE_NOT_STATED, lines=replies("\n".join(lines)))
+
+
 def _missing(plan: QueryPlan) -> tuple[PartLabel | str, ...]:
     """What is named and has no documents: of a part whose documents are of other years, its year."""
     scope = plan.scope

@@ -69,7 +69,7 @@ _SHARE = re.compile(
 _DATE = re.compile(
     r"(?:(?P<year>(?<!\d)(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3})年)?(?<!\d)"
     r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?!以[上下内]|之内|内|期)"
-    r"(?:(?P<day>[12]\d|3[01]|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?:[日号]|(?=[-—~至到]\d{1,2}[日号])))?"
+    r"(?:(?P<day>[12]\d|3[01]|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?:[日号]|(?=[-—~至到]\d{1,2}[日号]))|(?:底|末))?"
 )
 _DAY_OF_MONTH = re.compile(r"(?<=[至到\-—~])(?P<day>[12]\d|3[01]|0?[1-9])[日号]")
 _WHOLE_YEAR = re.compile(
@@ -229,7 +229,7 @@ def _dates(half: str) -> Iterator[Amount]:
             last = match.end(), year, month
             low = high = _plain(parts["day"])
             if not low:
-                low, high = 1, 31
+                low, high = 31 if match[0].endswith(("底", "末")) else 1, 31
             yield _date(match, year * 10_000 + month * 100 + low, year * 10_000 + month * 100 + high)
         elif "day" in parts:
             if last[0] == match.start() - 1:

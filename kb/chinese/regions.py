@@ -21,7 +21,7 @@ _ZONE = _LEXICON["zone"]
 _OTHER_WORD = _LEXICON["other_word"]
 _NATIONAL = ("全国", "国家", "中国", "中华人民共和国")
 _RANKS = ("特别行政区", "新区", "地区", "省", "市", "区", "县", "盟", "旗")
-_PREFECTURE = 4  # digits of the code of a prefecture, two more than that of a province
+_PROVINCE, _PREFECTURE = 2, 4  # digits of their codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ class Region:
 
     @property
     def label(self) -> str:
-        """Its name, of a district or county that of its city before it: 广州市天河区, 天津市滨海新区, 广州市."""
-        if len(self.code) <= _PREFECTURE or self.name.endswith("市"):
+        """Its name, of a district, or where several bear it, with that of its city: 广州市天河区, 天津市滨海新区, 广州市."""
+        if len(self.code) <= _PREFECTURE or (not self.name.endswith("区") and len(_table().full[self.name]) == 1):
             return self.name
         return self.name if self.name.startswith(self.above[-1].short) else f"{self.above[-1].name}{self.name}"
 
@@ -169,7 +169,7 @@ def _mention_at(
         if is_full:
             stands = _stands_alone(codes[0], name, text[:start], ends, start in boundaries)
         else:
-            stands = start in boundaries and ends and (alone or _is_place(codes))
+            stands = start in boundaries and ends and (alone or _is_place(codes)) and not _is_ranked(codes, text, end)
         if stands and (code := _one_of(codes, before)) is not None:
             return RegionMention(Region(code, table.names[code]), start, end)
     return None
@@ -188,6 +188,12 @@ def _is_place(codes: list[str]) -> bool:
     """Whether a short name is a place by itself: none of the highest of its divisions says that it is not."""
     rank = min(map(len, codes), default=0)
     return all(code not in _table().notes for code in codes if len(code) == rank)
+
+
+def _is_ranked(codes: list[str], text: str, end: int) -> bool:
+    """Whether a rank follows a short name, which is then another place's: 青河省 is not 青河县."""
+    lower = all(len(code) > _PROVINCE for code in codes)
+    return lower and text.startswith(_RANKS, end) and not _OTHER_WORD.match(text, end + 1)
 
 
 def _one_of(codes: list[str], before: list[RegionMention]) -> str | None:

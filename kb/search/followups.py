@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import content_terms, fold, tagged, without_spaces
-from kb.search.wording.clauses import asking_clauses, is_branch, without_asking
 from kb.search.intent import Kind, outside
 from kb.search.question import Question
 from kb.search.scope import Mentions, Scope, Word
+from kb.search.wording.clauses import asking_clauses, is_branch, without_asking
 
 _LEXICON = read_lexicon(__name__)
 _PAIR = _LEXICON["pair"]

@@ -17,7 +17,6 @@ from kb.chinese.synonyms import EverydayWord, everyday_words
 from kb.chinese.text import compounds, content_terms, fold
 from kb.errors import QuestionError
 from kb.search import followups
-from kb.search.wording.clauses import story_and_asking, without_asking
 from kb.search.gazetteer import Gazetteer
 from kb.search.intent import (
     Aspect,
@@ -35,6 +34,7 @@ from kb.search.intent import (
 )
 from kb.search.question import Question, question_of
 from kb.search.scope import Scope
+from kb.search.wording.clauses import story_and_asking, without_asking
 from kb.types import Within
 
 _CONTEXT_SHARE = 0.5  # of a term that only the question before has, where the follow-up says what it wants

@@ -16,7 +16,6 @@ from typing import TypeVar
 from kb.chinese.figures import Figure, figures
 from kb.chinese.spelling import Misspelling
 from kb.chinese.text import content_terms, fold
-from kb.search.wording.clauses import is_personal, story_and_asking
 from kb.search.gazetteer import Gazetteer, Name
 from kb.search.intent import Aspect, Bound, Intent, Kind, bound_of, intent_of, matter_of, planned_of, unit_of
 from kb.search.scope import (
@@ -30,6 +29,7 @@ from kb.search.scope import (
     scope_of,
     words_in,
 )
+from kb.search.wording.clauses import is_personal, story_and_asking
 from kb.types import Within
 
 _Mention = TypeVar("_Mention", Name, YearMention)

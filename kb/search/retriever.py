@@ -150,6 +150,14 @@ class Retriever:
         """The text of `document`."""
         return self.catalogue.text(document.id)
 
+    def definitions(self) -> Sequence[tuple[str, int, int, int]]:
+        """Every definition of a term: the term, the id of the document, and its span there."""
+        return self.catalogue.sections.definitions()
+
+    def documents_like(self, pattern: str) -> frozenset[int]:
+        """The ids of the documents in whose text `pattern` stands: % for any words, _ for one character."""
+        return self.catalogue.documents_like(pattern)
+
     def first_with(self, document: Document, words: str) -> Hit | None:
         """The first passage of `document` in which `words` stand, as a hit without scores."""
         return next((hit for hit in self.passages_of(document) if words in hit.passage.text), None)

@@ -150,6 +150,11 @@ class Catalogue:
             raise CatalogueError(f"库中没有编号为 {document_id} 的文件；`python -m kb documents` 列出全部文件。")
         return text
 
+    def documents_like(self, pattern: str) -> frozenset[int]:
+        """The ids of the documents, current or not, in whose text `pattern` stands: % for any words, _ for one character."""
+        rows = self._connection.execute("SELECT id FROM documents WHERE text LIKE ?", (pattern,))
+        return frozenset(id_ for (id_,) in rows)
+
     # Writes: each is one transaction and one revision ---------------------------------------------------------
 
     def add(

@@ -53,3 +53,8 @@ class Sections:
         for term, document in self._connection.execute(query, (SectionKind.DEFINITION,)):
             found.setdefault(term, []).append(document)
         return found
+
+    def definitions(self) -> list[tuple[str, int, int, int]]:
+        """Every definition: the term, the document, and its span there; by term and document, in document order."""
+        query = 'SELECT title, document, "start", "end" FROM sections WHERE kind = ? ORDER BY title, document, place'
+        return [tuple(row) for row in self._connection.execute(query, (SectionKind.DEFINITION,))]

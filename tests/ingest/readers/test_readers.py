@@ -345,6 +345,8 @@ def zipped(**files: bytes) -> bytes:
         pytest.param(b"", "空", id="empty"),
         pytest.param(b" \r\n\0", "空", id="blank"),
         pytest.param("　\n　".encode(), "没有文字", id="white-space"),
+        pytest.param(b"===PAGE 1===\n\n===PAGE 2===\n", "OCR", id="page-marks"),
+        pytest.param("— 1 —\n第 2 页 共 4 页\n3/4\n4\n".encode(), "OCR", id="page-numbers"),
         pytest.param(b"GIF89a" + bytes(50), "另存为 png", id="gif"),
         pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(50), "另存为 docx", id="old-word"),
         pytest.param(zipped(xl__workbook_xml=b"<a/>"), "Excel", id="xlsx"),
@@ -364,6 +366,12 @@ def test_refusals(data: bytes, reason: str) -> None:
     with pytest.raises(RefusedError, match=reason) as refusal:
         read(data, "文件")
     assert "请" in str(refusal.value) or "需要" in str(refusal.value)
+
+
+@pytest.mark.parametrize("text", ["17", "第 1 页\n名单", "===PAGE 1===\n云澜区民政局"])
+def test_a_short_text_is_read(text: str) -> None:
+    """A number by itself, or a word between the marks of pages, is text."""
+    assert text.splitlines() == [block.text for block in read(text.encode(), "a.txt")]
 
 
 @given(st.binary(max_size=300), st.sampled_from(["a.txt", "a.md"]))

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.structure.outline import outline
 from ingest.structure.passages import LONGEST_SENTENCE, PASSAGE_CHARACTERS, document_text, passages
+from ingest.structure.wholes import shortened
 from kb.chinese.figures import figures
 from kb.chinese.text import CELL_MARK, sentences
 from kb.types import Block, BlockKind
@@ -45,7 +47,7 @@ def test_passages_rejoin_to_the_text(blocks: list[Block]) -> None:
 
 @given(BLOCKS)
 def test_no_sentence_is_cut(blocks: list[Block]) -> None:
-    """A passage starts where a sentence of its block starts."""
+    """A passage starts where a sentence of its block starts; these have no lists."""
     starts, position = set(), 0
     for block in blocks:
         starts |= {position + start for start, _ in sentences(block.text)}
@@ -141,6 +143,59 @@ def test_very_long_heading_is_none() -> None:
     found = passages([heading("一、工作", 2), heading("政务服务" * 400, 2), Block(text="学法17次。")])
     assert [("一、工作",)] * len(found) == [passage.heading for passage in found]
     assert max(len(passage.text) for passage in found) <= PASSAGE_CHARACTERS + len("一、工作\n")
+
+
+def lines(text: str) -> list[Block]:
+    return outline([Block(text=line) for line in text.strip().splitlines()])
+
+
+ITEM = "摊位设在居民楼下，早六点前或者晚十点后经营，噪声扰民，经劝阻不改正的；"
+
+
+def test_a_short_article_is_one_passage() -> None:
+    """An article with its list, whole, though title and chapter stand in the passage as well."""
+    text = "云澜区摊位管理条例\n第一章 总则\n第一条 有下列情形之一的，由区城管局处理：\n" + "\n".join(
+        f"（{number}）{ITEM}" for number in "一二三四五六"
+    )
+    assert len(text) > PASSAGE_CHARACTERS - 60
+    [article] = passages(lines(text))
+    assert article.text.startswith("云澜区摊位管理条例\n第一章 总则\n第一条\n有下列情形")
+    assert ("第一章 总则", "第一条") == article.heading
+    assert "" == article.lead_in
+
+
+def test_a_long_list_is_parted_between_its_items() -> None:
+    """The lead-in stands with the first item; the passages behind it carry it, and the article."""
+    numbers = "一二三四五六七八九"
+    before = "摊主应当遵守社会公德。" * 14
+    text = (
+        f"云澜区摊位管理条例\n第七条 {before}\n有下列情形之一的，由区城管局责令改正：\n"
+        + "\n".join(f"（{number}）{ITEM * 2}" for number in numbers)
+        + "\n第八条 本条例自公布之日起施行。"
+    )
+    found = passages(lines(text))
+    [first] = [passage for passage in found if "责令改正：\n（一）" in passage.text]
+    later = [passage for passage in found if passage.start > first.start and passage.heading == ("第七条",)]
+    assert {"有下列情形之一的，由区城管局责令改正："} == {passage.lead_in for passage in later}
+    assert all(passage.text.startswith("（") and passage.text.endswith("；") for passage in later)
+    assert list(numbers) == [number for passage in found for number in numbers if f"（{number}）" in passage.text]
+    assert ["", ""] == [found[0].lead_in, found[-1].lead_in]
+
+
+def test_a_list_within_one_paragraph_is_parted_between_its_items() -> None:
+    """The same where all items stand in one paragraph."""
+    paragraph = "有下列情形之一的，责令改正：" + "".join(f"（{number}）{ITEM * 2}" for number in "一二三四五六")
+    found = passages(lines(f"云澜区摊位管理条例\n第一条 {paragraph}"))
+    assert ["", "有下列情形之一的，责令改正："] == [passage.lead_in for passage in found]
+    assert all(passage.text.startswith("（") for passage in found[1:])
+
+
+def test_a_lead_in_is_short() -> None:
+    """At most 120 characters, cut at a comma; of nested lists both, if there is room."""
+    assert "应当提交：证件包括：" == shortened(["应当提交：", "证件包括："])
+    assert "证件包括：" == shortened(["应当提交，" * 24, "证件包括："])
+    assert "证件包括，" * 23 + "…" == shortened(["证件包括，" * 40])
+    assert 120 == len(shortened(["证" * 400]))
 
 
 def test_embeddable_text() -> None:

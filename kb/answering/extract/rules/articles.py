@@ -70,12 +70,17 @@ def paragraphs_of(article: Section, text: str) -> list[Span]:
         if start < article.body >= end or not line.strip():  # the number alone
             start = end
             continue
-        if spans and _ITEM_MARK.match(line.lstrip()):
+        if spans and is_item(line):
             spans[-1] = spans[-1][0], end
         else:
             spans.append((start, end))
         start = end
     return [trim(text, *span) for span in spans]
+
+
+def is_item(line: str) -> bool:
+    """Whether a line begins with the number of an item: （一）, 1., ①."""
+    return bool(_ITEM_MARK.match(line.lstrip()))
 
 
 def items_of(span: Span, text: str) -> list[tuple[int, Span]]:

@@ -37,6 +37,7 @@ _IN_FRONT = (
     (_LEXICON["less_than"], False, False, _ANY),
     (_LEXICON["more_than"], True, False, _ANY),
     (_LEXICON["reaches"], True, True, _ANY),
+    (_LEXICON["valid_to"], False, True, _DATES),
     (_LEXICON["since"], True, True, _DATES),
 )
 _RATE = _LEXICON["rate"]

@@ -46,7 +46,7 @@ def blocks(*lines: str, title: bool = True) -> list[Block]:
         (
             Metadata(
                 title="云澜区优化营商环境若干措施",
-                kind="政策",
+                kind="措施",
                 issuer="云澜区人民政府",
                 region="云澜区",
                 number="云澜政规〔2024〕2号",

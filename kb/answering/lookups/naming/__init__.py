@@ -1,0 +1,1 @@
+"""The words of a question → the document that it names: by title, number, version."""
