@@ -151,12 +151,15 @@ def standing_alone(asked: Question, earlier: Question | None) -> Question:
 
 def _is_of_reports(asked: Question) -> bool:
     """Whether a question is about reports alone: these have the same figures year by year, and a figure stands by its name."""
-    named = asked.scope.issuers or asked.scope.years or asked.scope.title
-    documents = [asked.gazetteer.documents[id_] for part in asked.scope.parts for id_ in part.documents | part.older]
+    scope = asked.scope
+    documents = [asked.gazetteer.documents[id_] for part in scope.parts for id_ in part.documents | part.older]
     if not documents:
-        return bool(asked.scope.missing)
-    of_report = [document for document in documents if "报告" in (document.metadata.kind or "")]
-    return len(of_report) == len(documents) or (bool(named) and 2 * len(of_report) > len(documents))
+        return bool(scope.missing)
+    reports = [document.metadata for document in documents if "报告" in (document.metadata.kind or "")]
+    if any({metadata.year, metadata.reporting_year} & set(scope.years) for metadata in reports):
+        return True  # beside it what has no year may speak of the matter, too
+    named = bool(scope.issuers or scope.title)
+    return len(reports) == len(documents) or (named and 2 * len(reports) > len(documents))
 
 
 def _continued(asked: Question, earlier: Question) -> Question:
