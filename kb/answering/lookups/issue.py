@@ -111,10 +111,11 @@ def _issuer_spans(source: OpenedDocument) -> Iterator[Span]:
         line = closed_up(source.text[slice(*span)])
         return any(issuer in line for issuer in issuers)
 
-    yield from _labelled(source, _ISSUER_LABEL)
-    signatures = list(_signatures(source))
+    labelled, signatures = list(_labelled(source, _ISSUER_LABEL)), list(_signatures(source))
+    yield from filter(names_it, labelled)
     yield from filter(names_it, signatures)
     yield from _order_spans(source)
+    yield from labelled  # else the site on which a page stands
     yield from signatures
     heads = [span for span in source.lines(0, source.head) if span[1] - span[0] <= _LONGEST_SIGNATURE * 2]
     yield from (span for span in heads if _TITLE_ISSUER.match(closed_up(source.text[slice(*span)])))
