@@ -135,10 +135,11 @@ def _order_spans(source: OpenedDocument) -> Iterator[Span]:
     lines = list(source.lines(0, source.head))
     for place, (start, end) in enumerate(lines):
         line = fold(source.text[start:end])
-        if _ORDER_LINE.search(line):
-            yield start, end
-        elif _BARE_ORDER.fullmatch(line) and place and source.text[slice(*lines[place - 1])].endswith("令"):
+        above = source.text[slice(*lines[place - 1])] if place else ""
+        if above.endswith("令") and (_BARE_ORDER.fullmatch(line) or _ORDER_LINE.search(line)):
             yield lines[place - 1][0], end
+        elif _ORDER_LINE.search(line):
+            yield start, end
 
 
 def _labelled(source: OpenedDocument, label: re.Pattern[str]) -> Iterator[Span]:
