@@ -167,7 +167,7 @@ class Question:
             start = moved(edit.start, edits[:number])
             end = start + len(edit.words)
             titles += [replace(edit.title, start=start, end=end)] if edit.title else []
-            if edit.issuer and any(issuer.documents for issuer in named):
+            if edit.issuer and any(issuer.documents or issuer.place for issuer in named):
                 names.append(replace(edit.issuer, start=start, end=end))
                 if not edit.end or edit.start in {name.start for name in old.issuers or old.names}:
                     issuers.append(names[-1])
