@@ -201,6 +201,12 @@ def test_whether_a_document_still_holds(verdict: str, quote: str, question: str,
     assert any(quote in citation.quote for citation in answer.citations)
 
 
+def test_the_day_of_a_signature_is_no_first_day(documents: Retriever) -> None:
+    """A reply that does not say from when it holds is not said to hold from the day on which it was signed."""
+    for question in ("青政函〔2020〕7号什么时候施行", "青政函〔2020〕7号还有效吗"):
+        assert "：2020年5月6日" not in ask(documents, question).text
+
+
 def test_within_its_term_a_document_holds(documents: Retriever) -> None:
     """Before its last day the term has not run out."""
     answerer = Answerer(documents, num_evidence=8, question_characters=100, today=lambda: datetime.date(2024, 9, 1))
