@@ -19,7 +19,7 @@ from kb.storage.originals import Originals
 from kb.types import Block, Metadata
 
 # Documents that were read by other rules are read again. Raise it when reading, outline or passages change.
-MADE_BY = "6"
+MADE_BY = "7"
 
 Read = Callable[[bytes, str], list[Block]]
 """A file's bytes and name → its blocks, with title and levels. Raises RefusedError."""
