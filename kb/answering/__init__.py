@@ -142,7 +142,7 @@ class Answerer:
         checked = check(composition)
         clock.step("compose")
         found = [selection.found for selection in selections]
-        evidence = evidence_of(composition.cited, found, most)
+        evidence = evidence_of(composition.cited, [selection.best_hits for selection in selections], most)
         if not checked.citations:
             return refuse(plan, found, evidence, contact=self.contact)
         return Answer(
