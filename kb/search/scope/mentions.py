@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.chinese.figures import chinese_number
 from kb.chinese.lexicon import read_lexicon
@@ -96,6 +96,11 @@ class Mentions:
             *((mention.start, mention.end) for mention in self.years),
             *([(self.title.start, self.title.end)] if self.title else ()),
         )
+
+    def without_years(self, end: int) -> Mentions:
+        """The same without the years that stand before `end`, in what someone tells of himself."""
+        dated = tuple(mention for mention in self.dated if mention.start >= end)
+        return replace(self, dated=dated, relative=tuple(RELATIVE.findall(self.text[end:])), last_years=0)
 
     @property
     def subjects(self) -> tuple[Name, ...]:
