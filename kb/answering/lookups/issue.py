@@ -57,6 +57,12 @@ def read_issued(source: OpenedDocument, *, written: bool) -> list[Quoted]:
     return under_title(found, source)
 
 
+def read_revised(source: OpenedDocument) -> list[Quoted]:
+    """The line that says when a law was last revised."""
+    spans = [span for span in revision_lines(source) if _REVISED.search(source.text[slice(*span)])]
+    return under_title([quoted(source, span, name=f"{titled(source.document)}：") for span in spans[-1:]], source)
+
+
 def _of_law(source: OpenedDocument) -> list[Span]:
     """The line that says when a law was given out, or else passed, and that of its last revision."""
     dated = revision_lines(source)
