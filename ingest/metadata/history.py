@@ -11,6 +11,7 @@ from kb.chinese.lexicon import read_lexicon
 
 _LEXICON = read_lexicon(__name__)
 _ACT, _ASSENT = _LEXICON["act"], _LEXICON["assent"]
+_BY = _LEXICON["by"]
 _QUOTED, _CONGRESS = _LEXICON["quoted"], _LEXICON["congress"]
 _ORDER, _MEETING = _LEXICON["order"], _LEXICON["meeting"]
 _STATE = "中华人民共和国"
@@ -54,4 +55,6 @@ def _made_by(text: str) -> tuple[str | None, str | None]:
         return by, f"{by}令第{match['number']}号"
     if match := _MEETING.search(text):
         return match["by"], None
+    if match := _BY.match(text):
+        return match["body"], None
     return ("国务院", None) if text.startswith("国务院") else (None, None)
