@@ -52,16 +52,16 @@ def _table() -> dict[str, tuple[str, ...]]:
     return table
 
 
-def official_verbs(verb: str) -> tuple[str, ...]:
-    """The verbs that rules use for an everyday one, itself left out: 换 is 变更; none for one that is not in verbs.txt.
+def rule_words(word: str) -> tuple[str, ...]:
+    """The words that rules use for an everyday one: 换 is 变更; none for one that is not in rule_words.txt.
 
     They are no words to search for: one character is part of many words.
     """
-    return _verbs().get(verb, ())
+    return _rule_words().get(word, ())
 
 
 @cache
-def _verbs() -> dict[str, tuple[str, ...]]:
-    lines = resources.files(__package__).joinpath("verbs.txt").read_text(encoding="utf-8").splitlines()
+def _rule_words() -> dict[str, tuple[str, ...]]:
+    lines = resources.files(__package__).joinpath("rule_words.txt").read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return {verb: tuple(official.split()) for verb, official in rows}
+    return {word: tuple(official.split()) for word, official in rows}

@@ -7,7 +7,7 @@ import re
 from ingest.readers.text.decoding import decode
 from ingest.readers.text.main_part import main_part
 from ingest.readers.text.page_blocks import page_blocks
-from ingest.readers.text.page_titles import declared_titles, is_fact_line, title_of
+from ingest.readers.text.page_titles import declared_titles, is_fact_line, is_letterhead, title_of, with_bold_headings
 from kb.errors import RefusedError
 from kb.types import Block, BlockKind
 
@@ -36,14 +36,14 @@ def read(data: bytes) -> list[Block]:
     found = page_blocks(body)
     facts, text = main_part(found, body, declared_as)
     title, rest = title_of(facts, text, declared_as)
-    blocks = [_plain(found.block) for found in (*facts, *rest)]
+    blocks = [_plain(found.block) for found in (*facts, *with_bold_headings(rest))]
     return [Block(text=title, kind=BlockKind.HEADING, level=1), *blocks] if title and blocks else blocks
 
 
 def _plain(block: Block) -> Block:
-    """A line on who published the document and when is no heading, however large it is set."""
-    is_fact = block.kind is BlockKind.HEADING and is_fact_line(block.text)
-    return Block(text=block.text) if is_fact else block
+    """The letterhead, and a line on who published the document and when, are no headings, however large they are set."""
+    is_heading = block.kind is BlockKind.HEADING
+    return Block(text=block.text) if is_heading and (is_fact_line(block.text) or is_letterhead(block.text)) else block
 
 
 def declared(data: bytes) -> str | None:

@@ -10,6 +10,7 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.readers.text.page_blocks import PageBlock
@@ -26,12 +27,14 @@ _FURNITURE = _LEXICON["furniture"]
 
 # Chosen on pages of some thirty sites, each with its own templates: any value nearby finds the same parts.
 _LINKED = 0.5  # share of a block from which it leads elsewhere
+_LINKED_TABLE = 0.9  # share of a table: a list of services links to each of them
 _LINKED_PATH = 0.2  # share of a line with “>”
 _MOST = 0.75  # of the text of a page
 _FRAGMENT_WEIGHT = 0.2  # of a line without a sentence, beside one with
 _RUN = 3  # blocks that lead elsewhere, one after another
 _MIN_PROSE = 40  # characters of a paragraph behind the main part
 _MAX_FACT = 80
+_MAX_FURNITURE = 40
 _MAX_ABOVE = 5  # blocks between a title and its text
 
 _FURNITURE_NAME = re.compile(
@@ -40,7 +43,8 @@ _FURNITURE_NAME = re.compile(
     re.IGNORECASE,
 )
 _STEP = re.compile(r"[>＞»›→]")
-_ANNEX = re.compile(r"附[件录表]?[一二三四五六七八九十\d]*\s*[：:.]?\s*$|^附[件录表]")
+_ANNEX = re.compile(r"附[件录表]")
+_ANNEX_ABOVE = re.compile(r"附[件录表]?[一二三四五六七八九十\d]*\s*[：:.]?\s*$")
 _SENTENCE = re.compile(r"[。！？；]|[，、].{6,}")
 
 
@@ -70,42 +74,66 @@ class _Named:
 def main_part(
     blocks: Sequence[PageBlock], body: Element, titles: Sequence[str]
 ) -> tuple[list[PageBlock], list[PageBlock]]:
-    """The facts about the document that stand before its text, and the blocks of the main part, both in order.
+    """The facts about the document, and tables, that stand before its text, and the main part's blocks, both in order.
 
     titles: what the page may be called; text before a line that is one of them is furniture.
     A page that holds nothing but furniture is given whole.
     """
-    text = _without_links(blocks)
+    shown = _with_annexes(blocks)
+    text = _without_links(shown)
     if not text:
         return [], list(blocks)
     named = _Named()
-    main = _widened(_main_element(text, body, named), blocks, body, named)
+    main = _widened(_main_element(text, body, named), shown, body, named)
     within = [i for i, found in enumerate(text) if _is_within(found.element, main)]
     first, last = within[0], within[-1]
     start = _start(text, first, [*titles, *named_titles(text[:first])])
-    facts = [found for found in text[:start] if _is_fact(found)]
+    facts = [found for found in text[:start] if _is_fact(found) or (found.is_in_table and _belongs(found, named))]
     behind = [found for found in text[last + 1 :] if _belongs(found, named)]
     inside = [found for found in text[start : last + 1] if not _is_button(found, named) or named.is_furniture(main)]
-    return facts, [*inside, *behind]
+    return facts, [*_trimmed(inside), *behind]
+
+
+def _with_annexes(blocks: Sequence[PageBlock]) -> list[PageBlock]:
+    """`blocks` with the links below the word annex as text, whatever page they lead to."""
+    result: list[PageBlock] = []
+    for is_linked, group in itertools.groupby(blocks, key=_leads_away):
+        run = list(group)
+        above = result[-1] if result else run[0]
+        if is_linked and (_ANNEX_ABOVE.search(above.block.text) or _ANNEX.match(run[0].block.text)):
+            run = [replace(found, num_linked=0) for found in run]
+        result += run
+    return result
 
 
 def _without_links(blocks: Sequence[PageBlock]) -> list[PageBlock]:
-    """`blocks` without those that lead elsewhere: runs of them, and lone ones at the edges."""
+    """`blocks` without runs of those that lead elsewhere; none where all do."""
     kept: list[PageBlock] = []
-    for is_linked, group in itertools.groupby(blocks, key=lambda found: _leads_away(found)):
+    for is_linked, group in itertools.groupby(blocks, key=_leads_away):
         run = list(group)
-        is_short = len(run) < _RUN and not any(found.is_in_table for found in run)
-        if not is_linked or is_short or _ANNEX.search(kept[-1].block.text if kept else run[0].block.text):
+        if not is_linked or (len(run) < _RUN and not any(found.is_in_table for found in run)):
             kept += run
-    if not any(not _leads_away(found) for found in kept):
-        return []
-    is_text = [not _leads_away(found) for found in kept]
-    end = len(is_text) - is_text[::-1].index(True)
-    return kept[is_text.index(True) : end]
+    return kept if any(not _leads_away(found) for found in kept) else []
+
+
+def _trimmed(blocks: list[PageBlock]) -> list[PageBlock]:
+    """`blocks` without links and short lines of the site at the beginning and the end."""
+    is_text = [not _leads_away(found) and not _is_furniture_line(found) for found in blocks]
+    if True not in is_text:
+        return blocks
+    return blocks[is_text.index(True) : len(is_text) - is_text[::-1].index(True)]
+
+
+def _is_furniture_line(found: PageBlock) -> bool:
+    text = found.block.text
+    is_text = found.is_in_table or found.is_fact or _OFFICE_LINE.match(text) or is_fact_line(text)
+    return not is_text and len(text) <= _MAX_FURNITURE and bool(_FURNITURE.search(text))
 
 
 def _leads_away(found: PageBlock) -> bool:
     """Whether a block is mostly links to other pages, or the path to this one."""
+    if found.is_in_table:
+        return found.link_share >= _LINKED_TABLE
     return found.link_share >= _LINKED or (found.link_share >= _LINKED_PATH and bool(_STEP.search(found.block.text)))
 
 
@@ -162,6 +190,8 @@ def _start(blocks: Sequence[PageBlock], first: int, titles: Sequence[str]) -> in
         block = blocks[i].block
         if "".join(block.text.split()) in named:
             return i
+        if _leads_away(blocks[i]) or _is_furniture_line(blocks[i]):
+            continue
         if block.kind is BlockKind.HEADING and not is_fact_line(block.text) and heading in (None, i + 1):
             heading = i
         if like_a_title is None and first - i <= _MAX_ABOVE and looks_like_a_title(block.text):
@@ -184,9 +214,9 @@ def _is_button(found: PageBlock, named: _Named) -> bool:
 def _belongs(found: PageBlock, named: _Named) -> bool:
     """Whether what stands behind the main part is of it: a table, prose, or who is responsible."""
     text = found.block.text
-    if _OFFICE_LINE.match(text):
+    if _OFFICE_LINE.match(text) or _ANNEX.match(text):
         return True
-    if _leads_away(found) or named.is_furniture(found.element):
+    if found.link_share >= _LINKED or named.is_furniture(found.element):
         return False
     is_prose = len(text) >= _MIN_PROSE and "。" in text
     return found.is_in_table or is_prose

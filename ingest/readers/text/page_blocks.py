@@ -36,6 +36,7 @@ _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _BOLD_TAGS = frozenset(("b", "strong"))
 _MAX_HEADING = 120  # characters; a longer one is text that was marked up for its looks
 _MAX_DIGITS = 6
+_MIN_HIDDEN = 80  # characters of text
 _BREAK_IN_HEADING = "\v"
 
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -44,6 +45,7 @@ _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _BLOCK = re.compile(r"display\s*:\s*(?:block|flex|grid|list-item|table)", re.IGNORECASE)
 _KEEPS_BREAKS = re.compile(r"white-space\s*:\s*pre", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:docx?|wps|xlsx?|et|pdf|ofd|pptx?|txt|csv|zip|rar|7z)\b", re.IGNORECASE)
 
 _ESCAPED_SPACE = re.compile(r"&(?:nbsp|e[nm]sp|sp);")  # escaped twice, or misspelt
@@ -269,14 +271,23 @@ def _is_inline(element: Element) -> bool:
 
 
 def _is_unread(element: Element) -> bool:
-    """Whether an element shows no text: a script, a field, navigation by its name, or hidden."""
+    """Whether an element shows no text: a script, a field, navigation by its name, or hidden with little in it."""
     return (
         element.tag in _UNREAD
         or (element.tag == "a" and bool(_BUTTON.search(element.get("class", ""))))
         or element.get("role") in ("navigation", "search")
         or element.get("hidden") is not None
         or bool(_HIDDEN.search(element.get("style", "")))
-    )
+    ) and not _holds_text(element)
+
+
+def _holds_text(element: Element) -> bool:
+    """Whether a hidden element holds text: one of several tabs is seen at a time, and all are read."""
+    if element.tag in _UNREAD or element.tag == "a":
+        return False
+    size = len("".join(element.itertext()))
+    linked = sum(len("".join(link.itertext())) for link in element.iter("a"))
+    return size - linked >= _MIN_HIDDEN and 2 * linked < size and any("。" in text for text in element.itertext())
 
 
 def leads_elsewhere(element: Element) -> bool:
@@ -286,7 +297,8 @@ def leads_elsewhere(element: Element) -> bool:
     target = element.get("href", "").strip()
     if not target or (target.startswith("#") and len(target) > 1) or target.lower().startswith(("mailto:", "tel:")):
         return False
-    return not (_FILE.search(target) or _FILE.search(element.text or ""))
+    text = "".join(element.itertext()).strip()
+    return not (_FILE.search(target) or _FILE.search(text) or _ADDRESS.match(text))
 
 
 def _item_numbers(outer: Element) -> dict[Element, str]:

@@ -22,6 +22,7 @@ _MIN_LONG_CELL = 200  # characters of a cell that is read as the text below its 
 _MIN_LINES = 3
 _MAX_LABEL = 20  # characters
 _MIN_FACTS = 2
+_MAX_FACT_LABEL = 4  # characters, where it stands behind a label without a value
 _MAX_HEIGHT = 1  # of tables within a table of rows
 _SECTIONS = frozenset(("thead", "tbody", "tfoot"))
 _CELLS = frozenset(("td", "th"))
@@ -197,13 +198,14 @@ def _facts(grid: Sequence[Sequence[_Cell]]) -> list[Block]:
             if _LABEL.fullmatch(label):
                 facts.append(label)
                 is_open = True
+            elif (match := _FACT.fullmatch(text)) and not (is_open and len(match[1] or "") > _MAX_FACT_LABEL):
+                facts.append(_SPACED.sub("", match[1]) + text[match.end(1) :] if match[1] else text)
+                num_values += 1
+                is_open = False
             elif is_open:
                 facts[-1] += text
                 num_values += bool(text)
                 is_open = False
-            elif match := _FACT.fullmatch(text):
-                facts.append(_SPACED.sub("", match[1]) + text[match.end(1) :] if match[1] else text)
-                num_values += 1
             elif text:
                 return []
     return [_row(fact) for fact in facts] if num_values and len(facts) >= _MIN_FACTS else []

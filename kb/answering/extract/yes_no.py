@@ -17,7 +17,7 @@ from kb.answering.extract.rules.modality import Mood, Norm, norms_in, refuses
 from kb.answering.extract.rules.ranges import interval_in, satisfies
 from kb.chinese.amounts import amounts, amounts_of_case, in_measure
 from kb.chinese.lexicon import read_lexicon
-from kb.chinese.synonyms import everyday_words, official_verbs
+from kb.chinese.synonyms import everyday_words, rule_words
 from kb.chinese.text import content_terms, fold, tagged
 from kb.search.intent import Kind, outside
 from kb.search.query import QueryPlan
@@ -43,6 +43,7 @@ _NARROWS = _LEXICON["narrows"]
 _LISTED = _LEXICON["listed_below"]
 _SENTENCE = re.compile(r"[。?？!！\n]")
 _FILLED = r"[^\W\d]{0,2}"  # what an abbreviation leaves out between two characters
+_SEGMENT = re.compile(r"[，,；;]")
 _PARTICLE = re.compile(r"[吗嘛](?:[，, ]|$)|呢|吗")
 _LEAST_OF_ACTION = 0.7  # of what is asked, that a norm must speak of
 _LEAST_OF_TERM = 0.5  # presence from which a term is spoken of
@@ -100,7 +101,7 @@ class RuleVerdict:
     @property
     def text(self) -> str:
         """可以; 符合条件的可以; 不可以，但有例外."""
-        cases = "所列情形" if self.word in ("是", "不是") else "条件"
+        cases = "条件" if self.word in ("可以", "不需要") else "所列情形"
         words = f"符合{cases}的{self.word}" if self.condition else self.word
         return f"{words}，但有例外" if self.exception else words
 
@@ -147,7 +148,7 @@ def _wish(question: str) -> _Wish | None:
         if match := pattern.search(sentence):
             action, rest = _PARTICLE.split(f"{sentence[match.end() :]}吗", maxsplit=1)
             around = f"{others} {rest.removesuffix('吗')}"
-            if _terms(action):
+            if action.strip(" ,，"):
                 return _taken(asked, action, f"{around} {sentence[: match.start()]}")
             head, _, before = _rpartition(sentence[: match.start()])
             return _taken(asked, before, f"{around} {head}")
@@ -163,7 +164,7 @@ def _taken(asked: Asked, action: str, around: str) -> _Wish | None:
     """可以不登记吗 asks whether one must; another denial in what is asked is not taken apart."""
     if asked is Asked.MAY and re.match(r"\s*(?:不|没)", action):
         asked, action = Asked.MUST_NOT, action.lstrip()[1:]
-    return None if _DENIES.search(action) else _Wish(asked=asked, action=action, around=around)
+    return None if _DENIES.search(action) or not _terms(action) else _Wish(asked=asked, action=action, around=around)
 
 
 def _is_of_action(norm: Norm, wish: _Wish) -> bool:
@@ -175,7 +176,7 @@ def _is_of_action(norm: Norm, wish: _Wish) -> bool:
     total = sum(weight for weight, _ in terms.values())
     spoken = sum(weight * _presence(term, official, where) for term, (weight, official) in terms.items())
     verbs = {word for word, tag in tagged(wish.action) if tag.startswith("v")}
-    doing = [term for term in terms if term in verbs or official_verbs(term)] or list(terms)
+    doing = [term for term in terms if term in verbs or rule_words(term)] or list(terms)
     in_scope = any(_presence(term, terms[term][1], scope) >= _LEAST_OF_TERM for term in doing)
     narrowed = all(word in where for word in _NARROWS.findall(wish.action))
     return in_scope and narrowed and spoken >= _LEAST_OF_ACTION * total and _has_figures(norm, wish.action)
@@ -216,9 +217,8 @@ def _answer(norm: Norm, wish: _Wish, *, is_alone: bool) -> RuleVerdict | None:
     limits = [limit for limit in _limits(norm.scope) if not _is_told(limit, question, _LEAST_OF_TERM)]
     if met and told and not limits and not norm.depends and norm.mood is not Mood.PERMITS_AFTER:
         return RuleVerdict(word=word, exception=norm.exception)
-    if norm.mood not in _GRANTS or not is_alone:
-        is_sure = met and told and not limits
-        return RuleVerdict(word=word, exception=norm.exception) if is_sure and is_alone else None
+    if not is_alone or (norm.mood not in _GRANTS and ((met and told) or word == "不得")):
+        return None  # 不得在公共绿地内种菜 does not say whether one may elsewhere
     condition = norm.ground if not (met and told) else norm.scope
     return RuleVerdict(word=word, condition=condition, exception=norm.exception)
 
@@ -243,18 +243,26 @@ def _figures_met(norm: Norm, question: str) -> bool | None:
 
 
 def _is_told(words: str, question: str, least: float) -> bool:
-    """Whether a question tells what `words` presuppose; of things that are listed one is enough."""
-    shares = []
-    for segment in re.split(r"[，,；;]", _UNIVERSAL.sub(" ", fold(words))):
+    """Whether a question tells what `words` presuppose: each thing, and most of the rest; of what is listed one is enough."""
+    for segment in _SEGMENT.split(_UNIVERSAL.sub(" ", fold(words))):
         members = [content_terms(member) for member in _COORDINATES.split(_AND_SO_ON.sub(" ", segment))]
-        of_members = [
-            sum(weight * _presence(term, (), question) for term, weight in terms.items()) / sum(terms.values())
-            for terms in members
-            if terms
-        ]
-        if of_members:
-            shares.append(max(of_members))
-    return all(share >= least for share in shares)
+        shares = [_share_told(terms, question, _qualities(segment)) for terms in members if terms]
+        if shares and max(shares) < least:
+            return False
+    return True
+
+
+def _qualities(words: str) -> frozenset[str]:
+    """The words that tell which people, things, places and times are meant: 境外, 公办, 夜间."""
+    return frozenset(word for word, tag in tagged(words) if tag.startswith(("a", "b", "s", "t")))
+
+
+def _share_told(terms: Mapping[str, float], question: str, qualities: frozenset[str]) -> float:
+    """How much of `terms` a question tells; 0 where it lacks one that names a thing or tells which."""
+    told = {term: _presence(term, rule_words(term), question) for term in terms}
+    if any((weight >= 1 or term in qualities) and told[term] < _LEAST_OF_TERM for term, weight in terms.items()):
+        return 0.0
+    return sum(weight * told[term] for term, weight in terms.items()) / sum(terms.values())
 
 
 def _limits(scope: str) -> list[str]:
@@ -280,11 +288,15 @@ def _terms(words: str) -> dict[str, tuple[float, tuple[str, ...]]]:
     plain = outside(folded, [*spans, *((amount.start, amount.end) for amount in amounts(folded) if amount.measure)])
     places = {word for word, tag in tagged(plain) if tag.startswith("ns")}
     terms: dict[str, tuple[float, tuple[str, ...]]] = {
-        term: (weight, official_verbs(term))
+        term: (weight, rule_words(term))
         for term, weight in content_terms(plain).items()
         if term not in places and not _LIGHT.fullmatch(term)
     }
-    return terms | {word.text: (1.0, word.official) for word in everyday if not _LIGHT.fullmatch(word.text)}
+    return terms | {
+        word.text: (1.0, (*word.official, *rule_words(word.text)))
+        for word in everyday
+        if not _LIGHT.fullmatch(word.text)
+    }
 
 
 def _presence(term: str, official: tuple[str, ...], where: str) -> float:

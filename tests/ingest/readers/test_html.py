@@ -42,10 +42,14 @@ class TestTables:
             blocks
         )[-4:]
 
-    def test_table_alone_below_the_text(self) -> None:
-        """A table in an element of its own, beside the one with the text, is kept."""
+    @pytest.mark.parametrize("order", ["{text}{button}{table}", "{table}{button}{text}"])
+    def test_table_apart_from_the_text(self, order: str) -> None:
+        """A table before or behind the text is kept, though furniture of the page stands between."""
         table = "<div><table><tr><td>镇</td><td>名额</td></tr><tr><td>石桥镇</td><td>40</td></tr></table></div>"
-        assert "镇：石桥镇 | 名额：40" in texts(page(f"<div>{PROSE * 9}</div>{table}"))
+        main = order.format(text=f"<div>{PROSE * 9}</div>", button="<p>上一篇：没有了</p>", table=table)
+        found = texts(page(main))
+        assert "镇：石桥镇 | 名额：40" in found
+        assert "上一篇：没有了" not in found
 
     def test_merged_cells(self) -> None:
         """A merged cell is repeated for each row that it covers."""
@@ -134,6 +138,26 @@ class TestFurniture:
         assert {"申请表0", "名单2", "特此公告。"} <= set(found)
         assert "新闻0" not in found
 
+    def test_links_at_the_end(self) -> None:
+        """An address that is shown, and an annex by whatever address, end the text; another page's title does not."""
+        end = '<p>附件：<a href="/f?id=1">申请表</a></p><p>网址：<a href="http://xx.gov.cn">http://xx.gov.cn</a></p>'
+        found = texts(page(f'{PROSE}{end}<p><a href="/2">另一则通知</a></p>'))
+        assert ["附件：申请表", "网址：http://xx.gov.cn"] == found[-2:]
+
+    def test_annex_apart_from_the_text(self) -> None:
+        """An annex in an element of its own is kept, by whatever address it is fetched."""
+        annex = '<p>上一篇：没有了</p><div>附件：<a href="/f?id=1">申请表</a></div>'
+        assert "附件：申请表" == texts(page(f"<div>{PROSE * 9}</div>{annex}"))[-1]
+
+    def test_table_with_links(self) -> None:
+        """A table whose rows link to other pages is kept, unless it is nothing but links."""
+        rows = "".join(
+            f'<tr><td>{i}</td><td><a href="/s{i}">办理居住证第{i}种情形</a></td><td>五日</td></tr>' for i in range(4)
+        )
+        links = '<table><tr><td><a href="/a">甲</a></td><td><a href="/b">乙</a></td></tr></table>'
+        found = texts(page(f"{PROSE}<table><tr><td>序号</td><td>事项</td><td>时限</td></tr>{rows}</table>{links}"))
+        assert "序号：3 | 事项：办理居住证第3种情形 | 时限：五日" == found[-1]
+
     def test_a_page_of_links(self) -> None:
         """A page that is nothing but links is given whole."""
         links = "".join(f'<p><a href="/n{i}.html">办事指南{i}</a></p>' for i in range(5))
@@ -178,6 +202,11 @@ class TestLines:
         )
         assert texts(page(PROSE)) == texts(page(PROSE + hidden))
 
+    def test_tabs(self) -> None:
+        """The text of a tab that is not shown at first is read."""
+        tab = f'<div class="tab" style="display:none"><h3>申请材料</h3>{PROSE}</div>'
+        assert ["申请材料"] == [block.text for block in page(PROSE + tab) if block.level == 3]
+
     def test_escaped_twice(self) -> None:
         """A space that was escaped twice is a space."""
         assert "望舒市 教育局" == texts(page(f"{PROSE}<p>望舒市&amp;nbsp;教育局</p>"))[-1]
@@ -207,3 +236,28 @@ class TestTitle:
             f'<p align="center">{line}</p>' for line in ("望舒市教育局文件", "望教〔2024〕5号", "积分入学办法")
         )
         assert "积分入学办法" == page(lines + PROSE, title="望舒市教育网")[0].text
+
+    def test_letterhead_as_the_first_heading(self) -> None:
+        """A letterhead that is marked as a heading is none; the title stands below it."""
+        lines = '<h1>望舒市人民政府令</h1><p align="center">第5号</p><p>现予公布。</p><p align="center">望舒市积分入学办法</p>'
+        blocks = page(lines + PROSE, title="00001")
+        assert ["望舒市积分入学办法"] == [block.text for block in blocks if block.kind is BlockKind.HEADING]
+
+    def test_named_by_a_fact(self) -> None:
+        """A header table that names the title says what the page is called."""
+        header = "<table><tr><td>名 称：积分入学办法</td><td>文 号：望教〔2024〕5号</td></tr></table>"
+        assert "积分入学办法" == page(header + PROSE, title="望舒市教育网")[0].text
+
+
+class TestHeadings:
+    def test_in_bold(self) -> None:
+        """Short lines in bold over text are headings, where the page numbers no sections."""
+        sections = "".join(f"<p><b>{name}</b></p>{PROSE}" for name in ("申请条件", "申请时间"))
+        assert ["申请条件", "申请时间"] == [
+            b.text for b in page(sections) if b.kind is BlockKind.HEADING and b.level == 0
+        ]
+
+    def test_not_beside_numbers(self) -> None:
+        """Lines in bold on a page that numbers its sections stay lines: their level cannot be told."""
+        sections = f"<p>一、条件</p>{PROSE}<p><b>申请条件</b></p>{PROSE}<p><b>申请时间</b></p>{PROSE}"
+        assert [] == [block.text for block in page(sections) if block.kind is BlockKind.HEADING and block.level == 0]
