@@ -23,7 +23,7 @@ from ingest.metadata.issuers import (
     report_issuer,
     signed_on,
 )
-from ingest.metadata.kinds import ACTS, WORK_REPORT, kind_of, rank_of, report_kind
+from ingest.metadata.kinds import WORK_REPORT, kind_of, rank_of, report_kind
 from ingest.metadata.labels import Label, labelled_fields
 from ingest.metadata.lines import HEAD_LINES, TAIL_LINES, lines_of
 from ingest.metadata.numbers import find_number, number_in
@@ -40,6 +40,8 @@ _MAX_DATED = 60  # characters of a line that is a date and little else
 _NUMBER = re.compile(r"(?:^|[（(:：\s])(?P<number>[一-鿿]{1,12}[〔\[［(（]\d{4}[〕\]］)）]\s*第?\d{1,5}号)[）)\s]*$")
 _SESSION = re.compile(r"会议上|日\s*在.{2,30}届")
 _ABOUT_FORCE = re.compile(r"施行|实施|执行|起|至|前|后")
+_SHORT_ORDER = re.compile(r"[省市区县本]?(?:人民)?(?P<rank>政府|部|总?局|委员会)令第")
+_SPOKEN_BY_SITES = ("政策解读", "问答", "办事指南", "工作指引", "公告", "通告", "公示")
 _EXPLAINING = ("政策解读", "问答")
 _MAX_DAYS_TO_PRINT = 60  # between the day on which a law is passed and the one on which it is made known
 _MAX_DAY_LINE = 40  # characters of a line that is a day and little else
@@ -56,7 +58,11 @@ def metadata(blocks: Sequence[Block], name: str) -> Metadata:
     if _OF_NOBODY.search(title) or _OF_NOBODY.search(stem):
         return Metadata(title=title)
     spoken = speaks_for(blocks)
-    kind = (None if is_path(title) else report_kind(title)) or report_kind(stem)
+    kind = None if is_path(title) else report_kind(title)
+    if kind and kind != "办事指南" and kind_of(title) not in (None, kind, "公报", "办事指南"):
+        kind = None  # 关于做好政府信息公开工作的通知
+    elif kind is None:
+        kind = report_kind(stem)
     if kind is None and spoken and spoken.endswith(("国务院", "政府")):
         kind = WORK_REPORT
     return _report(blocks, title, kind, parts) if kind else _policy(blocks, heading, stem, parts)
@@ -91,7 +97,9 @@ def _policy(blocks: Sequence[Block], heading: str | None, stem: str, parts: Sequ
     is_explanation = word in _EXPLAINING
     number = None if is_explanation and Label.NUMBER not in fields else _number(fields, history, head, titles)
     about = place_of((title, heading or "", stem))
-    issuer = issuer_in_name(parts) or policy_issuer(titles, lines, fields, history, number, about, is_act=word in ACTS)
+    issuer = issuer_in_name(parts) or policy_issuer(
+        titles, lines, fields, history, number, about, explains=word in _SPOKEN_BY_SITES
+    )
     region = _region(issuer, about)
     date = _made_on(fields, history, lines, stem)
     in_force, until = (None, None) if is_explanation else _holds(fields, lines, _first_made(date, history))
@@ -128,8 +136,8 @@ def _rule_number(number: str | None, history: Sequence[Enactment]) -> str | None
 
 
 def _full_order(number: str | None, issuer: str | None) -> str | None:
-    """省政府令第12号 with the whole name of who gave it."""
-    if number and issuer and re.match(r"[省市区县]政府令第", number) and issuer.endswith("人民政府"):
+    """省政府令第12号 and 部令第12号 with the whole name of who gave it."""
+    if number and issuer and (order := _SHORT_ORDER.match(number)) and issuer.endswith(order["rank"]):
         return issuer + number[number.index("令第") :]
     return number
 

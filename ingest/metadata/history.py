@@ -13,6 +13,7 @@ _LEXICON = read_lexicon(__name__)
 _ACT, _ASSENT = _LEXICON["act"], _LEXICON["assent"]
 _BY = _LEXICON["by"]
 _QUOTED, _CONGRESS = _LEXICON["quoted"], _LEXICON["congress"]
+_PRESIDENT = _LEXICON["president"]
 _ORDER, _MEETING = _LEXICON["order"], _LEXICON["meeting"]
 _STATE = "中华人民共和国"
 _NOTE = re.compile(rf"^[（(\s]*(?:根据)?\s*{DAY}")
@@ -52,7 +53,7 @@ def _made_by(text: str) -> tuple[str | None, str | None]:
         return f"{'全国' if match['national'] else match['of']}{match['body']}", None
     if (match := _ORDER.search(text)) and "次会议" not in match["by"]:
         by = match["by"].replace(_STATE, "").removesuffix("令")
-        return by, f"{by}令第{match['number']}号"
+        return None if _PRESIDENT.search(by) else by, f"{by}令第{match['number']}号"
     if match := _MEETING.search(text):
         return match["by"], None
     if match := _BY.match(text):

@@ -29,7 +29,7 @@ _LABELLED = re.compile(
 # Who runs the site: often the issuer, sometimes the office above it.
 _SITE_OF = re.compile(r"主办(?:单位)?\s*[:：]\s*(?P<issuer>[^\s，。；:：|｜]{2,30})")
 _HEADS = ("实施主体", "实施机关", "发布机构")
-_OWNER = _LEXICON["owner"]
+_OWNER, _ADOPTED = _LEXICON["owner"], _LEXICON["adopted"]
 _WORK_REPORT = re.compile(r"(?:人民)?政府工作报告")
 _DATED = re.compile(r"(?:19|20)\d{2}\s*[年.\-/]|[二一][〇○零九][〇○零一二三四五六七八九]{2}年")
 _DAY_LINE = re.compile(rf"^[（(]?\s*{DAY}\s*[）)]?$")
@@ -38,6 +38,7 @@ _HEAD_BLOCKS = 12
 _TAIL_BLOCKS = 6
 _MAX_LINE = 30
 _MAX_DATE_LINE = 24
+_ORDER_LINES = 20  # of the text of an order
 _MAX_SIGNED = 6  # bodies that sign together
 
 
@@ -76,11 +77,11 @@ def policy_issuer(
     number: str | None,
     place: str | None,
     *,
-    is_act: bool,
+    explains: bool,
 ) -> str | None:
     """Who issued what is no report: `titles` as they stand, `place` what its title or file name is about.
 
-    A page has its text from somewhere; who makes acts (`is_act`) is not known by that.
+    Who explains something on his own site, or has a page that `explains` taken from it, is its issuer; of acts that is not sure.
     """
     order = number.split("令第")[0] if number and "令第" in number else None
     return (
@@ -88,12 +89,21 @@ def policy_issuer(
         or next(filter(None, map(_before_matter, titles)), None)
         or next((entry.body for entry in reversed(history) if entry.body and not entry.is_assent), None)
         or (_bodies(order, place) if order else None)
+        or _adopted(lines, place)
         or _signature(lines, place)
         or _by_number(number, place)
         or _bodies(fields.get(Label.PUBLISHER, ""), place)
         or _imprint(lines)
-        or (None if is_act else _of_page(titles, lines, fields, place))
+        or (_of_page(titles, lines, fields, place) if explains else None)
     )
+
+
+def _adopted(lines: Sequence[str], place: str | None) -> str | None:
+    """The body whose meeting passed what an order makes known."""
+    for line in lines[:_ORDER_LINES]:
+        if match := _ADOPTED.search(line):
+            return _bodies(match["by"], place) or _bodies(match["by"] + match["rank"], place)
+    return None
 
 
 def _of_page(titles: Iterable[str], lines: Sequence[str], fields: Mapping[Label, str], place: str | None) -> str | None:
@@ -158,8 +168,17 @@ def _before_matter(title: str) -> str | None:
     """The bodies before 关于, 印发 or 转发 at the head of a title."""
     match = _OPENING.search(title)
     name = without_spaces(title[: match.end()]) if match and match.start() else ""
-    parts = [part for part in re.split(r"[、，,]", name) if part]
+    parts = [body for part in re.split(r"[、，,]", name) if part for body in _one_by_one(part)]
     return "、".join(parts) if parts and all(map(whole_body, parts)) else None
+
+
+def _one_by_one(name: str) -> list[str]:
+    """中共望舒市委望舒市人民政府 as two bodies, where one begins where the other ends."""
+    found, rest = [], name
+    while rest and (body := body_at(rest)) and body.organ:
+        found.append(body.name)
+        rest = rest[len(body.name) :]
+    return found if len(found) > 1 and not rest else [name]
 
 
 def _bodies(text: str, place: str | None) -> str | None:

@@ -17,6 +17,7 @@ from kb.types import Block, BlockKind
 
 _LEXICON = read_lexicon(__name__)
 _SITE, _PATH, _ISSUING, _MARKS = _LEXICON["site"], _LEXICON["path"], _LEXICON["issuing"], _LEXICON["marks"]
+_CLIPPED = _LEXICON["clipped"]
 _HEAD_BLOCKS = 12
 _MAX_TITLE = 90
 _STEPS = 2  # of a path
@@ -55,6 +56,10 @@ def policy_title(heading: str | None, labelled: str | None, lines: Sequence[str]
     title = next((text for text in own if is_title(text)), None) or _line_like(lines, name)
     if title is None:
         title = own[1] if own[1] and not _SITE.search(own[1]) and not whole_body(own[1]) else name
+    if (clipped := _CLIPPED.match(title)) is not None:
+        title = clipped["issued"]
+    if title != name and not kind_of(title) and title in name.replace(" ", ""):
+        return name  # it says more: 户政指南_变更名字, 惠州办理具体事项
     issued = _issued(title)
     if issued and _likeness(issued, name) >= _NAMED:
         return _standing(issued, lines) or issued

@@ -22,7 +22,7 @@ Row = Sequence[str]
 def read_rows(
     rows: Sequence[Row],
     *,
-    num_head_rows: int = 0,
+    num_head_rows: int | None = 0,
     heads: Row = (),
     page: int | None = None,
     pages: Sequence[int] = (),
@@ -30,7 +30,7 @@ def read_rows(
     """The blocks of a table whose merged cells are already repeated, and its last column heads.
 
     rows: cells by row; rows may differ in length.
-    num_head_rows: how many leading rows the format marks as heads; 0 where it marks none.
+    num_head_rows: how many leading rows the format marks as heads; 0 where it marks none, None where there are none.
     heads: those of the table that this one continues, used where it has none of its own.
     page: where the format has pages; `pages` of each row, where the table runs over several.
     A row that is one cell over the whole width names the part below it, which has its own heads.
@@ -46,8 +46,8 @@ def read_rows(
             continue
         end = next((i for i in range(start, len(grid)) if _is_label(grid[i])), len(grid))
         part = grid[start:end]
-        marked = max(0, min(num_head_rows - start, len(part) - 1))
-        count = marked or _num_head_rows(part)
+        marked = max(0, min((num_head_rows or 0) - start, len(part) - 1))
+        count = marked or (0 if num_head_rows is None else _num_head_rows(part))
         if count:
             heads = _merge(part[:count])
             notes = dict.fromkeys(cell for row in part[:count] for cell in row if _is_note(cell))

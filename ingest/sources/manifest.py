@@ -1,7 +1,7 @@
 """manifest.csv: metadata by an admin for the files in its folder, which overrule what was found in them.
 
-    file,title,issuer,region,year,reporting_year,number,date,kind
-    2024/report.docx,,望舒市,,2024,,,,
+    file,title,issuer,region,year,reporting_year,number,date,date_in_force,valid_until,kind
+    2024/report.docx,,望舒市,,2024,,,,,,
 
 `file` is a path below the manifest's folder; an empty cell leaves what was found.
 """

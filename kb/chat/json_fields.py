@@ -92,6 +92,8 @@ def document_fields(document: Document) -> dict[str, Any]:
         "reporting_year": metadata.reporting_year,
         "number": metadata.number,
         "date": metadata.date,
+        "date_in_force": metadata.date_in_force,
+        "valid_until": metadata.valid_until,
         "sha256": document.sha256,
         "passages": document.num_passages,
         "held_since": document.held_since,

@@ -89,6 +89,8 @@ _SCALES = {
     "技能等级": _LEXICON["skill"],
 }
 
+DEGREES = frozenset(_SCALES)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
@@ -108,7 +110,7 @@ class Amount:
 
     @property
     def is_degree(self) -> bool:
-        return self.measure in _SCALES
+        return self.measure in DEGREES
 
 
 def amounts(text: str) -> list[Amount]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 
+from kb.chinese.regions import city_names
 from kb.chinese.text import tagged
 
 _BY_CHARACTER = dict(
@@ -71,11 +70,7 @@ def places(text: str) -> list[str]:
     return [
         word.removesuffix("市")
         for word, tag in tagged(text)
-        if {word, word.removesuffix("市")} & (_cities() | _PROVINCES) or (tag == "ns" and _PLACE.fullmatch(word))
+        if {word, word.removesuffix("市")} & _PROVINCES
+        or word in city_names()
+        or (tag == "ns" and _PLACE.fullmatch(word))
     ]
-
-
-@cache
-def _cities() -> frozenset[str]:
-    lines = files("kb.chinese").joinpath("cities.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(name for line in lines if not line.startswith("#") for name in line.split())

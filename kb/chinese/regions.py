@@ -17,10 +17,10 @@ from kb.chinese.text import word_ends
 
 _LEXICON = read_lexicon(__name__)
 _AUTONOMOUS = _LEXICON["autonomous"]
-_ZONE = _LEXICON["zone"]
+_ZONE, _ZONE_BEHIND = _LEXICON["zone"], _LEXICON["zone_behind"]
 _OTHER_WORD = _LEXICON["other_word"]
 _NATIONAL = ("全国", "国家", "中国", "中华人民共和国")
-_RANKS = ("特别行政区", "新区", "地区", "省", "市", "区", "县", "盟", "旗")
+_RANKS = ("特别行政区", "新区", "林区", "地区", "省", "市", "区", "县", "盟", "旗")
 _PROVINCE, _PREFECTURE = 2, 4  # digits of their codes
 
 
@@ -56,6 +56,21 @@ class Region:
 
 
 NATION = Region("", _NATIONAL[0])
+
+
+@cache
+def city_names() -> frozenset[str]:
+    """The cities, prefectures and leagues by full and by short name, without the short names that are words of their own."""
+    table = _table()
+    cities = {code for code, name in table.names.items() if _is_city(code, name)}
+    full = {name for name, codes in table.full.items() if not cities.isdisjoint(codes)}
+    short = {name for name, codes in table.short.items() if not cities.isdisjoint(codes) and _is_place(codes, name)}
+    return frozenset(full | short)
+
+
+def _is_city(code: str, name: str) -> bool:
+    """Prefectures, and of counties those that are called cities or lie in no prefecture: 义乌市, 神农架林区."""
+    return len(code) == _PREFECTURE or name.endswith("市") or code[_PROVINCE:_PREFECTURE] == "90"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +178,15 @@ def _mention_at(
             continue
         is_full = name in table.full and not _OTHER_WORD.match(text, end)
         codes = table.full[name] if is_full else table.short.get(name, [])
-        ends = alone or end in boundaries
+        ends = alone or end in boundaries or bool(_ZONE_BEHIND.match(text, end))
         if beside and (is_full or ends) and (inner := _highest(_within(codes, beside))):
             return RegionMention(Region(inner, table.names[inner]), start, end)
         if is_full:
             stands = _stands_alone(codes[0], name, text[:start], ends, start in boundaries)
         else:
-            stands = start in boundaries and ends and (alone or _is_place(codes)) and not _is_ranked(codes, text, end)
+            stands = (
+                start in boundaries and ends and (alone or _is_place(codes, name)) and not _is_ranked(codes, text, end)
+            )
         if stands and (code := _one_of(codes, before)) is not None:
             return RegionMention(Region(code, table.names[code]), start, end)
     return None
@@ -184,10 +201,10 @@ def _stands_alone(code: str, name: str, before: str, ends: bool, starts: bool) -
     return starts
 
 
-def _is_place(codes: list[str]) -> bool:
-    """Whether a short name is a place by itself: none of the highest of its divisions says that it is not."""
-    rank = min(map(len, codes), default=0)
-    return all(code not in _table().notes for code in codes if len(code) == rank)
+def _is_place(codes: list[str], name: str) -> bool:
+    """Whether a short name is a place by itself: none of the highest of its divisions says that it is not; 红河州 is one."""
+    table = _table()
+    return all(code not in table.notes or name != _short(table.names[code]) for code in _best(codes))
 
 
 def _is_ranked(codes: list[str], text: str, end: int) -> bool:
@@ -208,8 +225,14 @@ def _within(codes: list[str], region: Region) -> list[str]:
 
 def _highest(codes: Iterable[str]) -> str | None:
     """The one of the highest rank; None where several are of it."""
+    best = _best(codes)
+    return best[0] if len(best) == 1 else None
+
+
+def _best(codes: Iterable[str]) -> list[str]:
+    """Those of the highest rank, of which what has ended gives way to what there is."""
     ranked: defaultdict[int, list[str]] = defaultdict(list)
     for code in codes:
         ranked[len(code)].append(code)
     best = ranked[min(ranked)] if ranked else []
-    return best[0] if len(best) == 1 else None
+    return [code for code in best if not _table().notes.get(code, "").isdigit()] or best

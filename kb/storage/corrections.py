@@ -21,6 +21,7 @@ from kb.storage.timestamps import timestamp
 from kb.types import Document, Metadata
 
 YEARS = ("year", "reporting_year")
+DAYS = ("date", "date_in_force", "valid_until")
 NAMES = tuple(field.name for field in fields(Metadata))
 _MOST_CHARACTERS = 300
 _TABLES = """
@@ -190,7 +191,7 @@ def _checked(name: str, value: str) -> str:
             f"年份 {value} 不对；请写四位数字，如 2024，或留空。",
             english=f"The year {value} will not do; write four digits, like 2024, or leave it empty.",
         )
-    if name == "date" and value:
+    if name in DAYS and value:
         try:
             value = datetime.date.fromisoformat(value).isoformat()
         except ValueError:

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from kb.answering.extract.rules.ranges import Interval, branch_for, branch_of_case, branches_in, interval_in, satisfies
+from kb.answering.extract.rules.intervals import Interval, interval_in, satisfies
+from kb.answering.extract.rules.ranges import branch_for, branch_of_case, branches_in
 from kb.chinese.amounts import Amount, amounts_of_case
 
 
@@ -139,6 +140,12 @@ def test_branches_stand_between_commas_and_in_rows_too() -> None:
     assert 1 == branch_of_case(amounts_of_case("我们家2人"), branches_in(rows))
 
 
+@pytest.mark.parametrize("text", ["", "附则", "本办法自公布之日起施行。", "满一年的，发给五百元。", "序号 | 内容\n"])
+def test_what_has_no_branches(text: str) -> None:
+    """No condition, or one alone, is no choice."""
+    assert [] == branches_in(text)
+
+
 @pytest.mark.parametrize(
     ("case", "branch"),
     [("交了8个月", 0), ("交了9个月", 1), ("交了一年半", 1), ("两年整", 2), ("才1个月", None), ("不到2年", None), ("600元", None)],
@@ -178,3 +185,25 @@ def test_of_an_exhaustive_ladder_exactly_one_rung_holds(seed: int) -> None:
         case = Amount(text="", low=months, high=months, measure="个月", start=0, end=0)
         expected = sum(months >= rung for rung in rungs)
         assert expected == branch_for([case], clauses)
+
+
+def test_of_thresholds_the_highest_that_is_reached_holds() -> None:
+    """满1年, 满2年, 满3年 of the same thing; of different things several hold, and none is chosen."""
+    clauses = ["满1年，积3分", "满2年，积5分", "满3年及以上，积9分"]
+    assert [None, 0, 1, 2] == [branch_for(amounts_of_case(case), clauses) for case in ("半年", "1年", "2年半", "4年")]
+    assert branch_for(amounts_of_case("4年"), ["任教满1年的，积3分", "从医满2年的，积5分"]) is None
+
+
+def test_a_branch_for_men_or_women_needs_them_named() -> None:
+    """男满60周岁, 女满50周岁: age alone does not choose."""
+    clauses = ["男性满60周岁不满70周岁的，每月200元", "女性满50周岁不满60周岁的，每月150元"]
+    assert branch_for(amounts_of_case("我55岁"), clauses, "我55岁") is None
+    assert 1 == branch_for(amounts_of_case("我妈是女职工，55岁"), clauses, "我妈是女职工，55岁")
+
+
+def test_a_list_in_brackets_is_one_condition() -> None:
+    """高中（中专、职高）40分 is one branch, and a share of payment may be named before the grades of hospitals."""
+    text = "得分标准：高中（中专、职高）为40分；大专为60分。"
+    assert ["高中（中专、职高）", "大专"] == [text[slice(*branch.condition)] for branch in branches_in(text)]
+    text = "支付比例为三级医院60%，二级医院75%。"
+    assert 2 == len(branches_in(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.chinese.regions import NATION, Region, region_named, regions_in
+from kb.chinese.regions import NATION, Region, city_names, region_named, regions_in
 
 GUANGDONG, GUANGZHOU, TIANHE = Region("44", "广东省"), Region("4401", "广州市"), Region("440106", "天河区")
 
@@ -15,7 +15,7 @@ GUANGDONG, GUANGZHOU, TIANHE = Region("44", "广东省"), Region("4401", "广州
         ("44", "广东"), ("4401", "广州"), ("440106", "广东省广州市天河区"), ("440106", "广州天河"), ("440106", "天河区"),
         ("15", "内蒙古"), ("45", "广西壮族自治区"), ("22", "吉林"), ("2202", "吉林市"), ("310115", "浦东"), ("341021", "歙县"),
         ("4228", "恩施"), ("4228", "恩施州"), ("4206", "襄樊市"), ("13N1", "雄安"), ("320571", "苏州工业园区"), ("110105", "北京朝阳区"),
-        ("", "全国"),
+        ("", "全国"), ("4501", "南宁"), ("4502", "柳州"), ("6540", "伊犁"), ("5325", "红河州"),
     ],
 )  # fmt: skip
 def test_a_name_is_a_division(code: str, name: str) -> None:
@@ -81,6 +81,7 @@ def test_label() -> None:
         ([], "城关镇的新城、鼓楼和朝阳区在哪里"),
         ([], "望舒市云澜区司法局"),
         ([], "青河省人民政府"),
+        (["深圳市"], "深圳经济特区供水条例"),
         ([], ""),
     ],
 )  # fmt: skip
@@ -93,3 +94,9 @@ def test_the_span_of_a_chain() -> None:
     """A chain is one mention, from its first character to its last."""
     mention = regions_in("请问广东省广州市天河区怎么办理")[0]
     assert ("天河区", 2, 11) == (mention.region.name, mention.start, mention.end)
+
+
+def test_city_names() -> None:
+    """Cities and prefectures by full and by short name; 朝阳 is a word, 天河区 a district."""
+    assert {"广州", "广州市", "义乌", "神农架林区", "红河州", "中山", "朝阳市"} <= city_names()
+    assert {"朝阳", "天河区", "城关", "红河"}.isdisjoint(city_names())

@@ -208,6 +208,8 @@ def test_an_excluded_path_is_let_go_and_stays_out(
         ("reporting_year", "²⁰²⁴"),
         ("date", "2024-13-01"),
         ("date", "三月"),
+        ("date_in_force", "2024-02-30"),
+        ("valid_until", "五年"),
         ("issuer", "长" * 301),
         ("number", "一\x00号"),
         ("sha256", "x"),

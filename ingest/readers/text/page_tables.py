@@ -107,17 +107,21 @@ class PageTables:
 
     def _blocks(self, grid: Sequence[Sequence[_Cell]]) -> list[Block]:
         grid = [row for row in grid if row]
-        marked = [all(cell.is_head or not cell.text for cell in row) for row in grid]
-        num_head_rows = marked.index(False) if False in marked else 0
         rows = self._whole(grid)
         width = max(map(len, rows))
         if rows[0] and not any(rows[0][1:]) and width > 1:  # the caption, which stands over the whole width
             rows[0] = [rows[0][0]] * width
-        kept = [i for i in range(width) if any(i < len(row) and row[i] for row in rows)]
-        rows = [[row[i] for i in kept if i < len(row)] for row in rows]
-        kept_rows = [row for row in rows if any(row)]
-        num_head_rows -= sum(not any(row) for row in rows[:num_head_rows])
-        return list(_with_long_cells(kept_rows, num_head_rows))
+        columns = [i for i in range(width) if any(i < len(row) and row[i] for row in rows)]
+        kept = [[row[i] for i in columns if i < len(row)] for row in rows]
+        is_filled = [any(row) for row in kept]
+        first = kept[is_filled.index(True)]
+        # A head that is repeated where a page of paper began says nothing anew.
+        is_repeated = [i > 0 and row == first and len(set(row)) > 1 for i, row in enumerate(kept)]
+        num_head_rows = _num_head_rows(grid)
+        if num_head_rows is not None:
+            num_head_rows = sum(is_filled[:num_head_rows])
+        shown = [i for i in range(len(kept)) if is_filled[i] and not (is_repeated[i] and i > is_filled.index(True))]
+        return list(_with_long_cells([kept[i] for i in shown], num_head_rows))
 
     def _whole(self, grid: Sequence[Sequence[_Cell]]) -> list[list[str]]:
         """The texts of the rows, every merged cell once for each place that it covers.
@@ -211,16 +215,32 @@ def _facts(grid: Sequence[Sequence[_Cell]]) -> list[Block]:
     return [_row(fact) for fact in facts] if num_values and len(facts) >= _MIN_FACTS else []
 
 
-def _with_long_cells(rows: Sequence[Sequence[str]], num_head_rows: int) -> Iterator[Block]:
+def _num_head_rows(grid: Sequence[Sequence[_Cell]]) -> int | None:
+    """How many rows the page marks as heads; 0 where it marks none, None where the first row cannot be one.
+
+    A cell beside several rows names what they have in common; the cells beside it in the first row are their first.
+    """
+    marked = [all(cell.is_head or not cell.text for cell in row) for row in grid]
+    if marked[0]:
+        return marked.index(False) if False in marked else 0
+    spans = {cell.rows for cell in grid[0]}
+    return None if len(spans) > 1 and all(cell.columns == 1 for cell in grid[0]) else 0
+
+
+def _with_long_cells(rows: Sequence[Sequence[str]], num_head_rows: int | None) -> Iterator[Block]:
     """The blocks of rows; the text of several lines beside a label is read as text below that label."""
     start = 0
     for i, row in enumerate(rows):
-        if i >= num_head_rows and len(row) == 2 and _is_section(*row):
-            yield from read_rows(rows[start:i], num_head_rows=num_head_rows - start)[0]
+        if i >= (num_head_rows or 0) and len(row) == 2 and _is_section(*row):
+            yield from read_rows(rows[start:i], num_head_rows=_left(num_head_rows, start))[0]
             yield Block(text=tidy(row[0]), kind=BlockKind.HEADING)
             yield from (Block(text=line) for line in row[1].split("\n"))
             start = i + 1
-    yield from read_rows(rows[start:], num_head_rows=num_head_rows - start)[0]
+    yield from read_rows(rows[start:], num_head_rows=_left(num_head_rows, start))[0]
+
+
+def _left(num_head_rows: int | None, start: int) -> int | None:
+    return None if num_head_rows is None else max(0, num_head_rows - start)
 
 
 def _is_section(label: str, text: str) -> bool:

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kb.answering.extract.answer_type import is_rough, stated
+from kb.answering.extract.rules.intervals import interval_in, satisfies
 from kb.answering.extract.rules.modality import Mood, Norm, norms_in, refuses
-from kb.answering.extract.rules.ranges import interval_in, satisfies
 from kb.chinese.amounts import amounts, amounts_of_case, in_measure
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.synonyms import everyday_words, rule_words
@@ -41,6 +41,7 @@ _AND_SO_ON = _LEXICON["and_so_on"]
 _LIMIT = _LEXICON["limit"]
 _NARROWS = _LEXICON["narrows"]
 _LISTED = _LEXICON["listed_below"]
+_GENERAL = _LEXICON["general"]
 _SENTENCE = re.compile(r"[。?？!！\n]")
 _FILLED = r"[^\W\d]{0,2}"  # what an abbreviation leaves out between two characters
 _SEGMENT = re.compile(r"[，,；;]")
@@ -195,10 +196,14 @@ def _has_figures(norm: Norm, action: str) -> bool:
 
 
 def _names_all(norm: Norm, wish: _Wish, plan: QueryPlan, context: str) -> bool:
-    """Whether what else the question names is spoken of by the norm, or above it."""
+    """Whether what else the question names is spoken of by the norm, or above it.
+
+    Where it asks for what is done in any matter, 能再申请吗, its verbs are, too.
+    """
     where = fold(f"{norm.ground} {norm.scope} {context}")
+    is_general = all(_GENERAL.fullmatch(term) for term in _terms(wish.action))
     return all(
-        weight < 1 or term in plan.places or _presence(term, official, where) > _LEAST_OF_TERM
+        (weight < 1 and not is_general) or term in plan.places or _presence(term, official, where) > _LEAST_OF_TERM
         for term, (weight, official) in _terms(wish.around).items()
     )
 

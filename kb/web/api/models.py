@@ -148,6 +148,8 @@ class DocumentFields(_Response):
     year: int | None
     number: str | None
     date: str | None
+    date_in_force: str | None
+    valid_until: str | None
     ended_by: Literal["superseded", "withdrawn", "removed"] | None
 
 

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from kb.admin.documents import DocumentFilter, ListedDocument, Standing
 from kb.admin.jobs import Job
 from kb.errors import DeskError
-from kb.storage.corrections import NAMES, YEARS
+from kb.storage.corrections import DAYS, NAMES, YEARS
 from kb.web.desk.access import Admin, Editor, Visitor, desk_page
 from kb.web.desk.run_progress import current_progress
 from kb.web.site_parts import SiteParts
@@ -163,6 +163,7 @@ def _document_page(
         document=document,
         shown=shown,
         names=NAMES,
+        days=DAYS,
         years=YEARS,
         correction=correction if correction and correction.fields else None,
         found=found,

@@ -55,6 +55,15 @@ def test_header_table(rows: list[str]) -> None:
              "2021年1月22日 第十三届全国人民代表大会常务委员会第二十五次会议修订", "本法自2021年7月15日起施行。"],
         ),
         (
+            {"issuer": "全国人民代表大会常务委员会", "kind": "法律", "number": "主席令第七十号", "date": "2021-01-22"},
+            ["中华人民共和国用水法", "（2021年1月22日第十三届全国人民代表大会常务委员会第二十五次会议通过 2021年1月22日中华人民共和国主席令第七十号公布）"],
+        ),
+        (
+            {"issuer": "水利部", "kind": "部门规章", "number": "水利部令第35号", "date": "2015-07-13", "date_in_force": "2015-09-01"},
+            ["供水参与办法", "部令 第35号", "《供水参与办法》已于2015年7月2日由水利部部务会议通过，现予公布，自2015年9月1日起施行。",
+             "部 长 某某", "2015年7月13日"],
+        ),
+        (
             {"issuer": "国务院", "region": "全国", "kind": "行政法规", "number": "国务院令第735号", "date": "2021-01-15"},
             ["供水保障条例", "2020年12月9日 国务院第117次常务会议通过", "2021年1月15日 中华人民共和国国务院令第735号公布"],
         ),
@@ -90,7 +99,7 @@ def test_header_table(rows: list[str]) -> None:
             ["供水登记规定", "第一条 为了供水，制定本规定。", "本规定自2022年5月1日起施行。2008年5月27日发布的《供水登记规定》（公安部令第102号）同时废止。"],
         ),
     ],
-    ids=["law", "regulation", "changed regulation", "ministry", "city", "order", "meeting", "assent", "unsure"],
+    ids=["law", "law with its order", "order of a ministry", "regulation", "changed regulation", "ministry", "city", "order", "meeting", "assent", "unsure"],
 )  # fmt: skip
 def test_laws(expected: dict[str, str | None], lines: list[str]) -> None:
     """Who passed a law last, by which order, on which day, and from when it holds; its rank is by who made it."""
@@ -107,6 +116,26 @@ def test_the_day_of_the_file_where_the_history_ends_early() -> None:
 @pytest.mark.parametrize(
     ("expected", "name", "lines"),
     [
+        (
+            {"issuer": "中共望舒市委、望舒市人民政府", "region": "望舒市", "kind": "意见"},
+            "a.docx",
+            ["中共望舒市委 望舒市人民政府关于做好供水工作的意见", "（2023年1月5日）"],
+        ),
+        (
+            {"issuer": "国家税务总局", "region": "全国", "kind": "公告", "number": "国家税务总局公告2023年第12号"},
+            "a.html",
+            ["国家税务总局关于供水税收的公告", "国家税务总局公告2023年第12号", "现公告如下："],
+        ),
+        (
+            {"date_in_force": "2023-01-01", "valid_until": "2025-12-31"},
+            "a.html",
+            ["关于供水的通知", "本市自2018年1月1日起实施阶梯水价。", "本通知自2023年1月1日起施行，至2025年12月31日止。"],
+        ),
+        (
+            {"kind": "通知", "issuer": "望舒市人民政府办公室"},
+            "a.html",
+            ["望舒市人民政府办公室关于做好政府信息公开工作的通知", "各区："],
+        ),
         (
             {"title": "望舒市供水补贴办法", "kind": "规范性文件", "issuer": "望舒市人民政府", "number": "望府〔2016〕3号", "date": "2016-01-01",
              "date_in_force": "2016-02-01", "valid_until": "2018-12-31"},
@@ -158,7 +187,7 @@ def test_the_day_of_the_file_where_the_history_ends_early() -> None:
             ["澄江省水利厅", "【法规标题】澄江省供水规定 | 【发布部门】澄江省人民政府 | 【发文字号】省政府令第203号", "【发布日期】2014-11-06 | 【实施日期】2015-01-01"],
         ),
     ],
-    ids=["issued act", "notice", "joint", "questions", "explanation", "imprint", "site as heading", "letter", "labels in brackets"],
+    ids=["party and government", "public notice", "term", "about reports", "issued act", "notice", "joint", "questions", "explanation", "imprint", "site as heading", "letter", "labels in brackets"],
 )  # fmt: skip
 def test_notices_and_pages(expected: dict[str, str | None], name: str, lines: list[str]) -> None:
     """Titles of what a notice issues, bodies that sign, days in characters, terms of years, sites that are no titles."""

@@ -59,6 +59,20 @@ class TestTables:
         )
         assert "项目：学历 | 分值－市内：10 | 分值－市外：5" == texts(page(PROSE + table))[-1]
 
+    def test_no_heads(self) -> None:
+        """The first row of a group that a merged cell names is no head of the rows below."""
+        table = (
+            '<table><tr><td rowspan="2">户籍</td><td>市内</td><td>优先</td></tr><tr><td>市外</td><td>其次</td></tr>'
+            '<tr><td rowspan="2">住所</td><td>自有</td><td>优先</td></tr><tr><td>租赁</td><td>其次</td></tr></table>'
+        )
+        assert ["户籍 | 市内 | 优先", "户籍 | 市外 | 其次"] == texts(page(PROSE + table))[-4:-2]
+
+    def test_repeated_heads(self) -> None:
+        """Heads that are repeated in the middle of a table, as on a new page of paper, are no row."""
+        head = "<tr><td>镇</td><td>名额</td></tr>"
+        table = f"<table>{head}<tr><td>石桥镇</td><td>40</td></tr>{head}<tr><td>南塘镇</td><td>55</td></tr></table>"
+        assert ["镇：石桥镇 | 名额：40", "镇：南塘镇 | 名额：55"] == texts(page(PROSE + table))[-2:]
+
     def test_layout(self) -> None:
         """A table that lays out the page is read as its paragraphs and headings, the table within it as rows."""
         inner = "<table><tr><td>镇</td><td>名额</td></tr><tr><td>石桥镇</td><td>40</td></tr></table>"
