@@ -3,7 +3,8 @@
     python -m benchmarks.articles FOLDER [--show]
 
 In the text of each file below FOLDER the articles are counted by hand, as it were: a line that begins with 第十五条 begins an
-article, if no word goes on with the number as in 第十五条规定的. Then every line is sought among the sections and the
+article, if no word goes on with the number as in 第十五条规定的, and a line near it begins with the article before or behind;
+else a text quotes it. Then every line is sought among the sections and the
 passages of the document, and the article there compared.
 """
 
@@ -15,12 +16,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.structure.numbering import value_of
 from ingest.structure.passages import document_text, passages
 from ingest.structure.sections import sections
 from ingest.worker import read_outlined
 from kb.errors import RefusedError
 from kb.types import Block, BlockKind, Passage, Section, SectionKind
 
+_COUNT = re.compile(r"[一二三四五六七八九十百零〇\d]+")
 _ARTICLE = re.compile(r"\s*(第[一二三四五六七八九十百零〇\d]+条(?:之[一二三四五六七八九十]+)?)(?=[\s：:（(【]|$)")
 
 
@@ -53,6 +56,13 @@ def filed(blocks: Sequence[Block]) -> Iterator[Filed]:
         start += len(block.text) + 1
 
 
+def _is_quoted(line: Filed, lines: Sequence[Filed]) -> bool:
+    """Whether no other line begins with the article before or behind that of this one."""
+    numbers = {other.number for other in lines}
+    value = value_of(_COUNT.findall(line.number)[0])
+    return value > 1 and not {value - 1, value + 1} & {value_of(_COUNT.findall(number)[0]) for number in numbers}
+
+
 def _article_at(found: Sequence[Section], place: int) -> str:
     around = [
         section.number
@@ -80,7 +90,8 @@ def main() -> None:
             blocks = read_outlined(path.read_bytes(), path.name)
         except RefusedError:
             continue
-        lines = list(filed(blocks))
+        found = list(filed(blocks))
+        lines = [line for line in found if not _is_quoted(line, found)]
         files += bool(lines)
         total += len(lines)
         for line in lines:

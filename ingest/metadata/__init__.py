@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date as date_of_text
 
-from ingest.metadata.bodies import place_of
+from ingest.metadata.bodies import place_of, whole_body
 from ingest.metadata.dates import day_in, holds_until, in_force_from
 from ingest.metadata.history import Enactment, enactments
 from ingest.metadata.issuers import (
@@ -70,6 +70,9 @@ def metadata(blocks: Sequence[Block], name: str) -> Metadata:
 
 def _report(blocks: Sequence[Block], title: str, kind: str, parts: Sequence[str]) -> Metadata:
     issuer = issuer_in_name(parts) or report_issuer(blocks, title)
+    if issuer is None and kind == "办事指南":
+        publisher = labelled_fields(blocks).get(Label.PUBLISHER, "")
+        issuer = publisher if whole_body(publisher) else None
     ends = [block.text for block in (*blocks[:_HEAD_BLOCKS], *blocks[_HEAD_BLOCKS:][-_TAIL_BLOCKS:])]
     ends = [line for line in ends if len(line) <= _MAX_DATED]
     date = _date_of(ends)

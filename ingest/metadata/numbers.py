@@ -23,7 +23,8 @@ def number_in(text: str) -> str | None:
     text = re.sub(r"\s+", "", text)
     if match := _NUMBER.search(text):
         sign = re.sub(r"[〔\[［（(]$", "", match["sign"])
-        return f"{sign}〔{match['year']}〕{match['serial']}号"
+        of = match["of"] if sign.endswith("公告") else ""
+        return f"{sign}〔{match['year']}〕{of}{match['serial']}号"
     if match := _NOTICE.search(text):
         return f"{match['by']}{match['year']}年第{match['serial']}号"
     if match := _ORDER.search(text):
@@ -46,7 +47,7 @@ def find_number(lines: Sequence[str], titles: Sequence[str]) -> str | None:
             return f"{head['by'].removeprefix(_STATE)}令第{serial['serial']}号"
         if len(line) <= _MAX_ORDER and _NOTICE.fullmatch(line):
             return number_in(line)
-        if len(line) <= _MAX_ORDER and (order := _ORDER.fullmatch(line)):
+        if len(line) <= _MAX_ORDER and (order := _ORDER.fullmatch(line.strip("（）()"))):
             return f"{order['by'].removeprefix(_STATE)}令第{order['serial']}号"
         if len(line) <= _MAX_LINE and not _QUOTES.search(line) and (match := _NUMBER.search(line)):
             behind = line[match.end() :].strip("）)》 ")

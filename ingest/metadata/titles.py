@@ -17,9 +17,10 @@ from kb.types import Block, BlockKind
 
 _LEXICON = read_lexicon(__name__)
 _SITE, _PATH, _ISSUING, _MARKS = _LEXICON["site"], _LEXICON["path"], _LEXICON["issuing"], _LEXICON["marks"]
-_CLIPPED = _LEXICON["clipped"]
+_CLIPPED, _ORDER, _MADE_KNOWN = _LEXICON["clipped"], _LEXICON["order"], _LEXICON["made_known"]
 _HEAD_BLOCKS = 12
 _MAX_TITLE = 90
+_ORDER_LINES = 12  # in which an order names its act
 _STEPS = 2  # of a path
 # Shares of the pairs of characters of a file's name.
 _LIKE = 0.3  # from which a line at the head may be the title of the file
@@ -56,6 +57,9 @@ def policy_title(heading: str | None, labelled: str | None, lines: Sequence[str]
     title = next((text for text in own if is_title(text)), None) or _line_like(lines, name)
     if title is None:
         title = own[1] if own[1] and not _SITE.search(own[1]) and not whole_body(own[1]) else name
+    if _ORDER.match(title):
+        acts = (_MADE_KNOWN.match(line) for line in lines[:_ORDER_LINES])
+        title = next((_quoted(match["act"]) for match in acts if match), title)
     if (clipped := _CLIPPED.match(title)) is not None:
         title = clipped["issued"]
     if title != name and not kind_of(title) and title in name.replace(" ", ""):
@@ -91,7 +95,12 @@ def _line_like(lines: Sequence[str], name: str) -> str | None:
 
 def _issued(title: str) -> str | None:
     match = _ISSUING.search(title)
-    return (match["quoted"] or match["plain"]).replace("〈", "《").replace("〉", "》") if match else None
+    return _quoted(match["quoted"] or match["plain"]) if match else None
+
+
+def _quoted(title: str) -> str:
+    """A title that stood in a quote, with its own quotes."""
+    return title.replace("〈", "《").replace("〉", "》")
 
 
 def _standing(issued: str, lines: Sequence[str]) -> str | None:

@@ -62,7 +62,9 @@ def _content(lines: Sequence[Line], outer: frozenset[str]) -> Iterator[Section]:
             at = end
             continue
         in_line = list(_in_line(line))
-        if style_of(line) and not (in_line and in_line[0].body == line.start):
+        style = style_of(line)
+        # Text that begins with one number after another is no list within a list.
+        if style and style not in outer and not (in_line and in_line[0].body == line.start):
             end, items = _items(lines, at, outer)
             if len([item for item in items if item.kind is SectionKind.ITEM]) > 1:
                 yield Section(kind=SectionKind.LIST, start=line.start, end=lines[end - 1].end, body=line.start)
@@ -70,7 +72,7 @@ def _content(lines: Sequence[Line], outer: frozenset[str]) -> Iterator[Section]:
             else:
                 number = line.number
                 first = line.behind(len(number.text) if number else 0)
-                yield from _content([first, *lines[at + 1 : end]], outer | {style_of(line)})
+                yield from _content([first, *lines[at + 1 : end]], outer | {style})
             at = end
             continue
         start = _leads_to(line, lines[at + 1 : at + 3], outer) if at + 1 < len(lines) else None

@@ -10,6 +10,7 @@ from kb.types import Block, BlockKind
 
 _LEXICON = read_lexicon(__name__)
 _QUESTION, _MARKED, _ANSWER = _LEXICON["question"], _LEXICON["marked"], _LEXICON["answer"]
+_ASKS = _LEXICON["asks"]
 _LONGEST = 120  # characters of a question
 _LONGEST_UNMARKED = 60
 _FEWEST = 3  # questions of a page that marks neither them nor its answers
@@ -46,6 +47,12 @@ def questions(blocks: Sequence[Block]) -> dict[int, int]:
 def is_question(text: str) -> bool:
     """Whether a heading asks."""
     return bool(_QUESTION.match(text))
+
+
+def question_start(text: str) -> int:
+    """Where the words of a question begin, behind its number and 问：."""
+    match = _ASKS.match(text)
+    return match.end() if match else 0
 
 
 def answer_start(text: str) -> int:

@@ -12,13 +12,11 @@ from ingest.structure.definitions import definitions
 from ingest.structure.lines import Line, in_tree, lines_of
 from ingest.structure.lists import lists
 from ingest.structure.numbering import RANKS, rank_of
-from ingest.structure.questions import answer_start, is_question
+from ingest.structure.questions import answer_start, is_question, question_start
 from ingest.structure.signatures import signatures
-from kb.chinese.lexicon import read_lexicon
 from kb.types import Block, BlockKind, Section, SectionKind
 
-_LEXICON = read_lexicon(__name__)
-_ASKS, _ANNEX = _LEXICON["asks"], _LEXICON["annex"]
+_ANNEXES = ("附件", "附录", "附表")
 _KINDS = {
     "编": SectionKind.PART,
     "章": SectionKind.CHAPTER,
@@ -47,7 +45,7 @@ def _headed(lines: Sequence[Line], signed: Sequence[tuple[int, int]]) -> Iterato
     for i, line in enumerate(lines):
         if line.kind is not BlockKind.HEADING or line.level == 1:
             continue
-        is_annex = bool(_ANNEX.match(line.text))
+        is_annex = line.text.startswith(_ANNEXES)
         end = next(
             (
                 j
@@ -67,15 +65,14 @@ def _section(line: Line, below: Sequence[Line]) -> Section:
     end = below[-1].end if below else line.end
     body = below[0].start if below else line.end
     if is_question(line.text):
-        match = _ASKS.match(line.text)
-        number = match["number"] if match else ""
+        words = question_start(line.text)
         return Section(
             kind=SectionKind.QUESTION,
             start=line.start,
             end=end,
             body=body + (answer_start(below[0].text) if below else 0),
-            number=number.strip(),
-            title=line.text[match.end() if match else 0 :],
+            number=line.text[:words].strip(),
+            title=line.text[words:],
         )
     rank = rank_of(line.text)
     name, pattern = RANKS[rank] if rank is not None else ("", None)
@@ -85,7 +82,7 @@ def _section(line: Line, below: Sequence[Line]) -> Section:
     if name == "条":
         number, title = _article(number, title)
     return Section(
-        kind=SectionKind.ANNEX if _ANNEX.match(line.text) else _KINDS.get(name, SectionKind.HEADING),
+        kind=SectionKind.ANNEX if line.text.startswith(_ANNEXES) else _KINDS.get(name, SectionKind.HEADING),
         start=line.start,
         end=end,
         body=body,

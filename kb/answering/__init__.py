@@ -21,6 +21,7 @@ from dataclasses import replace
 from kb.answering.clock import Clock
 from kb.answering.compose.figure_check import check
 from kb.answering.compose.lines import compose
+from kb.answering.continued import kept_to
 from kb.answering.evidence import evidence_of, rejected_of
 from kb.answering.extract.candidates import read
 from kb.answering.extract.selection import Selection, decide
@@ -89,17 +90,35 @@ class Answerer:
             return None, refuse_all()
         plan = plan_query(text, history, gazetteer, within)
         clock.step("understand")
+        known: dict[str, Answer] = {}
         if looked_up := self._looked_up(plan):
             answer = looked_up
         elif plan.questions:
-            answers = [self._answer(question, clock) for question in plan.questions]
+            answers = [self._answer(question, clock, known) for question in plan.questions]
             answer = join([question.asked.text for question in plan.questions], answers, self.num_evidence)
         else:
-            answer = self._answer(plan, clock)
+            answer = self._answer(plan, clock, known)
         return plan, replace(answer, timings=clock.steps)
 
-    def _answer(self, plan: QueryPlan, clock: Clock) -> Answer:
-        """Answer one question; of several at once each comes here."""
+    def _answer(self, plan: QueryPlan, clock: Clock, known: dict[str, Answer]) -> Answer:
+        """Answer one question; of several at once each comes here. `known` has the answers so far, by the text of their plans.
+
+        One that goes on from another is asked of the documents of that other's answer, and else as it is asked by itself.
+        """
+        if plan.text in known:
+            return known[plan.text]
+        answer: Answer | None = None
+        if plan.continues:
+            kept = kept_to(plan, self._answer(plan.continues, clock, known), self.retriever)
+            answer = self._answer_whole(kept, clock) if kept else None
+            if plan.alone and (answer is None or answer.status is not Status.ANSWERED):
+                alone = self._answer_whole(plan.alone, clock)
+                answer = alone if answer is None or alone.status is Status.ANSWERED else answer
+        known[plan.text] = answer or self._answer_whole(plan, clock)
+        return known[plan.text]
+
+    def _answer_whole(self, plan: QueryPlan, clock: Clock) -> Answer:
+        """Answer a question from the documents of its scope."""
         corpus, most = self.retriever, self.num_evidence
         if plan.scope.missing:
             return refuse(plan, contact=self.contact)

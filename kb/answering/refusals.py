@@ -22,6 +22,9 @@ _REPLIES = {
     Status.UNANSWERABLE_OTHER_YEAR: "{where}没有{missing}的文件，因此不作回答。",
     Status.UNANSWERABLE_OTHER_ISSUER: "{where}没有{missing}的文件，因此不作回答。",
 }
+_ONLY_ABOVE = (
+    "{where}没有{missing}的文件；在对它同样适用或不知属于何地的文件里，也没有找到写明这一点的原文，因此不作回答。"
+)
 _TOO_MANY = "要概括的文件太多，不能一并概括；请写明是哪个单位、哪一年的文件。"
 _MOST_NAMES = 8
 
@@ -45,7 +48,8 @@ def refuse(
         lines = [_TOO_MANY]
     else:
         missing = "、".join(filter(None, map(str, _missing(plan))))
-        lines = [_REPLIES[status].format(where=where, missing=missing or "这方面")]
+        reply = _ONLY_ABOVE if _lacks_place(plan) else _REPLIES[status]
+        lines = [reply.format(where=where, missing=missing or "这方面")]
     if status is not Status.UNANSWERABLE_NOT_STATED:
         lines.append(_documents_there(plan.gazetteer.within(plan.within), where))
     lines += map(str, plan.misspellings)
@@ -64,8 +68,15 @@ def refuse_because(reason: str, *, contact: str = "") -> Answer:
 def _missing(plan: QueryPlan) -> tuple[PartLabel | str, ...]:
     """What is named and has no documents: of a part whose documents are of other years, its year."""
     scope = plan.scope
+    if _lacks_place(plan):
+        return scope.lacking
     years = tuple(part.label for part in scope.parts if part.names_year)
     return scope.missing_labels or years or plan.places
+
+
+def _lacks_place(plan: QueryPlan) -> bool:
+    """Whether no document is of any place that the question asks about, though some may hold for it."""
+    return not plan.scope.missing and bool(plan.scope.lacking) and plan.scope.lacking == plan.scope.issuers
 
 
 def _where_to_ask(scope: Scope, evidence: Sequence[Evidence], contact: str) -> list[str]:
@@ -89,11 +100,14 @@ def _documents_there(gazetteer: Gazetteer, where: str) -> str:
         return f"{where}没有文件。"
     issuers = gazetteer.issuers
     names = "、".join(issuers[:_MOST_NAMES]) + (f"等{len(issuers)}个单位" if len(issuers) > _MOST_NAMES else "")
+    regions = gazetteer.regions
+    places = "、".join(regions[:_MOST_NAMES]) + (f"等{len(regions)}个地区" if len(regions) > _MOST_NAMES else "")
     years = gazetteer.years
     span = "" if not years else f"{years[0]}年" if len(years) == 1 else f"{years[-1]}年至{years[0]}年"
     return (
         f"{where}共有{len(gazetteer.documents)}份文件"
         + (f"，来自{names}" if names else "")
+        + (f"，属于{places}" if places and regions != issuers else "")
         + (f"，年份为{span}" if span else "")
         + "。"
     )
@@ -109,6 +123,8 @@ def status_of(plan: QueryPlan, found: Sequence[Found] = ()) -> Status:
     """Why no part of `plan` is answered, by what it names and what was found for it."""
     if plan.scope.missing:
         return _STATUS_OF_MISSING[plan.scope.missing]
+    if _lacks_place(plan):
+        return Status.UNANSWERABLE_OTHER_ISSUER
     if not plan.speaks_of_places(hit.passage.text for of_part in found for hit in of_part.hits):
         return Status.UNANSWERABLE_OTHER_ISSUER
     if any(of_part.hits for of_part in found):

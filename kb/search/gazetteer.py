@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from kb.chinese import places
 from kb.chinese.lexicon import read_lexicon
+from kb.chinese.regions import RegionMention, regions_in
 from kb.chinese.spelling import Misspelling, Names
 from kb.chinese.text import fold, simplified, with_digits, without_spaces
+from kb.search.jurisdiction import NATIONWIDE, Jurisdiction, jurisdiction_of
+from kb.search.series import is_ahead, is_report, series_key, version_date
 from kb.types import Document, Within
 
 _LEXICON = read_lexicon(__name__)
@@ -27,25 +31,34 @@ GUIDE = _LEXICON["guide"]
 # names only where no other is.
 _NATIONAL = {"国务院": ("中央政府", "国家", "全国", "中央", "我国")}
 _LOOSE = {name for names in _NATIONAL.values() for name in names}
+_SHORTEST_KIND = 4
+_REPUBLIC = "中华人民共和国"
 _SHORTEST_TITLE = 6  # a shorter title stands by chance in questions about something else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """A name of issuers or a title found in a question, with its span there."""
+    """A name of issuers or places, or a title, found in a question, with its span there."""
 
     text: str
     start: int
     end: int
     documents: frozenset[int]
     loose: bool = False
+    place: Jurisdiction | None = None  # where it names a place, and no body or title
+
+    def is_same(self, other: Name) -> bool:
+        """Whether `other` names the same."""
+        return self.documents == other.documents and (bool(self.documents) or self.text == other.text)
 
 
 class Gazetteer:
     """The current documents, and the names that they are asked for by."""
 
-    def __init__(self, documents: Iterable[Document]) -> None:
+    def __init__(self, documents: Iterable[Document], today: Callable[[], date] = date.today) -> None:
+        """`today`: the day on which versions are in force or not."""
         self.documents = {document.id: document for document in documents}
+        self.today = today
 
     def __bool__(self) -> bool:
         return bool(self.documents)
@@ -54,7 +67,9 @@ class Gazetteer:
         """Those of the documents that a reader keeps to; all where nothing is named."""
         if not kept:
             return self
-        return Gazetteer(document for document in self.documents.values() if kept.admits(document.metadata))
+        return Gazetteer(
+            (document for document in self.documents.values() if kept.admits(document.metadata)), self.today
+        )
 
     @cached_property
     def _by_alias(self) -> dict[str, frozenset[int]]:
@@ -85,6 +100,10 @@ class Gazetteer:
             title = _core(document.metadata.title)
             if title != document.metadata.kind:  # 政府工作报告 alone tells no document from another
                 titles[title].add(document.id)
+                if (place := self.place_of(document)) and place.name in title:  # 望舒渡船条例 is 望舒市渡船条例
+                    titles[title.replace(place.name, short_name(place.name), 1)].add(document.id)
+                if title.startswith(_REPUBLIC):
+                    titles[title.removeprefix(_REPUBLIC)].add(document.id)
         return titles
 
     @cached_property
@@ -97,30 +116,85 @@ class Gazetteer:
         """All issuers, by name."""
         return sorted({issuer for document in self.documents.values() if (issuer := document.metadata.issuer)})
 
+    @cached_property
+    def _by_place(self) -> dict[Jurisdiction, frozenset[int]]:
+        found: defaultdict[Jurisdiction, set[int]] = defaultdict(set)
+        for document in self.documents.values():
+            if document.metadata.region:
+                found[jurisdiction_of(document.metadata.region)].add(document.id)
+        return {place: frozenset(ids) for place, ids in found.items()}
+
+    @cached_property
+    def _places_by_alias(self) -> dict[str, Jurisdiction]:
+        return {fold(name): place for place in self._by_place for name in (place.name, short_name(place.name))}
+
+    @cached_property
+    def _of_no_place(self) -> frozenset[int]:
+        return frozenset(document.id for document in self.documents.values() if not document.metadata.region)
+
+    @cached_property
+    def regions(self) -> list[str]:
+        """All places that documents are of, by name."""
+        return sorted(place.name for place in self._by_place)
+
+    def place_of(self, document: Document) -> Jurisdiction | None:
+        """The place that a document holds for; None where it is not known."""
+        return jurisdiction_of(document.metadata.region) if document.metadata.region else None
+
+    def of_place(self, place: Jurisdiction) -> frozenset[int]:
+        """The documents of a place itself, and not of what contains it or lies in it."""
+        return self._by_place.get(place, frozenset())
+
+    def above(self, place: Jurisdiction) -> frozenset[int]:
+        """The documents of what contains a place, and those that may be of any place."""
+        around = (ids for outer, ids in self._by_place.items() if outer != place and outer.contains(place))
+        return self._of_no_place.union(*around)
+
+    def rules_above(self, place: Jurisdiction) -> frozenset[int]:
+        """Of `above` those that hold for the place: a report of the nation tells nothing of a city."""
+        return frozenset(id_ for id_ in self.above(place) if not is_report(self.documents[id_]))
+
     def names_in(self, question: str) -> list[Name]:
-        """The names of issuers and regions in `question`, in order; 天津市滨海新区 is one name, the inner one."""
+        """The names of issuers and places in `question`, in order; 天津市滨海新区 is one name, the inner one."""
         names: list[Name] = []
         for text, start, end in self._mentions(question):
-            name = Name(
-                text=text, start=start, end=end, documents=self._by_alias.get(text, frozenset()), loose=text in _LOOSE
-            )
+            name = self._named(text, start, end)
             if names and names[-1].end == name.start:
                 inner = names[-1].documents & name.documents or name.documents
-                name = Name(text=name.text, start=names.pop().start, end=name.end, documents=inner)
+                name = replace(name, start=names.pop().start, documents=inner)
             names.append(name)
-        return names
+        for mention in regions_in(question):
+            names = self._with_region(names, mention, question)
+        return sorted(names, key=lambda name: name.start)
 
-    def missing_region(self, question: str) -> str | None:
-        """The province that a question opens with, where no document is of it."""
-        region = places.opening(question)
-        return region if region and self._lacks(region) else None
+    def _named(self, text: str, start: int, end: int) -> Name:
+        """The name `text`, which an issuer or a region goes by, or a province."""
+        loose = text in _LOOSE
+        known = self._by_alias.get(text)
+        place = NATIONWIDE if loose else self._places_by_alias.get(text)
+        if known is None:
+            place = jurisdiction_of(text)
+        return Name(text=text, start=start, end=end, documents=known or frozenset(), loose=loose, place=place)
+
+    def _with_region(self, names: list[Name], mention: RegionMention, question: str) -> list[Name]:
+        """`names` with a region of the gazetteer of China, where none of them is longer; 广东省广州市 is the inner one."""
+        place = Jurisdiction(mention.region.name, mention.region)
+        touched = [name for name in names if name.start < mention.end and mention.start < name.end]
+        if any(name.start < mention.start or mention.end < name.end or _at(name) == _at(mention) for name in touched):
+            return names
+        if touched and touched[-1].end == mention.end and touched[-1].place in (place, None):
+            name = replace(touched[-1], start=mention.start)
+        else:
+            text = question[mention.start : mention.end]
+            name = Name(text=text, start=mention.start, end=mention.end, documents=self.of_place(place), place=place)
+        return [other for other in names if other not in touched] + [name]
 
     def _lacks(self, region: str) -> bool:
         """Whether no document is of a province; one whose region is not known may be of any."""
         known = all(document.metadata.region for document in self.documents.values())
         return known and region not in self._by_alias
 
-    def _mentions(self, question: str) -> list[places.Mention]:
+    def _mentions(self, question: str) -> list[tuple[str, int, int]]:
         """The aliases that stand in `question`, and the provinces in rows, with or without documents, with their spans."""
         no_issuer = {match.start() for match in _NO_ISSUER.finditer(question)}
         named = (match for match in self._alias_pattern.finditer(question) if match.start() not in no_issuer)
@@ -148,24 +222,63 @@ class Gazetteer:
         return None
 
     def of_kind(self, question: str) -> frozenset[int]:
-        """The documents of the kind that the question names (政府工作报告, 办事指南, …); none where it names none."""
+        """The documents of the kind that the question names (政府工作报告, 办事指南, …); none where it names none.
+
+        条例 and 通知 stand in questions whose answer is in a document of another kind.
+        """
         return frozenset(
             document.id
             for document in self.documents.values()
-            if document.metadata.kind and document.metadata.kind in question
+            if (kind := document.metadata.kind) and len(kind) >= _SHORTEST_KIND and kind in question
         )
 
+    @cached_property
+    def _series(self) -> dict[int, tuple[Document, ...]]:
+        """For each document of a series its versions, the last first."""
+        groups: defaultdict[tuple[str, ...], list[Document]] = defaultdict(list)
+        for document in self.documents.values():
+            if key := series_key(document):
+                groups[key].append(document)
+        ordered = (sorted(group, key=version_date, reverse=True) for group in groups.values())
+        return {document.id: tuple(group) for group in ordered for document in group}
+
+    def series_of(self, document: Document) -> tuple[Document, ...]:
+        """The versions of the series that a document is of, the last first; itself where it is of none."""
+        return self._series.get(document.id, (document,))
+
     def newest(self, documents: Iterable[int]) -> frozenset[int]:
-        """Of `documents`, those that no newer one of the same issuer and kind has followed."""
-        groups: defaultdict[tuple[str | None, str | None], list[Document]] = defaultdict(list)
-        for id_ in documents:
-            metadata = self.documents[id_].metadata
-            groups[metadata.issuer, metadata.kind].append(self.documents[id_])
-        kept = set()
-        for group in groups.values():
-            latest = max((document.metadata.year or 0) for document in group)
-            kept |= {document.id for document in group if document.metadata.year in (None, latest)}
-        return frozenset(kept)
+        """Of `documents`, those in force that no newer one of the same series has followed; all where none is in force yet."""
+        kept = frozenset(documents)
+        newest = set()
+        for id_ in kept:
+            document = self.documents[id_]
+            versions = [version for version in self.series_of(document) if version.id in kept and version_date(version)]
+            versions = [version for version in versions if not is_ahead(version, self.today())] or versions
+            if not version_date(document) or not versions or version_date(versions[0]) == version_date(document):
+                newest.add(id_)
+        return frozenset(newest)
+
+    def is_ahead(self, id_: int) -> bool:
+        """Whether a document is not in force yet."""
+        return is_ahead(self.documents[id_], self.today())
+
+    def is_in_force_in(self, id_: int, year: int) -> bool:
+        """Whether a document without a year is in force in `year`, as far as its dates tell; from then on its next version is."""
+        document = self.documents[id_]
+        versions = [
+            version for version in self.series_of(document) if version is document or not self.is_ahead(version.id)
+        ]
+        starts = {version.id: version_date(version)[:4] for version in versions}
+        asked = str(year)
+        if asked in starts.values():  # one version came in that year
+            return starts[id_] == asked
+        later = [starts[version.id] for version in versions if starts[version.id] > starts[id_]]
+        ended = (document.metadata.valid_until or "9999")[:4] < asked or any(start < asked for start in later)
+        return "" < starts[id_] <= asked <= str(self.today().year) and not ended
+
+
+def _at(name: Name | RegionMention) -> tuple[int, int]:
+    return name.start, name.end
 
 
 def _name(words: str, question: str, documents: Iterable[int]) -> Name:

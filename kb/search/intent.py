@@ -25,6 +25,7 @@ _FORM = _LEXICON["form"]
 _COMPARED = _LEXICON["compared"]
 _DEFINED = _LEXICON["defined"]
 _HOW_MANY_ITEMS = _LEXICON["how_many_items"]
+_TREND = _LEXICON["trend"]
 _DIFFERS = _LEXICON["differs"]
 _TWO = _LEXICON["two"]
 _YEAR = re.compile(r"\d{2,4}年")
@@ -148,6 +149,11 @@ def is_of_all(kind: Kind, matter: str) -> bool:
     return not content_terms(_OF_ALL.sub(" ", _CHANGES.sub(" ", matter)))
 
 
+def asks_trend(text: str) -> bool:
+    """Whether the folded question, asked of several years, asks for their figures side by side: 对比, 趋势."""
+    return bool(_TREND.search(text))
+
+
 def bound_of(text: str, figures: Sequence[Figure]) -> Bound | None:
     """Which of its `figures` the folded question asks another to be above or below; None where none, or several."""
     found = [
@@ -186,6 +192,13 @@ def intent_of(text: str) -> Intent:
         num_items=num_items_of(text),
         aspect=_first(_ASPECTS, text) or _ASPECT_OF_KIND.get(kind),
     )
+
+
+def without_aspect(text: str) -> str:
+    """`text` with white space in the place of the words that ask for a field of a guide."""
+    for _, pattern in _ASPECTS:
+        text = pattern.sub(" ", text)
+    return text
 
 
 def _first(patterns: Iterable[tuple[_Found, re.Pattern[str]]], text: str) -> _Found | None:

@@ -7,13 +7,13 @@ Where several questions are asked at once, `QueryPlan.questions` has the plan of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from kb.chinese.figures import Figure
 from kb.chinese.places import places
 from kb.chinese.spelling import Misspelling
-from kb.chinese.synonyms import everyday_words
+from kb.chinese.synonyms import EverydayWord, everyday_words
 from kb.chinese.text import compounds, content_terms, fold
 from kb.errors import QuestionError
 from kb.search import followups
@@ -22,6 +22,7 @@ from kb.search.intent import (
     Aspect,
     Bound,
     Kind,
+    asks_trend,
     compared_in,
     defined_in,
     is_of_all,
@@ -29,11 +30,17 @@ from kb.search.intent import (
     outside,
     planned_of,
     quoted_in,
+    without_aspect,
 )
 from kb.search.question import Question, question_of
 from kb.search.scope import Scope
+from kb.search.wording.clauses import story_and_asking, without_asking
 from kb.types import Within
 
+_CONTEXT_SHARE = 0.5  # of a term that only the question before has, where the follow-up says what it wants
+_STORY_SHARE = 0.5  # of a term that only the story has which is told before the question
+_DURATIONS = ("年", "个月", "周", "天", "小时", "岁")
+_OLDEST = 1900  # 66年 is a time, 1966年 a date
 _QUOTED_SHARE = 2.0  # of a term in quotation marks; of others it is 1 at most
 
 
@@ -55,6 +62,12 @@ class QueryPlan:
     within: Within | None = None  # the documents that a reader keeps it to
     places: tuple[str, ...] = ()  # that are named and are no issuers: an answer must be about them
     bound: Bound | None = None
+    asking: str = ""  # the sentences of the question that ask, without the story before them
+    case: tuple[Figure, ...] = ()  # what the question tells of its case: 8个月, 3000人; no dates
+    continues: QueryPlan | None = None  # the question of the same matter that it goes on from
+    context: frozenset[str] = frozenset()  # those of the terms that only that question has
+    names: tuple[str, ...] = ()  # things that one that goes on names itself; none where it asks for a field only
+    alone: QueryPlan | None = None  # of a follow-up that names something, and no part of a question: as asked by itself
     aspect: Aspect | None = None  # what of a matter is asked for, where guides have a field for it
     compared: tuple[str, str] | None = None  # the two things of which a difference is asked for
     history: tuple[Question, ...] = ()  # what was asked before it, oldest first
@@ -80,6 +93,18 @@ class QueryPlan:
     def misspellings(self) -> tuple[Misspelling, ...]:
         """Names that were written wrong; `text` has them right."""
         return self.asked.misspellings
+
+    def kept_to(self, documents: Collection[int]) -> QueryPlan:
+        """The same asked of those documents alone, of which the question before it was asked.
+
+        They are of the matter already: what the question itself says weighs more there than what was asked before it.
+        """
+        parts = tuple(
+            replace(part, documents=frozenset(documents), older=frozenset(), names_year=False)
+            for part in self.scope.parts
+        )
+        share = _CONTEXT_SHARE if self.asked.aspect or self.names else 1.0
+        return replace(self, scope=replace(self.scope, parts=parts), terms=_weighed(self.terms, self.context, share))
 
     @property
     def needs_history(self) -> bool:
@@ -116,13 +141,15 @@ def plan_query(text: str, history: Sequence[str], gazetteer: Gazetteer, within: 
     asked = question_of(text, gazetteer)
     whole = replace(_plan(asked, before, within), history=earlier)
     return replace(
-        whole, questions=tuple(_plan(question, before, within) for question in followups.questions_in(asked))
+        whole, questions=tuple(_plan(question, before, within) for question in followups.questions_in(asked, before))
     )
 
 
 def _plan(asked: Question, before: Question | None, within: Within | None) -> QueryPlan:
-    """The plan of one question, behind the question `before`."""
-    standalone = followups.standing_alone(asked, before)
+    """The plan of one question, behind the question `before`; one that goes on from another already does so as it says."""
+    is_part = asked.context is not None
+    standalone = asked if is_part else followups.standing_alone(asked, before)
+    asked = standalone.own or asked
     scope = standalone.scope_within(within)
     # A follow-up that asks for itself says what is wanted; one that does not wants what was asked before.
     asking = asked if asked.kind is not Kind.OTHER else standalone
@@ -132,13 +159,29 @@ def _plan(asked: Question, before: Question | None, within: Within | None) -> Qu
     matter = matter_of(standalone.folded, (*scope.spans, *([(bound.start, bound.end)] if bound else ())))
     if is_of_all(statement_kind, matter):
         kind, statement_kind, matter = Kind.SUMMARY, Kind.SUMMARY, ""
+    if kind is Kind.OTHER and len(scope.years) > 1 and asks_trend(standalone.folded):
+        kind = statement_kind = Kind.FIGURE
     compared = compared_in(outside(standalone.folded, scope.spans)) if kind is Kind.DIFFERENCE else None
     if kind is Kind.DIFFERENCE and not compared:
         kind = statement_kind  # two issuers are two parts of a scope
-    everyday = list(everyday_words(matter))
-    plain = outside(matter, [(word.start, word.end) for word in everyday])
-    terms = content_terms(plain) | {word.text: 1.0 for word in everyday}
+    everyday, plain, terms = _matter(matter)
     terms |= dict.fromkeys(quoted_in(matter), _QUOTED_SHARE)
+    story, asking_words = story_and_asking(asked.text)
+    context: Set[str] = frozenset()
+    if standalone.context:
+        # What was asked of the matter before is no part of it; a branch asks the same again.
+        matter_before = outside(standalone.context.folded, standalone.context.scope.spans)
+        if standalone.intent == asked.intent:
+            matter_before = without_asking(without_aspect(matter_before))
+        context = (_matter(matter_before)[2].keys() & terms.keys()) - _terms_of(asked).keys()
+        terms = {term: share for term, share in terms.items() if term in context or term in _terms_of(asked)}
+    wanted = asked.reworded(asking_words)
+    if story and followups.names_in(wanted):
+        told = _terms_of(asked.reworded(story)).keys() - _terms_of(wanted).keys()
+        terms = _weighed(terms, told, _STORY_SHARE)
+    continues = _plan(standalone.context, None, within) if standalone.context else None
+    names = tuple(followups.names_in(asked)) if continues else ()
+    case = tuple(figure for figure in asked.figures if _tells_of_case(figure))
     return QueryPlan(
         asked=asked,
         standalone=standalone,
@@ -156,5 +199,35 @@ def _plan(asked: Question, before: Question | None, within: Within | None) -> Qu
         within=within,
         places=tuple(places(matter)),
         bound=bound,
+        asking=asking_words,
+        case=case or (continues.case if continues else ()),
         before=before,
+        continues=continues,
+        context=frozenset(context),
+        names=names,
+        alone=_plan(followups.alone(standalone), None, within) if names and not is_part else None,
     )
+
+
+def _matter(matter: str) -> tuple[list[EverydayWord], str, dict[str, float]]:
+    """The everyday words of a matter, what is left of it without them, and its terms, each with its share."""
+    everyday = list(everyday_words(matter))
+    plain = outside(matter, [(word.start, word.end) for word in everyday])
+    return everyday, plain, content_terms(plain) | {word.text: 1.0 for word in everyday}
+
+
+def _terms_of(asked: Question) -> dict[str, float]:
+    """The terms of a question by itself, each with its share."""
+    return _matter(matter_of(asked.folded, asked.mentions.spans))[2]
+
+
+def _weighed(terms: Mapping[str, float], around: Collection[str], share: float) -> dict[str, float]:
+    """`terms` with those that stand `around` what is asked at a share of their own."""
+    return {term: full * share if term in around else full for term, full in terms.items()}
+
+
+def _tells_of_case(figure: Figure) -> bool:
+    """Whether a figure of a question tells of its case: a date, a year and 一次 do not."""
+    if figure.text.startswith("一") and figure.unit not in _DURATIONS:
+        return False
+    return figure.unit not in ("月", "日") and not (figure.unit in ("年", "") and figure.value >= _OLDEST)

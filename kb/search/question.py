@@ -29,6 +29,7 @@ from kb.search.scope import (
     scope_of,
     words_in,
 )
+from kb.search.wording.clauses import is_personal, story_and_asking
 from kb.types import Within
 
 _Mention = TypeVar("_Mention", Name, YearMention)
@@ -55,6 +56,8 @@ class Question:
     misspellings: tuple[Misspelling, ...] = ()  # names that were written wrong; `text` has them right
     given_mentions: Mentions | None = field(default=None, repr=False, compare=False)  # of a question made of others
     given_intent: Intent | None = field(default=None, repr=False, compare=False)
+    context: Question | None = field(default=None, repr=False, compare=False)  # the question that it goes on from
+    own: Question | None = field(default=None, repr=False, compare=False)  # of one that goes on: what was asked itself
 
     def reworded(self, text: str) -> Question:
         """Words of its own, asked of the same documents."""
@@ -128,6 +131,10 @@ class Question:
         intent = replace(other.intent, unit=unit, num_items=num_items)
         return self.derived(mentions, intent, f"{self.text} {other.text}")
 
+    def continued_by(self, other: Question, intent: Intent) -> Question:
+        """This one as the context of `other`, which asks with `intent`; both can still be told apart."""
+        return replace(self.followed_by(other), given_intent=intent, context=self, own=other)
+
     def with_figure(self, start: int, end: int, figure: str) -> Question:
         """The same with one of the figures that it asks for in the place of a span, which names others, too.
 
@@ -167,7 +174,7 @@ class Question:
             start = moved(edit.start, edits[:number])
             end = start + len(edit.words)
             titles += [replace(edit.title, start=start, end=end)] if edit.title else []
-            if edit.issuer and any(issuer.documents for issuer in named):
+            if edit.issuer and any(issuer.documents or issuer.place for issuer in named):
                 names.append(replace(edit.issuer, start=start, end=end))
                 if not edit.end or edit.start in {name.start for name in old.issuers or old.names}:
                     issuers.append(names[-1])
@@ -201,7 +208,11 @@ class Question:
 
     @cached_property
     def mentions(self) -> Mentions:
-        return self.given_mentions or find_mentions(self.folded, self.gazetteer)
+        if self.given_mentions:
+            return self.given_mentions
+        found = find_mentions(self.folded, self.gazetteer)
+        story, _ = story_and_asking(self.folded)
+        return found.without_years(self.folded.index(story) + len(story)) if is_personal(story) else found
 
     @cached_property
     def scope(self) -> Scope:

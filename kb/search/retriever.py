@@ -1,6 +1,6 @@
 """A part of a query plan → hits: BM25 and vectors, fused, within the documents of that part.
 
-Hits that cannot be evidence, since they do not name the year that is asked for, are kept apart with the reason.
+Hits that cannot be evidence, since they do not name the year or the place that is asked for, are kept apart with the reason.
 """
 
 from __future__ import annotations
@@ -76,15 +76,18 @@ class Retriever:
         """
         hits = self.search(
             plan.text,
-            terms=" ".join((*plan.terms, *chain.from_iterable(plan.official.values()))),
+            # What holds for a wider place may name the one that is asked about.
+            terms=" ".join((*plan.terms, *chain.from_iterable(plan.official.values()), *plan.scope.lacking)),
             num_results=num_hits,
             documents=part.older if older else part.documents,
         )
-        silent = [hit for hit in hits if part.names_year and str(part.year) not in hit.passage.text]
+        unnamed = {hit.passage_id: part.unnamed(hit.document.id, [hit.passage.text]) for hit in hits}
         return Found(
             part=part,
-            hits=tuple(hit for hit in hits if hit not in silent),
-            rejected=tuple(Rejected(hit=hit, reason=f"没有写明{part.year}年") for hit in silent),
+            hits=tuple(hit for hit in hits if not unnamed[hit.passage_id]),
+            rejected=tuple(
+                Rejected(hit=hit, reason=f"没有写明{words}") for hit in hits if (words := unnamed[hit.passage_id])
+            ),
         )
 
     def hits(

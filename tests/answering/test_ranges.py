@@ -140,6 +140,13 @@ def test_branches_stand_between_commas_and_in_rows_too() -> None:
     assert 1 == branch_of_case(amounts_of_case("我们家2人"), branches_in(rows))
 
 
+def test_conditions_that_overlap_are_no_branches() -> None:
+    """资金五万元以上, 面积…五千元以上: each is a condition of its own, and a case of 6万元 chooses neither."""
+    assert [] == branches_in("甲类应有5万元以上的，予以登记；乙类应有5000元以上的，予以登记。")
+    assert [] == branches_in("参保满1年的，先申请。参保未满1年的，先缴费。")
+    assert [] == branches_in("从第3个月起，享受门诊待遇；从第9个月起，享受生育待遇。")
+
+
 @pytest.mark.parametrize("text", ["", "附则", "本办法自公布之日起施行。", "满一年的，发给五百元。", "序号 | 内容\n"])
 def test_what_has_no_branches(text: str) -> None:
     """No condition, or one alone, is no choice."""

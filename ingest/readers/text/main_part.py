@@ -31,21 +31,24 @@ _LINKED_TABLE = 0.9  # share of a table: a list of services links to each of the
 _LINKED_PATH = 0.2  # share of a line with “>”
 _MOST = 0.75  # of the text of a page
 _FRAGMENT_WEIGHT = 0.2  # of a line without a sentence, beside one with
+_FURNITURE_WEIGHT = 0.05
 _RUN = 3  # blocks that lead elsewhere, one after another
 _MIN_PROSE = 40  # characters of a paragraph behind the main part
 _MAX_FACT = 80
 _MAX_FURNITURE = 40
+_MAX_LINKS_HEADING = 8
+_MIN_ARTICLE = 8  # characters of links to articles; those to channels and buttons are shorter
 _MAX_ABOVE = 5  # blocks between a title and its text
 
 _FURNITURE_NAME = re.compile(
-    r"(?:^|[\s_-])(?:foot|footer|copyright|nav|navbar|menu|crumbs?|breadcrumbs?|sidebar|share|login|toolbar|pagination)"
+    r"(?:^|\s)(?:header|top|topbar)(?:$|\s)|(?:^|[\s_-])(?:foot|footer|copyright|nav|navbar|menu|crumbs?|breadcrumbs?|sidebar|share|login|toolbar|pagination)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _STEP = re.compile(r"[>＞»›→]")
 _ANNEX = re.compile(r"附[件录表]")
 _ANNEX_ABOVE = re.compile(r"附[件录表]?[一二三四五六七八九十\d]*\s*[：:.]?\s*$")
-_SENTENCE = re.compile(r"[。！？；]|[，、].{6,}")
+_SENTENCE = re.compile(r"[。！？；?]|[，、].{6,}")
 
 
 class _Named:
@@ -113,7 +116,16 @@ def _without_links(blocks: Sequence[PageBlock]) -> list[PageBlock]:
         run = list(group)
         if not is_linked or (len(run) < _RUN and not any(found.is_in_table for found in run)):
             kept += run
+        elif kept and _heads_links(kept[-1], run):
+            kept.pop()
     return kept if any(not _leads_away(found) for found in kept) else []
+
+
+def _heads_links(found: PageBlock, links: Sequence[PageBlock]) -> bool:
+    """Whether a block is the heading of links to other articles, as 热点新闻."""
+    size = sum(len(link.block.text) for link in links) / len(links)
+    is_title = found.block.level == 1 or found.is_in_table or _SENTENCE.search(found.block.text)
+    return not is_title and len(found.block.text) <= _MAX_LINKS_HEADING and size >= _MIN_ARTICLE
 
 
 def _trimmed(blocks: list[PageBlock]) -> list[PageBlock]:
@@ -145,8 +157,8 @@ def _main_element(blocks: Sequence[PageBlock], body: Element, named: _Named) -> 
         weight = len(text) * max(0.0, 1 - found.link_share)
         if not found.is_in_table and not _SENTENCE.search(text):
             weight *= _FRAGMENT_WEIGHT
-        if named.is_furniture(found.element):
-            weight *= _FRAGMENT_WEIGHT
+        if named.is_furniture(found.element) or _is_furniture_line(found):
+            weight *= _FURNITURE_WEIGHT
         for element in (found.element, *found.element.iterancestors()):
             weights[element] += weight
             if element is body:
@@ -207,8 +219,11 @@ def _is_fact(found: PageBlock) -> bool:
 
 
 def _is_button(found: PageBlock, named: _Named) -> bool:
-    is_text = found.is_in_table or _SENTENCE.search(found.block.text)
-    return not is_text and named.is_furniture(found.element)
+    """Whether a block is furniture by the name of what it stands in, and no heading, row, sentence or office."""
+    text, kind = found.block.text, found.block.kind
+    is_row = found.is_in_table and not found.is_fact
+    is_text = is_row or kind is BlockKind.HEADING or _SENTENCE.search(text) or _OFFICE_LINE.match(text)
+    return not is_text and not is_fact_line(text) and named.is_furniture(found.element)
 
 
 def _belongs(found: PageBlock, named: _Named) -> bool:

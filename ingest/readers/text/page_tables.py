@@ -31,6 +31,7 @@ _LABEL = re.compile(r"\S[^：:。；，,]{0,18}[：:]")
 _FACT = re.compile(
     r"(?P<label>[^\s\d：:。；，,|][^\d：:。；，,|]{0,11})[：:](?!//)\s*(?P<value>.*)|【[^】]{2,8}】.*", re.DOTALL
 )
+_NAME = re.compile(r"[一-鿿]\s*[一-鿿·]{1,4}")
 _SPACED = re.compile(r"(?<=[一-鿿])\s+(?=[一-鿿])")
 
 
@@ -223,6 +224,8 @@ def _num_head_rows(grid: Sequence[Sequence[_Cell]]) -> int | None:
     marked = [all(cell.is_head or not cell.text for cell in row) for row in grid]
     if marked[0]:
         return marked.index(False) if False in marked else 0
+    if all(_NAME.fullmatch(cell.text) for row in grid for cell in row if cell.text):
+        return None  # a list of names
     spans = {cell.rows for cell in grid[0]}
     return None if len(spans) > 1 and all(cell.columns == 1 for cell in grid[0]) else 0
 

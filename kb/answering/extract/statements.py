@@ -86,7 +86,7 @@ def _of_hit(plan: QueryPlan, part: ScopePart, hit: Hit) -> Iterator[Statement]:
             continue
         context = fold(f"{above} {before} {sentence} {behind}")
         before = sentence
-        if part.names_year and str(part.year) not in sentence:
+        if hit.document.id in part.naming_year and str(part.year) not in sentence:
             continue
         planned = is_planned(passage.heading, sentence)
         around = _Sentence(

@@ -53,7 +53,7 @@ def summarise(plan: QueryPlan, corpus: Corpus, most: int) -> list[Selection]:
 
 def _documents(part: ScopePart, documents: Mapping[int, Document], plan: QueryPlan) -> list[Document]:
     """The documents about the year of a part: of each issuer the reports on it, else those with its plans."""
-    admitted = [documents[id_] for id_ in sorted(part.documents) if id_ in documents]
+    admitted = [documents[id_] for id_ in sorted(part.documents - part.above) if id_ in documents]
     if part.year is None or part.of_title:
         return admitted
     reporting = [document for document in admitted if document.metadata.reporting_year == part.year]

@@ -117,6 +117,16 @@ def test_the_day_of_the_file_where_the_history_ends_early() -> None:
     ("expected", "name", "lines"),
     [
         (
+            {"title": "望舒市停车办法", "kind": "政府规章", "number": "望舒市人民政府令第350号", "date_in_force": "2023-05-01"},
+            "n.html",
+            ["望舒市人民政府令（第350号）", "《望舒市停车办法》已经市政府第七十次常务会议审议通过，现予公布，自2023年5月1日起施行。", "2023年2月20日"],
+        ),
+        (
+            {"kind": "办事指南", "issuer": "望舒市公安局", "region": "望舒市"},
+            "q.html",
+            ["申领居住证服务指南", "事项名称：居住证 | 实施主体：望舒市公安局"],
+        ),
+        (
             {"issuer": "中共望舒市委、望舒市人民政府", "region": "望舒市", "kind": "意见"},
             "a.docx",
             ["中共望舒市委 望舒市人民政府关于做好供水工作的意见", "（2023年1月5日）"],
@@ -187,7 +197,7 @@ def test_the_day_of_the_file_where_the_history_ends_early() -> None:
             ["澄江省水利厅", "【法规标题】澄江省供水规定 | 【发布部门】澄江省人民政府 | 【发文字号】省政府令第203号", "【发布日期】2014-11-06 | 【实施日期】2015-01-01"],
         ),
     ],
-    ids=["party and government", "public notice", "term", "about reports", "issued act", "notice", "joint", "questions", "explanation", "imprint", "site as heading", "letter", "labels in brackets"],
+    ids=["order as heading", "field of a guide", "party and government", "public notice", "term", "about reports", "issued act", "notice", "joint", "questions", "explanation", "imprint", "site as heading", "letter", "labels in brackets"],
 )  # fmt: skip
 def test_notices_and_pages(expected: dict[str, str | None], name: str, lines: list[str]) -> None:
     """Titles of what a notice issues, bodies that sign, days in characters, terms of years, sites that are no titles."""

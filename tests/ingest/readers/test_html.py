@@ -67,6 +67,11 @@ class TestTables:
         )
         assert ["户籍 | 市内 | 优先", "户籍 | 市外 | 其次"] == texts(page(PROSE + table))[-4:-2]
 
+    def test_list_of_names(self) -> None:
+        """A table of names alone has no heads."""
+        table = "<table><tr><td>王一</td><td>李二</td><td>张三</td></tr><tr><td>赵四</td><td>钱五</td><td>孙六</td></tr></table>"
+        assert ["王一 | 李二 | 张三", "赵四 | 钱五 | 孙六"] == texts(page(PROSE + table))[-2:]
+
     def test_repeated_heads(self) -> None:
         """Heads that are repeated in the middle of a table, as on a new page of paper, are no row."""
         head = "<tr><td>镇</td><td>名额</td></tr>"
@@ -126,6 +131,20 @@ class TestFurniture:
     def test_around_the_main_part(self) -> None:
         """Nothing but title and text of a page with navigation, path, related links and footer."""
         assert ["积分入学公告", *texts(page(PROSE, around=False))[1:]] == texts(outline(page(PROSE)))
+
+    def test_around_a_short_text(self) -> None:
+        """A notice of two lines is found beside a date, the latest articles and a footer in a table."""
+        articles = "".join(
+            f'<li><a href="/{i}">云澜区召开第{i}次会议研究部署工作</a><span>05-1{i}</span></li>' for i in range(5)
+        )
+        footer = "<table><tr><td>承办：数据局</td><td>电话：022-1234</td></tr><tr><td>邮编：1</td><td>标识码：2</td></tr></table>"
+        blocks = read(
+            f"<html><head><title>停水通知</title></head><body><div id='header'>{NAVIGATION}今天是2024年5月16日</div>"
+            f"<div><p align='center'>停水通知</p><p>因管道检修，5月17日8时至12时石桥镇停水。</p><p>云澜区水务局</p></div>"
+            f"<div><h3>热点新闻</h3><ul>{articles}</ul></div><div id='footer'>{footer}</div></body></html>".encode(),
+            "a.html",
+        )
+        assert ["停水通知", "因管道检修，5月17日8时至12时石桥镇停水。", "云澜区水务局"] == texts(blocks)
 
     def test_lines_about_publishing_stay(self) -> None:
         """来源 and 发布时间 stay above the text, apart from each other and without counters and buttons."""

@@ -91,6 +91,12 @@ def test_items_within_one_paragraph() -> None:
     ] == [text[section.start : section.end] for section in found if section.kind is not SectionKind.ARTICLE]
 
 
+def test_numbers_without_end() -> None:
+    """A line of ten thousand numbers is one line, whatever stands around it."""
+    for line in ("1、" * 10_000, "（一）" * 10_000, "1、（1）①" * 5_000):
+        laws(outline([Block(text="清单"), Block(text=line), Block(text=line)]))
+
+
 def laws(blocks: list[Block]) -> None:
     text = document_text(blocks)
     found = sections(blocks)

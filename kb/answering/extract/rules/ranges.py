@@ -16,6 +16,7 @@ _LEXICON = read_lexicon(__name__)
 _CONDITION_ENDS = _LEXICON["condition_ends"]
 _CONSEQUENCE = _LEXICON["consequence"]
 _ONLY_AMOUNT = _LEXICON["only_amount"]
+_FROM_THEN = re.compile(r"\d.*[起后]|[年月日]后?起")
 _SEX = re.compile(r"[男女]")
 _SEGMENT_MARK = re.compile(r"[，,：:、]")
 _FURTHEST = 30  # characters from an interval to the end of its condition
@@ -53,10 +54,43 @@ def branch_of_case(case: Sequence[Amount], branches: Sequence[Branch], question:
 
 
 def branches_in(text: str) -> list[Branch]:
-    """The branches of `text`, in order: clauses, rows or segments, two at least with a condition of one measure."""
-    found = [branch for start, end in _pieces(text) if (branch := _branch(text, start, end))]
-    measures = [branch.intervals[0].measure for branch in found]
-    return [branch for branch in found if measures.count(branch.intervals[0].measure) > 1]
+    """The branches of `text`, in order: clauses of one sentence, or rows, that part an amount among them.
+
+    Their intervals are of one measure and do not overlap, or are thresholds of one thing: 满1年, 满2年.
+    """
+    groups: dict[tuple[int, str], list[Branch]] = {}
+    sentence = 0
+    for start, end in _pieces(text):
+        if branch := _branch(text, start, end):
+            groups.setdefault((sentence, branch.intervals[0].measure), []).append(branch)
+        sentence += text[start:end].rstrip().endswith("。")
+    kept = [branch for group in groups.values() if len(group) > 1 and _parts(group) for branch in group]
+    return sorted(kept, key=lambda branch: branch.start)
+
+
+def _parts(group: Sequence[Branch]) -> bool:
+    """Whether the intervals of several branches part an amount among them."""
+    firsts = [branch.intervals[0] for branch in group]
+    if not any(_overlap(first, second) for place, first in enumerate(firsts) for second in firsts[place + 1 :]):
+        return True
+    rests = {
+        _without_intervals(branch.words, [found.moved(-branch.condition[0]) for found in branch.intervals])
+        for branch in group
+    }
+    lows = {first.low for first in firsts}
+    # What begins in the third month and what begins in the thirteenth are had together.
+    is_ladder = all(_is_threshold(branch.intervals) and not _FROM_THEN.search(branch.words) for branch in group)
+    return is_ladder and len(rests) == 1 and len(lows) == len(firsts)
+
+
+def _overlap(first: Interval, second: Interval) -> bool:
+    """Whether two intervals have more than one end in common; a degree is all of its interval."""
+    low = max((end for end in (first.low, second.low) if end is not None), default=None)
+    high = min((end for end in (first.high, second.high) if end is not None), default=None)
+    if low is None or high is None:
+        return True
+    is_point = any(interval.low == interval.high for interval in (first, second))
+    return low < high or (low == high and is_point)
 
 
 def _only_one(case: Sequence[Amount], conditions: Sequence[_Condition], question: str) -> int | None:

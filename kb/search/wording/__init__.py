@@ -1,0 +1,1 @@
+"""The wording of a question: where it asks, and where it tells."""
