@@ -213,6 +213,8 @@ class LineRole(enum.StrEnum):
 
     STATEMENT = "statement"  # from the documents, under its citations
     HEADING = "heading"  # of a chapter of a summary, as quoted
+    ITEM = "item"  # of a list, below its lead-in
+    ROW = "row"  # of a table: its cells with their heads
     COMPUTED = "computed"  # an order or a difference of quoted figures, worked out by code
     QUESTION = "question"  # one of several asked at once; the lines behind it answer it
     NOTE = "note"  # which year the answer is of, what was not found, how a word was read
@@ -231,6 +233,7 @@ class AnswerLine:
     words: str = ""  # of its quote, in which the figure stands
     chapter: int = 0  # of a summary, from 1; 0 for a line of none
     continues: bool = False  # it stands behind the line before, in the same row
+    mark_below: bool = False  # the line below quotes the same passage and bears the marks of both
 
     @property
     def label(self) -> str:
@@ -263,7 +266,7 @@ def text_of(lines: Iterable[AnswerLine], *, marked: bool = True) -> str:
     """The rows of an answer as one text, with a mark such as [1] for each citation unless `marked` is false."""
 
     def shown(line: AnswerLine) -> str:
-        return line.labelled + "".join(f"[{marker}]" for marker in line.markers if marked)
+        return line.labelled + "".join(f"[{marker}]" for marker in line.markers if marked and not line.mark_below)
 
     return "\n".join("".join(map(shown, row)) for row in in_rows(lines))
 

@@ -9,9 +9,9 @@ from kb.search.retriever import Found
 from kb.types import Evidence, Hit, Rejected
 
 
-def evidence_of(cited: Sequence[Hit], found: Sequence[Found], most: int) -> tuple[Evidence, ...]:
+def evidence_of(cited: Sequence[Hit], best: Sequence[Sequence[Hit]], most: int) -> tuple[Evidence, ...]:
     """What is cited, in the order of its markers, then the best of each part in turn, up to `most` passages."""
-    in_turn = [hit for rank in zip_longest(*(of_part.hits for of_part in found)) for hit in rank if hit]
+    in_turn = [hit for rank in zip_longest(*best) for hit in rank if hit]
     hits = {hit.passage_id: hit for hit in (*cited, *in_turn)}
     num_cited = len({hit.passage_id for hit in cited})
     kept = list(hits.values())[: max(most, num_cited)]

@@ -41,7 +41,7 @@ class Terms:
     def search(
         self, question: str, *, num_results: int, documents: Collection[int] | None = None
     ) -> list[tuple[int, float]]:
-        """Ids of the best passages with their BM25 scores, best first; `documents` keeps to those documents."""
+        """Ids of the best passages with their BM25 scores, best first, of equal ones the lower id; `documents` keeps to those documents."""
         from tantivy import Occur, Query
 
         schema = self._index.schema
@@ -55,7 +55,8 @@ class Terms:
             kept = Query.const_score_query(Query.term_set_query(schema, "document", list(documents)), 0.0)
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, kept)])
         hits = self._searcher.search(query, num_results).hits
-        return [(int(self._searcher.doc(address)["passage"][0]), float(score)) for score, address in hits]
+        found = [(int(self._searcher.doc(address)["passage"][0]), float(score)) for score, address in hits]
+        return sorted(found, key=lambda hit: (-hit[1], hit[0]))
 
     def rarity(self, term: str) -> float:
         """The inverse document frequency of a term as BM25 has it [1]: near 0 for one that stands in every passage.

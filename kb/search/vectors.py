@@ -29,6 +29,9 @@ _OPENING = threading.Lock()
 _SOUGHT_AT_ONCE = 200
 _ROUNDS = 3  # in which what is out of reach is put in again; the first leaves hardly one
 _ITSELF = 0.99  # cosine from which what is found may stand for what was sought
+# Which passages Chroma finds last differs from process to process: more are sought than are kept.
+_SOUGHT = 256
+_DIGITS = 6  # of a cosine that tell one passage from another; the last ones of a 32 bit figure do not
 _EF_SEARCH = 200  # breadth of the search; it can be set only when the collection is made
 
 
@@ -76,11 +79,12 @@ class Vectors:
     ) -> list[tuple[int, float]]:
         """Ids of the nearest passages with their cosines, nearest first; `documents` keeps to those documents.
 
-        `vector` has shape (dimension,) and length 1.
+        `vector` has shape (dimension,) and length 1. Asking twice gives the same: of equal cosines the lower id comes first.
         """
         if documents is not None and not documents:
             return []
-        return self._nearest([vector], num_results, documents)[0]
+        nearest = self._nearest([vector], max(num_results, _SOUGHT), documents)[0]
+        return sorted(nearest, key=lambda found: (-round(found[1], _DIGITS), found[0]))[:num_results]
 
     def lost(self, passages: Iterable[EmbeddedPassage]) -> list[EmbeddedPassage]:
         """Those that a search for their vectors does not find, nor any that is all but equal to them."""

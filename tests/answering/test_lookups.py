@@ -162,6 +162,7 @@ def test_what_is_not_there_is_said_plainly(reason: str, question: str, documents
         ("望舒市河道管理办法", "望舒市水网管理条例施行后哪个办法废止了？"),
         ("2019年4月2日", "望舒市水网管理条例是什么时候通过的"),
         ("2019年6月1日", "望舒市水网管理条例什么时候开始施行"),
+        ("2023年8月9日", "望舒市水网管理条例最近一次是什么时候修订的"),
         ("2020年5月6日", "青政函〔2020〕7号哪天发的"),
     ],
 )
@@ -199,6 +200,12 @@ def test_whether_a_document_still_holds(verdict: str, quote: str, question: str,
     answer = ask(documents, question)
     assert verdict in answer.text
     assert any(quote in citation.quote for citation in answer.citations)
+
+
+def test_the_day_of_a_signature_is_no_first_day(documents: Retriever) -> None:
+    """A reply that does not say from when it holds is not said to hold from the day on which it was signed."""
+    for question in ("青政函〔2020〕7号什么时候施行", "青政函〔2020〕7号还有效吗"):
+        assert "：2020年5月6日" not in ask(documents, question).text
 
 
 def test_within_its_term_a_document_holds(documents: Retriever) -> None:

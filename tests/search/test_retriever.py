@@ -94,3 +94,21 @@ def test_an_empty_question(hold: Hold) -> None:
     """A question of white space is an error that says so."""
     with pytest.raises(QuestionError, match="空"):
         hold(REPORTS).hits("  ", num_results=5)
+
+
+def test_asking_twice_gives_the_same(hold: Hold, data: Path, quick_encoder: Encoder) -> None:
+    """Hits come in one order, whoever asks: passages that are equally good by document and place."""
+    hold({f"{number}_望舒市_渡船通告.txt": f"渡船通告\n第{number}号\n全市组织学法99次。\n" for number in range(10, 40)})
+    orders = []
+    for _ in range(3):
+        retriever = Retriever(data, quick_encoder)
+        hits = retriever.search("组织学法多少次", num_results=12)
+        orders.append([(round(hit.score, 4), hit.document.id, hit.passage.start) for hit in hits])
+        retriever.index.close()
+    assert orders[0] == orders[1] == orders[2]
+    snapshot = Retriever(data, quick_encoder).index.snapshot()
+    assert snapshot is not None
+    by_terms = snapshot.terms.search("组织学法", num_results=30)
+    by_vectors = snapshot.vectors.search(quick_encoder.encode_query("组织学法"), num_results=30)
+    assert by_terms == sorted(by_terms, key=lambda found: (-found[1], found[0]))
+    assert by_vectors == sorted(by_vectors, key=lambda found: (-round(found[1], 6), found[0]))

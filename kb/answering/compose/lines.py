@@ -37,13 +37,15 @@ def compose(plan: QueryPlan, selections: Sequence[Selection], corpus: Corpus) ->
     def cite(clause: Clause) -> tuple[Citation, ...]:
         cited.setdefault(clause.hit.passage_id, clause.hit)
         marker = 1 + list(cited).index(clause.hit.passage_id)
-        return tuple(_citation(quoted, marker) for quoted in (clause.under, clause) if quoted)
+        return tuple(_citation(quoted, marker) for quoted in (clause.under, *(clause.parts or (clause,))) if quoted)
 
     lines: list[AnswerLine] = []
     for selection in selections:
         label = selection.found.part.label
         labels = (label,) if several and label else ()
-        if selection.is_summary:
+        if selection.is_whole:
+            lines += _of_units(selection, labels, cite)
+        elif selection.is_summary:
             lines += _of_summary(selection, labels, cite, after=lines[-1].chapter if lines else 0)
         else:
             lines += _of_part(plan, selection, labels, cite)
@@ -75,6 +77,21 @@ def _of_summary(selection: Selection, labels: tuple[PartLabel, ...], cite: Cite,
             citations=cite(clause),
             labels=() if number else labels,
             chapter=chapter,
+        )
+
+
+def _of_units(selection: Selection, labels: tuple[PartLabel, ...], cite: Cite) -> Iterator[AnswerLine]:
+    """The lines of units of structure as they stand; the last line of neighbours in one passage bears the mark of all."""
+    clauses = selection.clauses
+    for number, clause in enumerate(clauses):
+        behind = clauses[number + 1] if number + 1 < len(clauses) else None
+        verdict = f"{selection.verdict}。" if selection.verdict and not number else ""
+        yield AnswerLine(
+            text=verdict + clause.text,
+            role=clause.role,
+            citations=cite(clause),
+            labels=() if number else labels,
+            mark_below=behind is not None and behind.hit.passage_id == clause.hit.passage_id,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.answering.extract.answer_type import kind_share
@@ -12,10 +12,13 @@ from kb.answering.extract.coverage import Place, TermWeights
 from kb.answering.extract.ranking import Ranking
 from kb.answering.extract.statements import Clause, Statement
 from kb.answering.extract.yes_no import verdict
+from kb.answering.units.choice import choose
+from kb.answering.units.reading import Reading
 from kb.chinese.text import fold, segments
 from kb.search.intent import Kind
 from kb.search.query import QueryPlan
 from kb.search.retriever import Found
+from kb.types import Hit
 
 # docs/adr/0007 tells how these were chosen.
 _LEAST_COVERAGE = 0.5  # of what a question speaks of; its everyday words are taken as covered
@@ -45,6 +48,14 @@ class Selection:
     verdict: str = ""  # 是, 否 where that is asked and the best clause decides it
     segment: str = ""  # of the best clause: where the figure stands that is asked for; "" where several may be meant
     is_summary: bool = False  # its clauses are the headings and sentences of a summary
+    is_whole: bool = False  # its clauses are the lines of one or more units of structure, shown as they stand
+    nearest: tuple[Hit, ...] = ()  # the sections that come nearest to an answer, best first
+
+    @property
+    def best_hits(self) -> tuple[Hit, ...]:
+        """The hits that a reader is shown, best first: the sections that come nearest, then what else was found."""
+        shown = {hit.passage_id for hit in self.nearest}
+        return (*self.nearest, *(hit for hit in self.found.hits if hit.passage_id not in shown))
 
 
 def decide(plan: QueryPlan, candidates: Candidates) -> list[Selection]:
@@ -57,7 +68,22 @@ def decide(plan: QueryPlan, candidates: Candidates) -> list[Selection]:
             Selection(found=found, clauses=clauses, is_summary=plan.statement_kind is Kind.SUMMARY)
             for found, clauses in zip(candidates.found, candidates.sections, strict=True)
         ]
-    weights, rankings = candidates.weights, candidates.rankings
+    weights = candidates.weights
+    rankings = [ranking for ranking in candidates.rankings if ranking]
+    statements = iter(_of_statements(plan, rankings, weights))
+    return [
+        next(statements) if units is None else _of_units(plan, found, units)
+        for found, units in zip(candidates.found, candidates.readings, strict=True)
+    ]
+
+
+def _of_units(plan: QueryPlan, found: Found, readings: Sequence[Reading]) -> Selection:
+    choice = choose(plan, readings)
+    return Selection(found=found, clauses=choice.clauses, is_whole=True, nearest=choice.nearest)
+
+
+def _of_statements(plan: QueryPlan, rankings: Sequence[Ranking], weights: TermWeights) -> list[Selection]:
+    """The clauses of yearly reports that answer each part."""
     believed = [_is_believed(ranking, weights) for ranking in rankings]
     if any(believed):
         believed = [sure or _agrees(ranking, weights) for sure, ranking in zip(believed, rankings, strict=True)]

@@ -17,7 +17,7 @@ from kb.search.intent import Kind
 from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 from kb.search.scope import ScopePart
-from kb.types import Hit
+from kb.types import Hit, LineRole
 
 _PART = "其中"
 _PART_SHARE = 0.85  # of a part where the whole is asked for
@@ -34,6 +34,8 @@ class Clause:
     end: int
     heads: bool = False  # it is the heading of a chapter of a summary
     under: Clause | None = None  # of a clause of a summary: the heading above it, where that is in the same passage
+    role: LineRole = LineRole.STATEMENT
+    parts: tuple[Clause, ...] = ()  # of a row of a table: its heads and cells, which are quoted one by one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from kb.answering.corpus import Corpus
 from kb.answering.lookups.article import NoArticle, read_article
 from kb.answering.lookups.asked import Fact, Number, Request, numbers_in, request_of
 from kb.answering.lookups.definition import read_definitions
-from kb.answering.lookups.issue import read_issued, read_issuer, read_number, read_order
+from kb.answering.lookups.issue import read_issued, read_issuer, read_number, read_order, read_revised
 from kb.answering.lookups.listing import listed_matter, read_listing
 from kb.answering.lookups.naming.subject import NamedDocument, Subject, reference_of
 from kb.answering.lookups.naming.titles import closed_up
@@ -131,10 +131,18 @@ _NOT_STATED = {
     Fact.ORDER: "没有在{title}里找到它是第几号令。",
     Fact.ISSUED: "没有在{title}里找到写明发布日期的原文。",
     Fact.WRITTEN: "没有在{title}里找到写明成文日期的原文。",
+    Fact.REVISED: "没有在{title}里找到写明修订日期的原文。",
     Fact.ISSUER: "没有在{title}里找到写明发文单位的原文。",
     Fact.TITLE: "没有在{title}里找到它的标题。",
 }
-_LEFT_TO_SEARCH = {Fact.ISSUED, Fact.ISSUER, Fact.IN_FORCE, Fact.TITLE, Fact.STANDING}  # other words may state these
+_LEFT_TO_SEARCH = {
+    Fact.ISSUED,
+    Fact.REVISED,
+    Fact.ISSUER,
+    Fact.IN_FORCE,
+    Fact.TITLE,
+    Fact.STANDING,
+}  # other words may state these
 
 
 def _fact(fact: Fact, subject: Subject, plan: QueryPlan, corpus: Corpus, today: datetime.date) -> list[Quoted]:
@@ -155,6 +163,8 @@ def _fact(fact: Fact, subject: Subject, plan: QueryPlan, corpus: Corpus, today: 
             return read_number(source)
         case Fact.ISSUED | Fact.WRITTEN:
             return read_issued(source, written=fact is Fact.WRITTEN)
+        case Fact.REVISED:
+            return read_revised(source)
         case Fact.ISSUER:
             return read_issuer(source)
         case Fact.TITLE:

@@ -28,6 +28,7 @@ class Fact(enum.StrEnum):
     ORDER = "order"
     NUMBER = "number"
     WRITTEN = "written"
+    REVISED = "revised"
     ISSUED = "issued"
     ISSUER = "issuer"
     TITLE = "title"
@@ -43,6 +44,7 @@ _FACTS = (
     (Fact.ORDER, _LEXICON["order"]),
     (Fact.NUMBER, _LEXICON["asks_number"]),
     (Fact.WRITTEN, _LEXICON["written"]),
+    (Fact.REVISED, _LEXICON["revised"]),
     (Fact.ISSUED, _LEXICON["issued"]),
     (Fact.ISSUER, _LEXICON["issuer"]),
     (Fact.TITLE, _LEXICON["asks_title"]),

@@ -26,6 +26,7 @@ _REVISED = _LEXICON["revised"]
 _ORDER = _LEXICON["order"]
 _ORDER_LINE = _LEXICON["order_line"]
 _BARE_ORDER = _LEXICON["bare_order"]
+_IMPRINT = _LEXICON["imprint"]
 _SIGNED = _LEXICON["signed"]
 _TITLE_ISSUER = _LEXICON["title_issuer"]
 _NUMBER_ALONE = _LEXICON["number_alone"]
@@ -42,27 +43,38 @@ def read_issuer(source: OpenedDocument) -> list[Quoted]:
 
 
 def read_issued(source: OpenedDocument, *, written: bool) -> list[Quoted]:
-    """The line that says when the document was given out, or `written`; of a revised law also that of its last revision."""
+    """The lines that say when the document was given out, or `written`; of a revised law also that of its last revision."""
     name = f"{titled(source.document)}："
     labelled = {
         label: [span for span in _labelled(source, label) if dates_in(source.text[slice(*span)])]
         for label in (_WRITTEN_LABEL, _PUBLISHED_LABEL)
     }
-    for span in labelled[_WRITTEN_LABEL if written else _PUBLISHED_LABEL]:
-        return under_title([quoted(source, span, name=name)], source)
+    # A page may be published long after the document on it was given out: each has its own label, and both are given.
+    dated = [*labelled[_WRITTEN_LABEL][:1], *_of_law(source)] or _signed_days(source)[:1]
+    spans = dated if written and dated else [*dated, *labelled[_PUBLISHED_LABEL][:1]]
+    spans = list(dict.fromkeys(spans))
+    found = [quoted(source, span, name="" if place else name) for place, span in enumerate(spans)]
+    return under_title(found, source)
+
+
+def read_revised(source: OpenedDocument) -> list[Quoted]:
+    """The line that says when a law was last revised."""
+    spans = [span for span in revision_lines(source) if _REVISED.search(source.text[slice(*span)])]
+    return under_title([quoted(source, span, name=f"{titled(source.document)}：") for span in spans[-1:]], source)
+
+
+def _of_law(source: OpenedDocument) -> list[Span]:
+    """The line that says when a law was given out, or else passed, and that of its last revision."""
     dated = revision_lines(source)
     for pattern in (_GIVEN_OUT, _PASSED):
         if chosen := [span for span in dated if pattern.search(source.text[slice(*span)])]:
-            revised = [span for span in dated if _REVISED.search(source.text[slice(*span)])][-1:]
-            spans = list(dict.fromkeys([chosen[0], *revised]))
-            return under_title(
-                [quoted(source, span, name="" if place else name) for place, span in enumerate(spans)], source
-            )
-    labels = (*labelled[_WRITTEN_LABEL], *labelled[_PUBLISHED_LABEL])
-    for span in (*_order_spans(source), *_signatures(source), *labels):
-        if dates_in(source.text[slice(*span)]):
-            return under_title([quoted(source, span, name=name)], source)
+            return [chosen[0], *[span for span in dated if _REVISED.search(source.text[slice(*span)])][-1:]]
     return []
+
+
+def _signed_days(source: OpenedDocument) -> list[Span]:
+    """The lines of an order or of a signature that have a day."""
+    return [span for span in (*_order_spans(source), *_signatures(source)) if dates_in(source.text[slice(*span)])]
 
 
 def read_number(source: OpenedDocument) -> list[Quoted]:
@@ -111,15 +123,17 @@ def _issuer_spans(source: OpenedDocument) -> Iterator[Span]:
         line = closed_up(source.text[slice(*span)])
         return any(issuer in line for issuer in issuers)
 
-    yield from _labelled(source, _ISSUER_LABEL)
-    signatures = list(_signatures(source))
-    yield from filter(names_it, signatures)
+    labelled, signatures = list(_labelled(source, _ISSUER_LABEL)), list(_signatures(source))
+    yield from filter(names_it, labelled)
+    yield from (span for span in signatures if names_it(span) and not _IMPRINT.search(source.text[slice(*span)]))
     yield from _order_spans(source)
-    yield from signatures
+    yield from labelled  # else the site on which a page stands
+    yield from (span for span in signatures if not _IMPRINT.search(source.text[slice(*span)]))
     heads = [span for span in source.lines(0, source.head) if span[1] - span[0] <= _LONGEST_SIGNATURE * 2]
     yield from (span for span in heads if _TITLE_ISSUER.match(closed_up(source.text[slice(*span)])))
     yield from (span for span in revision_lines(source) if _PASSED.search(source.text[slice(*span)]))
     yield from filter(names_it, heads)
+    yield from signatures
 
 
 def _order_spans(source: OpenedDocument) -> Iterator[Span]:
@@ -127,10 +141,11 @@ def _order_spans(source: OpenedDocument) -> Iterator[Span]:
     lines = list(source.lines(0, source.head))
     for place, (start, end) in enumerate(lines):
         line = fold(source.text[start:end])
-        if _ORDER_LINE.search(line):
-            yield start, end
-        elif _BARE_ORDER.fullmatch(line) and place and source.text[slice(*lines[place - 1])].endswith("令"):
+        above = source.text[slice(*lines[place - 1])] if place else ""
+        if above.endswith("令") and (_BARE_ORDER.fullmatch(line) or _ORDER_LINE.search(line)):
             yield lines[place - 1][0], end
+        elif _ORDER_LINE.search(line):
+            yield start, end
 
 
 def _labelled(source: OpenedDocument, label: re.Pattern[str]) -> Iterator[Span]:

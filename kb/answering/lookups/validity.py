@@ -90,6 +90,7 @@ def read_standing(
     if day and day > today:
         return [*in_force, note("按今天的日期，它还没有开始施行。")]
     revised = [quoted(source, span) for span in revision_lines(source)[-1:]]
+    revised = [line for line in revised if all(line.text != other.text for other in in_force)]
     return [*in_force, *revised, note("库中没有写明它已废止；库外是否另有规定，请以发文单位的答复为准。")]
 
 

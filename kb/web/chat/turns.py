@@ -138,11 +138,11 @@ def _row(row: TableRow, answer: Answer, language: Language) -> str:
 
 
 def _with_marks(line: AnswerLine, answer: Answer, language: Language) -> str:
-    """A line as HTML: its marks are links to their passages, and so is each figure that one of its quotes states."""
+    """A line as HTML: its marks, unless the line below bears them, are links to their passages, and so is each figure that one of its quotes states."""
     cited = _citations(answer)
     markers = [marker for marker in line.markers if marker in cited]
     quoted = [citation for citation in answer.citations if citation.marker in markers]
-    marks = "".join(_mark(cited[marker], language) for marker in markers)
+    marks = "" if line.mark_below else "".join(_mark(cited[marker], language) for marker in markers)
     return _with_figures_pressed(line.labelled, quoted) + marks
 
 

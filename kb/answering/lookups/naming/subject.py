@@ -163,7 +163,7 @@ def _fits(rest: str, name: str, names: TitleNames, *, strict: bool) -> bool:
 
 def _in_part(rest: str, documents: Sequence[Document]) -> list[_Named]:
     """The documents in whose names all words of `rest` stand, where it says what kind of document it means."""
-    words = content(rest)
+    words = [term for term in _words(rest) if not _is_form(term)]  # 那个意见 says that it is one of these
     said = [term for term in words if not DOCUMENT_WORD.fullmatch(term)]
     kind = last_word("".join(words))
     if not kind or sum(map(len, said)) < _LEAST_CHARACTERS:

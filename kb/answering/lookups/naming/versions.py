@@ -37,13 +37,13 @@ def dates_in(text: str) -> list[datetime.date]:
 
 
 def revision_lines(source: OpenedDocument) -> list[tuple[int, int]]:
-    """The lines of a head that say when a law was passed and revised, in order."""
-    lines = source.lines(0, source.head)
-    return [
-        span
-        for span in lines
-        if _REVISION.search(fold(source.text[slice(*span)])) and dates_in(source.text[slice(*span)])
-    ]
+    """The lines of a head that open with a day and say that a law was passed, given out or revised on it, in order."""
+    found = []
+    for span in source.lines(0, source.head):
+        line = fold(source.text[slice(*span)])
+        if _DATE.match(without_spaces(line).lstrip("(")) and _REVISION.search(line) and dates_in(line):
+            found.append(span)
+    return found
 
 
 def date_of(source: OpenedDocument) -> str:

@@ -1,0 +1,1 @@
+"""Units of structure: what a question is answered with as a whole."""

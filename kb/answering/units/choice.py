@@ -1,0 +1,109 @@
+"""The readings of one part of a question → the best, whole, where it is sure enough; the sections that come nearest.
+
+The weights of both are fitted by benchmarks/choice.py on questions with known answers, and stand in choice.json.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from importlib import resources
+
+from kb.answering.extract.statements import Clause
+from kb.answering.units.narrowing import focus_of_case
+from kb.answering.units.reading import Features, Reading
+from kb.answering.units.wholes import section_of, shown_lines
+from kb.search.query import QueryPlan
+from kb.types import Hit
+
+_NO_RIVAL = 3.0  # how far the best is ahead where there is no other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What answers one part of a question, and what comes nearest to it."""
+
+    clauses: tuple[Clause, ...]  # the lines of the best, whole; none where it is not sure enough
+    nearest: tuple[Hit, ...]  # the sections of the best readings as hits, each once, best first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceWeights:
+    """What each feature counts for."""
+
+    score: dict[str, float]  # of a reading beside the others of its question, by the names of Features
+    sureness: dict[str, float]  # of the best, by the names of `signs`, beside "constant": log odds
+    least: float  # probability of being right, from which the best is an answer
+
+
+def choose(plan: QueryPlan, readings: Sequence[Reading]) -> Choice:
+    """The best of `readings`, whole, where it is sure enough."""
+    weights = shipped_weights()
+    ranked = ranking(readings, weights)
+    nearest = _nearest(ranked)
+    if not ranked or sureness(ranked, weights) < weights.least:
+        return Choice(clauses=(), nearest=nearest)
+    return Choice(clauses=shown_lines(plan, of_case(plan, ranked[0])), nearest=nearest)
+
+
+@cache
+def shipped_weights() -> ChoiceWeights:
+    """The weights of choice.json."""
+    return ChoiceWeights(**json.loads(resources.files(__package__).joinpath("choice.json").read_text(encoding="utf-8")))
+
+
+def ranking(readings: Sequence[Reading], weights: ChoiceWeights) -> list[Reading]:
+    """`readings`, best first; of equals the one that comes first in its document."""
+    return sorted(
+        readings,
+        key=lambda reading: (-score(reading.features, weights), reading.hit.document.id, reading.focus.start),
+    )
+
+
+def score(features: Features, weights: ChoiceWeights) -> float:
+    """How much speaks for a reading, beside the others of its question."""
+    values: dict[str, float] = asdict(features)
+    return sum(weight * values[name] for name, weight in weights.score.items())
+
+
+def sureness(ranked: Sequence[Reading], weights: ChoiceWeights) -> float:
+    """The probability, 0 to 1, that the first of `ranked` answers."""
+    found = signs(ranked, weights)
+    return 1 / (1 + math.exp(-sum(weight * found[name] for name, weight in weights.sureness.items())))
+
+
+def signs(ranked: Sequence[Reading], weights: ChoiceWeights) -> dict[str, float]:
+    """What tells whether the first of `ranked` answers: its features, its score, and how far it is ahead."""
+    best = ranked[0]
+    own = score(best.features, weights)
+    block = _ahead(own, (reading for reading in ranked if reading.block is not best.block), weights)
+    document = _ahead(own, (reading for reading in ranked if reading.hit.document.id != best.hit.document.id), weights)
+    return asdict(best.features) | {
+        "constant": 1.0,
+        "score": own,
+        "ahead_of_blocks": block,
+        "ahead_of_documents": document,
+    }
+
+
+def of_case(plan: QueryPlan, reading: Reading) -> Reading:
+    """The reading of the same block that the case of the question decides on, where one does."""
+    focus = focus_of_case(plan, reading.structure.text, reading.block)
+    return replace(reading, focus=focus) if focus else reading
+
+
+def _ahead(own: float, rivals: Iterator[Reading], weights: ChoiceWeights) -> float:
+    """How far a score is ahead of the first of `rivals`, which come best first."""
+    rival = next(rivals, None)
+    return min(own - score(rival.features, weights), _NO_RIVAL) if rival else _NO_RIVAL
+
+
+def _nearest(ranked: Sequence[Reading]) -> tuple[Hit, ...]:
+    """The sections of the best readings, each once."""
+    sections: dict[int, Hit] = {}
+    for reading in ranked:
+        sections.setdefault(reading.hit.passage_id, section_of(reading))
+    return tuple(sections.values())

@@ -1,0 +1,56 @@
+"""Several cases side by side in one sentence, list or table → the one that the question is about.
+
+“不足6个月的，1万元；满6个月的，2万元”: of the branches of a rule only that is shown which the amounts of the question satisfy, or
+whose words are those of the question and of no other branch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.answering.extract.rules.ranges import branch_for, branch_of_case, branches_in
+from kb.answering.units.reading import asked_pairs, share_of
+from kb.answering.units.structure import BlockShape, Focus, Span, UnitBlock
+from kb.chinese.amounts import amounts_of_case
+from kb.chinese.figures import figures
+from kb.chinese.text import clauses, fold, segments, trim
+from kb.search.query import QueryPlan
+
+_CLEARLY = 0.15  # the share of the question's pairs of characters by which one clause must be ahead of the others
+_LADDER = 3  # segments with figures side by side are cases of one rule
+
+
+def focus_of_case(plan: QueryPlan, text: str, block: UnitBlock) -> Focus | None:
+    """The one item or row of a block that the amounts of the question satisfy; None where none or several do."""
+    case = amounts_of_case(plan.text)
+    if block.shape is BlockShape.PARAGRAPH or not case:
+        return None
+    place = branch_for(case, [text[focus.start : focus.end] for focus in block.foci], plan.text)
+    return None if place is None else block.foci[place]
+
+
+def narrowed(plan: QueryPlan, text: str, start: int, end: int) -> Span:
+    """The part of a span of `text` that is about the case of the question; the whole span where none clearly is."""
+    words = text[start:end]
+    branches = branches_in(words)
+    place = branch_of_case(amounts_of_case(plan.text), branches, plan.text) if branches else None
+    if place is not None:
+        return start + branches[place].start, start + branches[place].end
+    asked = asked_pairs(plan)
+    first, last = _foremost(asked, words, clauses(words))
+    pieces = [(first + begin, first + finish) for begin, finish in segments(words[first:last])]
+    if sum(bool(figures(words[begin:finish])) for begin, finish in pieces) >= _LADDER:
+        first, last = _foremost(asked, words, pieces) if len(pieces) > 1 else (first, last)
+    first, last = trim(words, first, last)
+    return start + first, start + last
+
+
+def _foremost(asked: frozenset[str], words: str, pieces: Sequence[Span]) -> Span:
+    """The one of `pieces` that speaks of clearly more of the question than any other; all of them where none does."""
+    whole = (pieces[0][0], pieces[-1][1]) if pieces else (0, len(words))
+    if len(pieces) < 2:
+        return whole
+    shares = [share_of(asked, fold(words[start:end])) for start, end in pieces]
+    best = max(range(len(pieces)), key=shares.__getitem__)
+    second = max(share for place, share in enumerate(shares) if place != best)
+    return pieces[best] if shares[best] - second >= _CLEARLY and figures(words[slice(*pieces[best])]) else whole

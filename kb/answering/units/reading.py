@@ -1,0 +1,172 @@
+"""The hits of one part of a question → readings: what may answer, with the features that it is chosen by."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kb.answering.corpus import Corpus
+from kb.answering.extract.answer_type import kind_share
+from kb.answering.extract.coverage import Place, TermWeights
+from kb.answering.units.aspects import aspect_share
+from kb.answering.units.structure import BlockShape, Focus, Structure, UnitBlock
+from kb.chinese.lexicon import read_lexicon
+from kb.chinese.text import CELL_MARK, fold, without_spaces
+from kb.search.intent import Kind
+from kb.search.query import QueryPlan
+from kb.search.retriever import Found
+from kb.types import Hit, SectionKind
+
+_LEXICON = read_lexicon(__name__)
+_PURPOSE = _LEXICON["purpose"]
+_ENDS = _LEXICON["ends"]
+_REFERS = _LEXICON["refers"]
+LISTED = frozenset((Kind.LIST, Kind.SUMMARY, Kind.CONDITIONS, Kind.PROCEDURE))  # kinds whose answer is a list
+_FIELDS = frozenset((SectionKind.HEADING, SectionKind.QUESTION))
+_LONG = 300.0  # characters of a block, beyond which its length tells nothing more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """What speaks for a reading, and what against it; each from 0 to 1."""
+
+    covered: float  # the share of the question's terms that the focus speaks of, with its lead-ins and headings
+    covered_by_block: float  # … that its whole block speaks of
+    covered_by_title: float  # … that the title of the document speaks of
+    shared_pairs: float  # the share of the question's pairs of characters that stand in the block or above it
+    pairs_in_focus: float  # … in the focus or its lead-ins
+    adjacency: float  # of the terms that stand side by side in the question
+    passage_likeness: float  # cosine of the question with the passage, above the least of the hits
+    passage_score: float  # of its hit, fused
+    place: float  # 1 for the first hit, 1/2 for the second
+    document_share: float  # of the scores of all hits, those in its document
+    holds_kind: float  # how far the focus holds what the kind of question asks for
+    aspect: float  # how far headings, lead-ins and words are those of the field that is asked for
+    is_list: float  # a list is asked for, and it is one, or a field
+    is_purpose: float  # it says what a law is for, or where it applies
+    is_reference: float  # it says little but that other rules apply
+    length: float  # of the block
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A focus in its block, of a document that was found."""
+
+    hit: Hit  # the best in which it stands
+    structure: Structure
+    block: UnitBlock
+    focus: Focus
+    features: Features
+
+    @property
+    def text(self) -> str:
+        return self.structure.text[self.focus.start : self.focus.end]
+
+
+def readings(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Corpus) -> list[Reading]:
+    """What in the blocks of `found.hits` may answer `plan`, each focus once, with its features."""
+    structures: dict[int, Structure] = {}
+    by_document: defaultdict[int, float] = defaultdict(float)
+    for hit in found.hits:
+        by_document[hit.document.id] += hit.score
+    total = sum(by_document.values()) or 1.0
+    least = min((hit.vector_score for hit in found.hits if hit.vector_score), default=0.0)
+    asked = asked_pairs(plan)
+    best: dict[tuple[int, int], Reading] = {}
+    for rank, hit in enumerate(found.hits, start=1):
+        document = hit.document
+        if document.id not in structures:
+            structures[document.id] = Structure(corpus.text_of(document), corpus.sections_of(document))
+        structure = structures[document.id]
+        for block in structure.blocks_within(hit.passage.start, hit.passage.end):
+            above = _Above(plan, hit, structure, block, weights, asked)
+            for focus in block.foci:
+                key = (document.id, focus.start)
+                inside = focus.start < hit.passage.end and hit.passage.start < focus.end
+                if key in best or not inside or not _may_answer(hit, structure, block, focus):
+                    continue
+                features = above.features(
+                    focus,
+                    passage_likeness=max(hit.vector_score - least, 0.0),
+                    passage_score=hit.score,
+                    place=1 / rank,
+                    document_share=by_document[document.id] / total,
+                )
+                best[key] = Reading(hit=hit, structure=structure, block=block, focus=focus, features=features)
+    return list(best.values())
+
+
+class _Above:
+    """A block with what stands above it, measured once for all its foci."""
+
+    def __init__(
+        self,
+        plan: QueryPlan,
+        hit: Hit,
+        structure: Structure,
+        block: UnitBlock,
+        weights: TermWeights,
+        asked: frozenset[str],
+    ) -> None:
+        self._plan, self._structure, self._block, self._weights, self._asked = plan, structure, block, weights, asked
+        path = block.container.path
+        self._path = path
+        self._heading = fold(path[-1]) if path else ""
+        title = fold(hit.document.metadata.title)
+        self._context = f"{title} {fold(' '.join(path))}"
+        whole = fold(structure.text[block.start : block.end])
+        self._covered_by_block = weights.coverage(Place(segment=whole, heading=self._heading, context=self._context))
+        self._covered_by_title = weights.coverage(Place(segment=title))
+        self._shared = share_of(asked, f"{self._context}{whole}")
+
+    def features(
+        self, focus: Focus, *, passage_likeness: float, passage_score: float, place: float, document_share: float
+    ) -> Features:
+        plan, block, text = self._plan, self._block, self._structure.text
+        words = text[focus.start : focus.end]
+        segment = fold(words)
+        leads = fold(" ".join(text[start:end] for start, end in focus.leads))
+        listed = plan.kind in LISTED
+        return Features(
+            covered=self._weights.coverage(
+                Place(segment=segment, before=leads, heading=self._heading, context=self._context)
+            ),
+            covered_by_block=self._covered_by_block,
+            covered_by_title=self._covered_by_title,
+            shared_pairs=self._shared,
+            pairs_in_focus=share_of(self._asked, f"{self._heading}{leads}{segment}"),
+            adjacency=self._weights.adjacency(Place(segment=f"{self._heading} {leads} {segment}")),
+            passage_likeness=passage_likeness,
+            passage_score=passage_score,
+            place=place,
+            document_share=document_share,
+            holds_kind=kind_share(plan, words),
+            aspect=aspect_share(plan, self._path, leads, words),
+            is_list=float(listed and (block.shape is BlockShape.LIST or block.container.kind in _FIELDS)),
+            is_purpose=float(bool(_PURPOSE.search(words))),
+            is_reference=float(bool(_REFERS.search(words))),
+            length=min(block.end - block.start, _LONG) / _LONG,
+        )
+
+
+def _may_answer(hit: Hit, structure: Structure, block: UnitBlock, focus: Focus) -> bool:
+    """Whether a focus says anything by itself: a title, a heading, a head row or a line of an address does not."""
+    words = structure.text[focus.start : focus.end]
+    name = without_spaces(words)
+    names = {without_spaces(hit.document.metadata.title), *map(without_spaces, block.container.path)}
+    if name in names:
+        return False
+    if block.container.section is None and block.shape is BlockShape.PARAGRAPH and CELL_MARK not in words:
+        return bool(_ENDS.search(words))
+    return True
+
+
+def asked_pairs(plan: QueryPlan) -> frozenset[str]:
+    """The pairs of neighbouring characters of the terms that are asked of, and of those that stand side by side."""
+    return frozenset(first + second for words in (*plan.terms, *plan.compounds) for first, second in pairwise(words))
+
+
+def share_of(asked: frozenset[str], text: str) -> float:
+    """The share of the pairs `asked` that stand in the folded `text`."""
+    return sum(pair in text for pair in asked) / len(asked) if asked else 0.0

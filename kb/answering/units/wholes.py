@@ -1,0 +1,132 @@
+"""A reading → the lines that are shown of it: whole, with its lead-ins, and never a part that needs what is left out.
+
+A list that is asked for is shown with its lead-in and all items, an item with its lead-ins, a short article or answer of an FAQ
+whole, a row of a table with its heads. What is longer is shown by the paragraph or sentence that answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kb.answering.extract.statements import Clause
+from kb.answering.units.narrowing import narrowed
+from kb.answering.units.reading import LISTED, Reading
+from kb.answering.units.rows import cells_of
+from kb.answering.units.structure import BlockShape, Node, Span
+from kb.chinese.lexicon import read_lexicon
+from kb.chinese.text import sentences, trim
+from kb.search.intent import Kind
+from kb.search.query import QueryPlan
+from kb.types import Hit, LineRole, SectionKind
+
+_LEXICON = read_lexicon(__name__)
+_LIMITS = _LEXICON["limits"]
+# Kinds that one sentence answers, or one branch of it.
+_NARROW = frozenset((Kind.FIGURE, Kind.WHEN, Kind.WHO, Kind.WHERE))
+_SHORT = 300  # characters of a container that is shown whole
+_SHORT_PARAGRAPH = 160  # … of a paragraph where one sentence answers
+_LONGEST = 1000  # … of a field or an answer of an FAQ that is a list
+_LONGEST_SECTION = 800  # … of a section that is shown as the surroundings of a quote
+_FIELDS = frozenset((SectionKind.HEADING, SectionKind.QUESTION))
+
+
+def shown_lines(plan: QueryPlan, reading: Reading) -> tuple[Clause, ...]:
+    """The lines that are shown for a reading, in document order."""
+    text = reading.structure.text
+    hit = section_of(reading)
+    rows = {focus.start for focus in reading.block.foci} if reading.block.shape is BlockShape.TABLE else ()
+    lines: list[Clause] = []
+    for number, (start, end) in enumerate(shown_spans(plan, reading)):
+        if start in rows:
+            lines.append(_row(text, start, end, hit))
+        else:
+            role = LineRole.ITEM if number and reading.block.shape is BlockShape.LIST else LineRole.STATEMENT
+            lines.append(Clause(hit=hit, text=text[start:end], start=start, end=end, role=role))
+    return tuple(lines)
+
+
+def section_of(reading: Reading) -> Hit:
+    """The hit of a reading with its whole section, where that is not too long, as its passage."""
+    hit, container, block = reading.hit, reading.block.container, reading.block
+    for start, end in ((container.start, container.end), (block.start, block.end)):
+        start, end = trim(reading.structure.text, start, end)
+        if container.section and hit.passage.end - hit.passage.start <= end - start <= _LONGEST_SECTION:
+            passage = replace(hit.passage, text=reading.structure.text[start:end], start=start, end=end, lead_in="")
+            return replace(hit, passage=passage)
+    return hit
+
+
+def shown_spans(plan: QueryPlan, reading: Reading) -> list[Span]:
+    """The spans of the lines that are shown for a reading, in document order."""
+    block, focus = reading.block, reading.focus
+    if block.shape is BlockShape.TABLE:
+        return [(focus.start, focus.end)]
+    if plan.kind in _NARROW and block.shape is BlockShape.LIST:
+        return [*focus.leads, narrowed(plan, reading.structure.text, focus.start, focus.end)]
+    listed = plan.kind in LISTED
+    if block.shape is BlockShape.LIST:
+        whole = listed or (plan.kind not in _NARROW and block.end - block.start <= _SHORT)
+        return reading.structure.lines(block.start, block.end) if whole else [*focus.leads, (focus.start, focus.end)]
+    return list(_of_paragraph(plan, reading, listed=listed))
+
+
+def _of_paragraph(plan: QueryPlan, reading: Reading, *, listed: bool) -> Iterator[Span]:
+    structure, block, focus, container = reading.structure, reading.block, reading.focus, reading.block.container
+    longest = _LONGEST if listed and container.kind in _FIELDS else 0 if plan.kind in _NARROW else _SHORT
+    if container.section and _is_leaf(container) and container.end - container.body <= longest:
+        yield from structure.lines(container.body, container.end)
+        return
+    if plan.kind in _NARROW:
+        start, end = _narrow(plan, reading)
+    elif listed or block.end - block.start <= _SHORT_PARAGRAPH:
+        start, end = block.start, block.end
+    else:
+        start, end = focus.start, _end_of_statement(reading)
+    yield start, end
+    if structure.text[end - 1] in "：:":
+        yield from _behind(reading, end)
+
+
+def _narrow(plan: QueryPlan, reading: Reading) -> Span:
+    """The part of a paragraph, or of its sentence, that is about the case of the question."""
+    text, block, focus = reading.structure.text, reading.block, reading.focus
+    start, end = narrowed(plan, text, block.start, block.end)
+    return (start, end) if end - start <= _SHORT_PARAGRAPH else narrowed(plan, text, focus.start, focus.end)
+
+
+def _is_leaf(container: Node) -> bool:
+    return not any(child.is_container for child in container.children)
+
+
+def _behind(reading: Reading, at: int) -> Iterator[Span]:
+    """What stands behind a colon at `at`, up to the length of a short section."""
+    for start, end in reading.structure.lines(at, reading.block.container.end):
+        if end > at + _SHORT:
+            break
+        yield start, end
+
+
+def _end_of_statement(reading: Reading) -> int:
+    """The end of the sentence that answers, with one behind it that limits it."""
+    end = reading.focus.end
+    rest = reading.structure.text[end : reading.block.end]
+    for first, last in sentences(rest)[:1]:
+        start, finish = trim(rest, first, last)
+        if _LIMITS.match(rest[start:finish]):
+            return end + finish
+    return end
+
+
+def _row(text: str, start: int, end: int, hit: Hit) -> Clause:
+    """A row as “head：cell” behind one another; its heads and cells are quoted one by one, as the file has them."""
+    pieces: list[str] = []
+    parts: list[Clause] = []
+    for cell in cells_of(text, start, end):
+        if cell.is_ordinal:
+            continue
+        head = "－".join(text[first:last] for first, last in cell.head)
+        pieces.append(f"{head}：{text[slice(*cell.value)]}" if head else text[slice(*cell.value)])
+        spans = (*cell.head, cell.value)
+        parts += [Clause(hit=hit, text=text[first:last], start=first, end=last) for first, last in spans]
+    return Clause(hit=hit, text="；".join(pieces), start=start, end=end, role=LineRole.ROW, parts=tuple(parts))
