@@ -45,6 +45,7 @@ _SPOKEN_BY_SITES = ("政策解读", "问答", "办事指南", "工作指引", "�
 _EXPLAINING = ("政策解读", "问答")
 _MAX_DAYS_TO_PRINT = 60  # between the day on which a law is passed and the one on which it is made known
 _MAX_DAY_LINE = 40  # characters of a line that is a day and little else
+_BRANCH = re.compile(r"局(?P<place>[一-鿿]{2,6})分局")
 _DAY_OF_FILE = re.compile(r"[（(]\s*((?:19|20)\d{2}-\d{2}-\d{2})\s*[)）]$")
 
 
@@ -156,6 +157,8 @@ def _region(issuer: str | None, about: str | None) -> str | None:
     """The region of the issuer, else of what the title is about; both are the same place where they lie in each other."""
     if issuer is None:
         return about
+    if about and (branch := _BRANCH.search(issuer)) and branch["place"] in about:
+        return about  # 望舒市公安局云澜分局 is of 云澜区
     region = regions_of(issuer)
     if region is not None:
         return region.label

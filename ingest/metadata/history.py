@@ -11,6 +11,7 @@ from kb.chinese.lexicon import read_lexicon
 
 _LEXICON = read_lexicon(__name__)
 _ACT, _ASSENT = _LEXICON["act"], _LEXICON["assent"]
+_BY = _LEXICON["by"]
 _QUOTED, _CONGRESS = _LEXICON["quoted"], _LEXICON["congress"]
 _PRESIDENT = _LEXICON["president"]
 _ORDER, _MEETING = _LEXICON["order"], _LEXICON["meeting"]
@@ -55,4 +56,6 @@ def _made_by(text: str) -> tuple[str | None, str | None]:
         return None if _PRESIDENT.search(by) else by, f"{by}令第{match['number']}号"
     if match := _MEETING.search(text):
         return match["by"], None
+    if match := _BY.match(text):
+        return match["body"], None
     return ("国务院", None) if text.startswith("国务院") else (None, None)

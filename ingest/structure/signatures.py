@@ -1,4 +1,4 @@
-"""Lines → the blocks in which an issuer signs: its name, or several, and the date."""
+"""Lines → the blocks in which an issuer signs: its name, or several, and the date; and who keeps the site, at the end."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from kb.types import BlockKind
 
 _LEXICON = read_lexicon(__name__)
 _DATE, _ISSUER, _BOTH = _LEXICON["date"], _LEXICON["issuer"], _LEXICON["both"]
+_IMPRINT = _LEXICON["imprint"]
 _MAX_ISSUERS = 8  # of a joint notice
 
 
@@ -24,7 +25,7 @@ def signatures(lines: Sequence[Line]) -> list[tuple[int, int]]:
         has_sentence = has_sentence or line.text.rstrip().endswith(("。", "：", ":"))
         if not has_sentence or line.kind is not BlockKind.PARAGRAPH:
             continue
-        if _BOTH.match(line.text):
+        if _BOTH.match(line.text) or (i == len(lines) - 1 and _IMPRINT.match(line.text)):
             found.append((i, i + 1))
         elif _DATE.match(line.text):
             first = i

@@ -21,7 +21,7 @@ from dataclasses import replace
 from kb.answering.clock import Clock
 from kb.answering.compose.figure_check import check
 from kb.answering.compose.lines import compose
-from kb.answering.continued import kept_to
+from kb.answering.continued import is_of_names, kept_to
 from kb.answering.evidence import evidence_of, rejected_of
 from kb.answering.extract.candidates import read
 from kb.answering.extract.selection import Selection, decide
@@ -113,7 +113,10 @@ class Answerer:
             answer = self._answer_whole(kept, clock) if kept else None
             if plan.alone and (answer is None or answer.status is not Status.ANSWERED):
                 alone = self._answer_whole(plan.alone, clock)
-                answer = alone if answer is None or alone.status is Status.ANSWERED else answer
+                if is_of_names(alone, plan, self.retriever):
+                    answer = alone
+                elif answer is None:
+                    answer = refuse(plan, evidence=alone.evidence, contact=self.contact)
         known[plan.text] = answer or self._answer_whole(plan, clock)
         return known[plan.text]
 

@@ -29,9 +29,24 @@ def kept_to(plan: QueryPlan, before: Answer, corpus: Corpus) -> QueryPlan | None
         documents = [
             document for document in documents if matter and _says(fold(document.metadata.title), matter, plan)
         ]
-    known = [name for name in plan.names if corpus.rarity(name) > 0 or name in plan.official]
-    kept = {document.id for document in documents if not known or _says(fold(corpus.text_of(document)), known, plan)}
+    kept = {document.id for document in documents if _speaks_of_names(document, plan, corpus)}
     return plan.kept_to(kept) if kept else None
+
+
+def is_of_names(answer: Answer, plan: QueryPlan, corpus: Corpus) -> bool:
+    """Whether an answer to `plan` as it is asked by itself cites only documents that speak of what it names.
+
+    By itself it may say less than it means: 没牌照罚多少 is answered by any fine.
+    """
+    return answer.status is Status.ANSWERED and all(
+        _speaks_of_names(document, plan, corpus) for document in _documents_of(answer)
+    )
+
+
+def _speaks_of_names(document: Document, plan: QueryPlan, corpus: Corpus) -> bool:
+    """Whether a document has the names of a follow-up, but for those that no document has."""
+    known = [name for name in plan.names if corpus.rarity(name) > 0 or name in plan.official]
+    return not known or _says(fold(corpus.text_of(document)), known, plan)
 
 
 def _documents_of(answer: Answer) -> list[Document]:

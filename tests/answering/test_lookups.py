@@ -243,6 +243,12 @@ def test_a_follow_up_is_of_the_document_before(documents: Retriever) -> None:
     assert "为了保护水网" in answer.text
 
 
+def test_a_follow_up_of_rules_that_carry_a_law_out_is_not_of_the_law(documents: Retriever) -> None:
+    """水网管理条例实施细则 is another document, which is not there."""
+    answer = ask(documents, "这部细则第一条呢", "水网管理条例实施细则对夜间巡查怎么安排")
+    assert "《望舒市水网管理条例》第一条" not in answer.text
+
+
 def test_every_quote_stands_in_its_passage(documents: Retriever) -> None:
     """A quote is the document's text at its span, in a passage of the evidence with its marker."""
     for question in (
