@@ -55,6 +55,26 @@ class TermWeights:
         heard = [self.is_official(term) for term in self._plan.terms]
         return heard.count(False) / len(heard) if len(heard) >= _FEWEST_TERMS else 0.0
 
+    @cached_property
+    def unheard_share(self) -> float:
+        """The share of the terms, by what they count, that no passage has in any spelling."""
+        total = sum(self._plan.terms.values())
+        unheard = (
+            share
+            for term, share in self._plan.terms.items()
+            if not any(
+                self._rarity(word)
+                for spelling in (term, *self._plan.official.get(term, ()))
+                for word in terms(spelling)
+            )
+        )
+        return sum(unheard) / total if total else 0.0
+
+    def presence_of_rarest(self, place: Place) -> float:
+        """How far `place` speaks of the term that counts most; 0 for a question about nothing."""
+        weights = self._weights
+        return self.presence(max(weights, key=lambda term: weights[term]), place) if weights else 0.0
+
     def is_official(self, term: str) -> bool:
         """Whether documents use a term of the question themselves."""
         return self._rarity(term) > 0 and term not in self._plan.official

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 
 from kb.answering.extract.rules.ranges import branch_for, branch_of_case, branches_in
 from kb.answering.units.reading import asked_pairs, share_of
+from kb.answering.units.rows import Cell
 from kb.answering.units.structure import BlockShape, Focus, Span, UnitBlock
 from kb.chinese.amounts import amounts_of_case
 from kb.chinese.figures import figures
 from kb.chinese.text import clauses, fold, segments, trim
+from kb.search.intent import Kind
 from kb.search.query import QueryPlan
 
 _CLEARLY = 0.15  # the share of the question's pairs of characters by which one clause must be ahead of the others
@@ -29,13 +31,18 @@ def focus_of_case(plan: QueryPlan, text: str, block: UnitBlock) -> Focus | None:
     return None if place is None else block.foci[place]
 
 
+def branch_of(plan: QueryPlan, text: str, start: int, end: int) -> Span | None:
+    """The branch of a span of `text` that the amounts of the question satisfy; None where none or several do."""
+    branches = branches_in(text[start:end])
+    place = branch_of_case(amounts_of_case(plan.text), branches, plan.text) if branches else None
+    return None if place is None else trim(text, start + branches[place].start, start + branches[place].end)
+
+
 def narrowed(plan: QueryPlan, text: str, start: int, end: int) -> Span:
     """The part of a span of `text` that is about the case of the question; the whole span where none clearly is."""
+    if branch := branch_of(plan, text, start, end):
+        return branch
     words = text[start:end]
-    branches = branches_in(words)
-    place = branch_of_case(amounts_of_case(plan.text), branches, plan.text) if branches else None
-    if place is not None:
-        return start + branches[place].start, start + branches[place].end
     asked = asked_pairs(plan)
     first, last = _foremost(asked, words, clauses(words))
     pieces = [(first + begin, first + finish) for begin, finish in segments(words[first:last])]
@@ -43,6 +50,23 @@ def narrowed(plan: QueryPlan, text: str, start: int, end: int) -> Span:
         first, last = _foremost(asked, words, pieces) if len(pieces) > 1 else (first, last)
     first, last = trim(words, first, last)
     return start + first, start + last
+
+
+def meant_cells(plan: QueryPlan, text: str, cells: Sequence[Cell]) -> list[Cell]:
+    """The cells of a row that are shown, without those that count the rows.
+
+    Of several with figures under heads of their own that is shown whose head the question speaks of, where one clearly is.
+    """
+    kept = [cell for cell in cells if not cell.is_ordinal]
+    counted = [cell for cell in kept if cell.head and figures(text[slice(*cell.value)])]
+    if plan.statement_kind is not Kind.FIGURE or len(counted) < _LADDER:
+        return kept
+    asked = asked_pairs(plan)
+    shares = [share_of(asked, fold("".join(text[start:end] for start, end in cell.head))) for cell in counted]
+    best = max(range(len(counted)), key=shares.__getitem__)
+    if shares[best] - max(share for place, share in enumerate(shares) if place != best) < _CLEARLY:
+        return kept
+    return [cell for cell in kept if cell not in counted or cell is counted[best]]
 
 
 def _foremost(asked: frozenset[str], words: str, pieces: Sequence[Span]) -> Span:

@@ -11,6 +11,7 @@ from kb.answering.extract.answer_type import kind_share
 from kb.answering.extract.coverage import Place, TermWeights
 from kb.answering.units.aspects import aspect_share
 from kb.answering.units.structure import BlockShape, Focus, Structure, UnitBlock
+from kb.chinese.figures import figures
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import CELL_MARK, fold, without_spaces
 from kb.search.intent import Kind
@@ -22,7 +23,10 @@ _LEXICON = read_lexicon(__name__)
 _PURPOSE = _LEXICON["purpose"]
 _ENDS = _LEXICON["ends"]
 _REFERS = _LEXICON["refers"]
+_FACT = _LEXICON["fact"]
 LISTED = frozenset((Kind.LIST, Kind.SUMMARY, Kind.CONDITIONS, Kind.PROCEDURE))  # kinds whose answer is a list
+_MEASURED = frozenset((Kind.FIGURE, Kind.WHEN))  # kinds that nothing answers but what measures or dates
+_NO_PLACE = 0.5
 _FIELDS = frozenset((SectionKind.HEADING, SectionKind.QUESTION))
 _LONG = 300.0  # characters of a block, beyond which its length tells nothing more
 
@@ -47,6 +51,10 @@ class Features:
     is_purpose: float  # it says what a law is for, or where it applies
     is_reference: float  # it says little but that other rules apply
     length: float  # of the block
+    rarest: float  # how far the block, or what stands above it, speaks of the rarest of the question's terms
+    of_place: float  # 1 where it is of the place that is named, 0 where of one above it, between where none is named
+    unheard: float  # of the question: the share of its terms that no document has
+    place_lacks: float  # of the question: 1 where no document is of the place that it names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +96,14 @@ def readings(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Corpus
                     continue
                 features = above.features(
                     focus,
+                    of_place=0.0 if document.id in found.part.above else 1.0 if found.part.above else _NO_PLACE,
                     passage_likeness=max(hit.vector_score - least, 0.0),
                     passage_score=hit.score,
                     place=1 / rank,
                     document_share=by_document[document.id] / total,
                 )
+                if plan.kind in _MEASURED and not features.holds_kind:
+                    continue
                 best[key] = Reading(hit=hit, structure=structure, block=block, focus=focus, features=features)
     return list(best.values())
 
@@ -117,11 +128,21 @@ class _Above:
         self._context = f"{title} {fold(' '.join(path))}"
         whole = fold(structure.text[block.start : block.end])
         self._covered_by_block = weights.coverage(Place(segment=whole, heading=self._heading, context=self._context))
+        self._rarest = weights.presence_of_rarest(
+            Place(segment=f"{whole} {title} {self._context}", heading=self._heading, context=self._context)
+        )
         self._covered_by_title = weights.coverage(Place(segment=title))
         self._shared = share_of(asked, f"{self._context}{whole}")
 
     def features(
-        self, focus: Focus, *, passage_likeness: float, passage_score: float, place: float, document_share: float
+        self,
+        focus: Focus,
+        *,
+        passage_likeness: float,
+        passage_score: float,
+        place: float,
+        document_share: float,
+        of_place: float,
     ) -> Features:
         plan, block, text = self._plan, self._block, self._structure.text
         words = text[focus.start : focus.end]
@@ -147,6 +168,10 @@ class _Above:
             is_purpose=float(bool(_PURPOSE.search(words))),
             is_reference=float(bool(_REFERS.search(words))),
             length=min(block.end - block.start, _LONG) / _LONG,
+            rarest=self._rarest,
+            of_place=of_place,
+            unheard=self._weights.unheard_share,
+            place_lacks=float(bool(plan.scope.lacking)),
         )
 
 
@@ -155,11 +180,15 @@ def _may_answer(hit: Hit, structure: Structure, block: UnitBlock, focus: Focus) 
     words = structure.text[focus.start : focus.end]
     name = without_spaces(words)
     names = {without_spaces(hit.document.metadata.title), *map(without_spaces, block.container.path)}
-    if name in names:
+    if name in names or _FACT.match(words):
         return False
-    if block.container.section is None and block.shape is BlockShape.PARAGRAPH and CELL_MARK not in words:
-        return bool(_ENDS.search(words))
-    return True
+    if block.shape is not BlockShape.PARAGRAPH or CELL_MARK in words or _ENDS.search(words):
+        return True
+    # A line without an end is a heading or a caption, unless it is all that its field holds.
+    alone = (
+        block.container.kind in _FIELDS and block.end - block.start >= block.container.end - block.container.body - 1
+    )
+    return alone or bool(figures(words) and block.container.kind in _FIELDS)
 
 
 def asked_pairs(plan: QueryPlan) -> frozenset[str]:

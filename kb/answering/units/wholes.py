@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.answering.extract.statements import Clause
-from kb.answering.units.narrowing import narrowed
+from kb.answering.units.narrowing import branch_of, meant_cells, narrowed
 from kb.answering.units.reading import LISTED, Reading
 from kb.answering.units.rows import cells_of
 from kb.answering.units.structure import BlockShape, Node, Span
@@ -39,7 +39,7 @@ def shown_lines(plan: QueryPlan, reading: Reading) -> tuple[Clause, ...]:
     lines: list[Clause] = []
     for number, (start, end) in enumerate(shown_spans(plan, reading)):
         if start in rows:
-            lines.append(_row(text, start, end, hit))
+            lines.append(_row(plan, text, start, end, hit))
         else:
             role = LineRole.ITEM if number and reading.block.shape is BlockShape.LIST else LineRole.STATEMENT
             lines.append(Clause(hit=hit, text=text[start:end], start=start, end=end, role=role))
@@ -62,6 +62,9 @@ def shown_spans(plan: QueryPlan, reading: Reading) -> list[Span]:
     block, focus = reading.block, reading.focus
     if block.shape is BlockShape.TABLE:
         return [(focus.start, focus.end)]
+    branch = branch_of(plan, reading.structure.text, block.start, block.end) if plan.kind not in LISTED else None
+    if branch and block.shape is BlockShape.PARAGRAPH:
+        return [branch]
     if plan.kind in _NARROW and block.shape is BlockShape.LIST:
         return [*focus.leads, narrowed(plan, reading.structure.text, focus.start, focus.end)]
     listed = plan.kind in LISTED
@@ -118,13 +121,11 @@ def _end_of_statement(reading: Reading) -> int:
     return end
 
 
-def _row(text: str, start: int, end: int, hit: Hit) -> Clause:
+def _row(plan: QueryPlan, text: str, start: int, end: int, hit: Hit) -> Clause:
     """A row as “head：cell” behind one another; its heads and cells are quoted one by one, as the file has them."""
     pieces: list[str] = []
     parts: list[Clause] = []
-    for cell in cells_of(text, start, end):
-        if cell.is_ordinal:
-            continue
+    for cell in meant_cells(plan, text, cells_of(text, start, end)):
         head = "－".join(text[first:last] for first, last in cell.head)
         pieces.append(f"{head}：{text[slice(*cell.value)]}" if head else text[slice(*cell.value)])
         spans = (*cell.head, cell.value)
