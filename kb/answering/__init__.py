@@ -135,10 +135,11 @@ class Answerer:
             found = [corpus.retrieve(plan, part, num_hits=_NUM_HITS) for part in plan.scope.parts]
             selections = decide(plan, read(plan, found, corpus, most))
             for number, selection in enumerate(selections):
-                # Where the newest documents of a part do not answer, older ones may.
-                if selection.found.part.older and not selection.clauses:
+                # Where the newest reports of a part do not answer, older ones may; a rule that was replaced does not.
+                if selection.found.part.older and not selection.clauses and not selection.is_whole:
                     older = corpus.retrieve(plan, selection.found.part, num_hits=_NUM_HITS, older=True)
-                    [selections[number]] = decide(plan, read(plan, [older], corpus, most))
+                    [earlier] = decide(plan, read(plan, [older], corpus, most))
+                    selections[number] = earlier if earlier.clauses and not earlier.is_whole else selection
         clock.step("select")
 
         composition = compose(plan, selections, corpus)
