@@ -19,7 +19,8 @@ from kb.chinese.regions import RegionMention, regions_in
 from kb.chinese.spelling import Misspelling, Names
 from kb.chinese.text import fold, simplified, with_digits, without_spaces
 from kb.search.jurisdiction import NATIONWIDE, Jurisdiction, jurisdiction_of
-from kb.search.series import is_ahead, is_report, series_key, version_date
+from kb.search.series import is_report, names_version, years_of
+from kb.search.versions import Versions
 from kb.types import Document, Within
 
 _LEXICON = read_lexicon(__name__)
@@ -233,48 +234,26 @@ class Gazetteer:
         )
 
     @cached_property
-    def _series(self) -> dict[int, tuple[Document, ...]]:
-        """For each document of a series its versions, the last first."""
-        groups: defaultdict[tuple[str, ...], list[Document]] = defaultdict(list)
-        for document in self.documents.values():
-            if key := series_key(document):
-                groups[key].append(document)
-        ordered = (sorted(group, key=version_date, reverse=True) for group in groups.values())
-        return {document.id: tuple(group) for group in ordered for document in group}
+    def versions(self) -> Versions:
+        """The documents as versions of series."""
+        return Versions(self.documents, self.today)
 
     def series_of(self, document: Document) -> tuple[Document, ...]:
         """The versions of the series that a document is of, the last first; itself where it is of none."""
-        return self._series.get(document.id, (document,))
+        return self.versions.series_of(document)
 
     def newest(self, documents: Iterable[int]) -> frozenset[int]:
-        """Of `documents`, those in force that no newer one of the same series has followed; all where none is in force yet."""
-        kept = frozenset(documents)
-        newest = set()
-        for id_ in kept:
-            document = self.documents[id_]
-            versions = [version for version in self.series_of(document) if version.id in kept and version_date(version)]
-            versions = [version for version in versions if not is_ahead(version, self.today())] or versions
-            if not version_date(document) or not versions or version_date(versions[0]) == version_date(document):
-                newest.add(id_)
-        return frozenset(newest)
+        """Of `documents`, those in force that no newer one of the same series has followed."""
+        return self.versions.newest(documents)
 
-    def is_ahead(self, id_: int) -> bool:
-        """Whether a document is not in force yet."""
-        return is_ahead(self.documents[id_], self.today())
-
-    def is_in_force_in(self, id_: int, year: int) -> bool:
-        """Whether a document without a year is in force in `year`, as far as its dates tell; from then on its next version is."""
-        document = self.documents[id_]
-        versions = [
-            version for version in self.series_of(document) if version is document or not self.is_ahead(version.id)
-        ]
-        starts = {version.id: version_date(version)[:4] for version in versions}
-        asked = str(year)
-        if asked in starts.values():  # one version came in that year
-            return starts[id_] == asked
-        later = [starts[version.id] for version in versions if starts[version.id] > starts[id_]]
-        ended = (document.metadata.valid_until or "9999")[:4] < asked or any(start < asked for start in later)
-        return "" < starts[id_] <= asked <= str(self.today().year) and not ended
+    def with_versions(self, title: Name) -> Name:
+        """A title that names no version, with the other versions of its rule: the one in force is meant."""
+        if names_version(title.text):
+            return title
+        rules = [self.documents[id_] for id_ in title.documents]
+        rules = [rule for rule in rules if not is_report(rule) and not years_of(rule)]
+        versions = {version.id for rule in rules for version in self.series_of(rule)}
+        return replace(title, documents=title.documents | versions)
 
 
 def _at(name: Name | RegionMention) -> tuple[int, int]:
@@ -304,13 +283,15 @@ def short_name(region: str) -> str:
 
 def aliases(document: Document) -> set[str]:
     """The names, folded, that a document's issuer and region go by."""
-    issuer, region = document.metadata.issuer, document.metadata.region
-    names = {name for name in (issuer, region) if name}
+    region = document.metadata.region
+    issuers = document.metadata.issuer.split("、") if document.metadata.issuer else []  # several bodies may issue it
+    names = {name for name in (*issuers, region) if name}
     if region and region != "全国":
         names.add(short_name(region))
-        if issuer and issuer.startswith(region):
-            organ = issuer.removeprefix(region)
-            names |= {short_name(region) + organ} | ({organ} if len(organ) >= 4 and organ != "人民政府" else set())
+        for issuer in issuers:
+            if issuer.startswith(region):
+                organ = issuer.removeprefix(region)
+                names |= {short_name(region) + organ} | ({organ} if len(organ) >= 4 and organ != "人民政府" else set())
     for name in tuple(names):
         names |= set(_NATIONAL.get(name, ()))
     return {fold(name) for name in names if len(name) >= 2}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from difflib import SequenceMatcher
 
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import simplified, without_spaces
@@ -20,6 +21,9 @@ _PERIOD = _LEXICON["period"]
 _TITLE = _LEXICON["title"]
 _IN_FILE_NAME = _LEXICON["in_file_name"]
 _SHORTEST = 4  # characters that tell one title from another
+_SHORTEST_NOTICE = 6
+_SHARE_OF_NOTICE = 0.6  # of the longer title, that stands in the shorter one
+LEAST_SHARED = 4  # characters of a title by which a question asks for it
 
 
 def is_report(document: Document) -> bool:
@@ -35,8 +39,21 @@ def series_key(document: Document) -> tuple[str, ...] | None:
     core = title_core(document)
     if not core or not (metadata.kind or metadata.issuer or metadata.region):
         return None
-    place = jurisdiction_of(metadata.region).name if metadata.region else ""
-    return core, place, metadata.kind or ""
+    # The title says what kind of document it is; where the place is not known the kind must be the same, too.
+    return (core, jurisdiction_of(metadata.region).name) if metadata.region else (core, "", metadata.kind or "")
+
+
+def is_same_notice(document: Document, other: Document) -> bool:
+    """Whether two notices of a year are one series though one has more in its title: …入学指标公告, …入学入住指标公告."""
+    if is_report(document) or is_report(other) or document.metadata.region != other.metadata.region:
+        return False
+    if not (document.metadata.region and years_of(document) and years_of(other)):
+        return False
+    short, long = sorted((title_core(document), title_core(other)), key=len)
+    if len(short) < _SHORTEST_NOTICE or len(short) < _SHARE_OF_NOTICE * len(long) or short[-2:] != long[-2:]:
+        return False
+    rest = iter(long)
+    return all(character in rest for character in short)
 
 
 def title_core(document: Document) -> str:
@@ -44,11 +61,17 @@ def title_core(document: Document) -> str:
     title = without_spaces(simplified(document.metadata.title))
     if not _TITLE.search(title):
         return ""
-    names = [document.metadata.region or "", jurisdiction_of(document.metadata.region or "全国").short]
-    for name in sorted(filter(None, names), key=len, reverse=True):
+    region = document.metadata.region or ""
+    place = jurisdiction_of(region or "全国")
+    for name in sorted({region, place.name, place.short} - {""}, key=len, reverse=True):
         title = title.replace(name, "", 1)
     core = _PERIOD.sub("", _VERSION.sub("", title)).strip("《》〈〉（）()“”\"'、，,")
     return core if len(core) >= _SHORTEST else ""
+
+
+def names_version(title: str) -> bool:
+    """Whether a title says which version of a document it is of: 暂行办法, （2019年修正）."""
+    return bool(_VERSION.search(title.removeprefix("中华人民共和国")))
 
 
 def years_of(document: Document) -> tuple[int, int] | None:
@@ -72,6 +95,12 @@ def version_date(document: Document) -> str:
     named = _IN_FILE_NAME.search(document.name)
     dates = [metadata.date_in_force, metadata.date, re.sub(r"\D", "-", named["date"]) if named else None]
     return max(filter(None, dates), default="")
+
+
+def shared_words(question: str, title: str) -> int:
+    """The length of the longest words that stand in both: 4 for 积分入户 in 积分入户指标 and 积分入户入学指标."""
+    match = SequenceMatcher(None, question, title, autojunk=False).find_longest_match()
+    return match.size
 
 
 def is_ahead(document: Document, today: date) -> bool:

@@ -123,3 +123,45 @@ def test_the_date_of_a_version() -> None:
     assert "2019-05-01" == version_date(document(1, "渡船条例", date="2019-03-01", date_in_force="2019-05-01"))
     assert "2022" == version_date(document(1, "2022年度渡船补贴公告", date="2021-12-01", year=2022))
     assert "" == version_date(document(1, "渡船条例"))
+
+
+def test_a_notice_with_more_in_its_title() -> None:
+    """The notice of a year is of the series of the one before, where it has the same words and more."""
+    notices = [
+        document(1, "2022年望舒市渡船补贴指标公告", kind="公告", year=2022),
+        document(2, "2023年望舒市渡船补贴和船员落户指标公告", kind="公告", year=2023),
+        document(3, "2023年望舒市渔船检验公告", kind="公告", year=2023),
+    ]
+    gazetteer = Gazetteer(notices, day)
+    assert [2, 1] == [version.id for version in gazetteer.series_of(notices[0])]
+    assert {2, 3} == gazetteer.newest([1, 2, 3])
+
+
+@pytest.mark.parametrize(
+    ("expected", "question"),
+    [
+        ([("望舒2014年", {OLD}), ("望舒2019年", {NEW})], "望舒渡船管理办法新旧两个版本的票价是多少？"),
+        ([("望舒2014年", {OLD}), ("望舒2019年", {NEW})], "望舒渡船管理办法改了以后，票价有什么变化？"),
+        ([("望舒2014年", {OLD})], "望舒旧版渡船管理办法的票价是多少？"),
+        ([("望舒2014年", {OLD}), ("望舒2019年", {NEW})], "望舒渡船管理办法2014年和2019年的票价各是多少？"),
+    ],
+    ids=["both", "what changed", "the old one", "by their years"],
+)
+def test_versions_are_asked_for(expected: list[tuple[str, set[int]]], question: str) -> None:
+    """The version in force and the one before it are parts of their own, by their years."""
+    parts = Question(question, GAZETTEER).scope.parts
+    rules = {OLD, NEW, COMING}
+    assert expected == [(str(part.label), set(part.documents - part.naming_year) & rules) for part in parts]
+
+
+def test_a_title_means_the_version_in_force() -> None:
+    """A title is that of all versions, unless it says of which one it is."""
+    assert ({NEW}, {OLD}) == ((asked := part("《望舒市渡船管理办法》的票价是多少？")).documents, asked.older)
+    assert {OLD} == part("《望舒市渡船管理暂行办法》的票价是多少？").documents
+
+
+def test_a_yearly_notice_of_another_year_does_not_answer() -> None:
+    """Where the notice of the year that is asked for is missing, whatever answers must name the year."""
+    asked = part("2021年望舒渡船补贴是多少？")
+    assert asked.documents == asked.naming_year
+    assert {NEW} <= part("2021年望舒渡船怎么登记？").documents - part("2021年望舒渡船怎么登记？").naming_year

@@ -25,7 +25,7 @@ def year_notes(plan: QueryPlan, selections: Sequence[Selection], corpus: Corpus)
     for selection in selections:
         for document in (clause.hit.document for clause in selection.clauses):
             asked = selection.found.part.year
-            year = document.metadata.year if asked is None else asked if relative else None
+            year = asked if relative and document.metadata.year else document.metadata.year if asked is None else None
             if year is None or year in noted or not (clause := _naming(document, year, corpus)):
                 continue
             noted.add(year)

@@ -35,6 +35,8 @@ class Word(enum.StrEnum):
     ACTUAL = "actual"
     PROPOSED = "proposed"
     REPORT = "report"
+    BOTH_VERSIONS = "both_versions"
+    OLD_VERSION = "old_version"
 
 
 _WORDS = {
@@ -43,6 +45,8 @@ _WORDS = {
     Word.ACTUAL: _LEXICON["actual"],
     Word.PROPOSED: _LEXICON["proposed"],
     Word.REPORT: _LEXICON["report"],
+    Word.BOTH_VERSIONS: _LEXICON["both_versions"],
+    Word.OLD_VERSION: _LEXICON["old_version"],
 }
 
 
@@ -115,6 +119,8 @@ def find_mentions(text: str, gazetteer: Gazetteer) -> Mentions:
     title = gazetteer.titled(text, QUOTED.findall(text))
     if title and _is_of_another_place(title, names, gazetteer):
         title = None
+    if title:
+        title = gazetteer.with_versions(title)
     outside = outside_quotes(title, text)  # 《国家…咨询》 names no issuer
     subjects = subjects_in(text, [name for name in names if outside(name)], gazetteer)
     foreign = None if subjects.names or title else _report_of(text)

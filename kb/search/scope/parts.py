@@ -14,7 +14,7 @@ from itertools import product
 
 from kb.search.gazetteer import Gazetteer, Name
 from kb.search.scope.mentions import Mentions, Word
-from kb.search.series import is_report, years_of
+from kb.search.series import is_report, version_date, years_of
 from kb.types import PartLabel, Within
 
 
@@ -121,18 +121,39 @@ def scope_of(mentions: Mentions, gazetteer: Gazetteer, within: Within | None = N
     if mentions.issuers and not any(group.documents for group in groups):
         return _with_parts(scope, [group.part(frozenset()) for group in groups], Missing.ISSUER)
     if years:
-        return _dated(scope, groups, gazetteer, mentions.words, of_report=bool(of_report))
+        return _dated(scope, groups, gazetteer, mentions, of_report=bool(of_report))
     if mentions.last_years or Word.REPORT not in mentions.words:  # in a report, 去年 is the year before that report
         years = _relative_years(mentions, groups, gazetteer)
     if years:
         scope = replace(scope, years=years, relative=True, relative_word="".join(mentions.relative[:1]))
-        return _dated(scope, groups, gazetteer, mentions.words, of_report=Word.REPORT in mentions.words)
+        return _dated(scope, groups, gazetteer, mentions, of_report=Word.REPORT in mentions.words)
     parts = []
     for group in groups:
+        if versions := _versions(group, mentions, gazetteer):
+            parts += versions
+            continue
         newest = gazetteer.newest(group.documents)
-        older = frozenset(id_ for id_ in group.documents - newest if not gazetteer.is_ahead(id_))
+        older = frozenset(id_ for id_ in group.documents - newest if not gazetteer.versions.is_ahead(id_))
         parts.append(replace(group.part(newest), older=older))
     return _with_parts(scope, parts, Missing.ISSUER)
+
+
+def _versions(group: _Group, mentions: Mentions, gazetteer: Gazetteer) -> list[ScopePart]:
+    """The versions of a rule that a question names by 旧版, or by 新旧, the older first, each by its year; [] for others."""
+    if not mentions.words & {Word.OLD_VERSION, Word.BOTH_VERSIONS}:
+        return []
+    versions = gazetteer.versions.versions_asked(mentions.text, group.documents)
+    last = [version for version in versions if not gazetteer.versions.is_ahead(version.id)][:2]
+    if len(last) < 2:
+        return []
+    asked = last[::-1] if Word.BOTH_VERSIONS in mentions.words else last[1:]
+    return [
+        replace(
+            group.part(frozenset({version.id})),
+            label=PartLabel(issuer=group.label, year=int(version_date(version)[:4])),
+        )
+        for version in asked
+    ]
 
 
 def _group(name: Name, admitted: frozenset[int], title: Name | None, gazetteer: Gazetteer) -> _Group:
@@ -167,11 +188,11 @@ def _group(name: Name, admitted: frozenset[int], title: Name | None, gazetteer: 
 
 
 def _dated(
-    scope: Scope, groups: Sequence[_Group], gazetteer: Gazetteer, words: frozenset[Word], *, of_report: bool
+    scope: Scope, groups: Sequence[_Group], gazetteer: Gazetteer, mentions: Mentions, *, of_report: bool
 ) -> Scope:
     """`scope` with a part for each of its years and each group of documents, by its label."""
     choose = _of_title_year if of_report else _of_reporting_year
-    parts = [choose(group, year, gazetteer, words, scope) for group, year in product(groups, scope.years)]
+    parts = [choose(group, year, gazetteer, mentions, scope) for group, year in product(groups, scope.years)]
     return _with_parts(scope, parts, Missing.YEAR)
 
 
@@ -186,15 +207,13 @@ def _with_parts(scope: Scope, parts: Sequence[ScopePart], missing: Missing) -> S
     )
 
 
-def _of_title_year(group: _Group, year: int, gazetteer: Gazetteer, words: frozenset[Word], scope: Scope) -> ScopePart:
+def _of_title_year(group: _Group, year: int, gazetteer: Gazetteer, mentions: Mentions, scope: Scope) -> ScopePart:
     """A report is asked for by the year that its title names."""
     chosen = frozenset(id_ for id_ in group.documents if gazetteer.documents[id_].metadata.year == year)
     return replace(group.part(chosen, year), of_title=True)
 
 
-def _of_reporting_year(
-    group: _Group, year: int, gazetteer: Gazetteer, words: frozenset[Word], scope: Scope
-) -> ScopePart:
+def _of_reporting_year(group: _Group, year: int, gazetteer: Gazetteer, mentions: Mentions, scope: Scope) -> ScopePart:
     """What was done in a year stands in the report on that year, what was planned in the report of that year.
 
     Where there is neither, a later report may still name the year in its text. A document without a year answers where it
@@ -204,20 +223,28 @@ def _of_reporting_year(
     years = {id_: years_of(document) for id_, document in documents.items()}
     planned = frozenset(id_ for id_, span in years.items() if span and span[0] <= year <= span[1])
     done = frozenset(id_ for id_, document in documents.items() if document.metadata.reporting_year == year)
-    if Word.PLANNED in words:
+    if Word.PLANNED in mentions.words:
         chosen = planned or done
-    elif Word.DONE in words:
+    elif Word.DONE in mentions.words:
         chosen = done or planned
     else:
         chosen = done | planned
     undated = frozenset(id_ for id_ in documents if not years[id_] and not documents[id_].metadata.reporting_year)
-    if scope.relative:
+    own = group.documents - group.above
+    yearly = gazetteer.versions.yearly_asked(mentions.text, own)
+    in_force: frozenset[int]
+    if yearly and not yearly & chosen and not scope.relative:
+        in_force = frozenset()  # a notice comes out each year, and that of this year is not here
+    elif scope.relative:
         in_force = gazetteer.newest(undated)
         undated = in_force
     else:
-        in_force = frozenset(id_ for id_ in undated if gazetteer.is_in_force_in(id_, year))
-    kept = chosen | undated if chosen else group.documents
-    return replace(group.part(kept, year), names_year=not chosen and not in_force, naming_year=kept - chosen - in_force)
+        in_force = frozenset(id_ for id_ in undated if gazetteer.versions.is_in_force_in(id_, year))
+    of_year = chosen & own
+    kept = chosen | undated if of_year else group.documents
+    return replace(
+        group.part(kept, year), names_year=not of_year and not in_force, naming_year=kept - chosen - in_force
+    )
 
 
 def _relative_years(mentions: Mentions, groups: Sequence[_Group], gazetteer: Gazetteer) -> tuple[int, ...]:
