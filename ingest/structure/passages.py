@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.structure.sections import sections
+from ingest.structure.signatures import is_imprint
 from ingest.structure.wholes import Wholes
 from kb.chinese.figures import UNITS
 from kb.chinese.text import CELL_MARK, sentences
@@ -118,6 +119,8 @@ def _pieces(blocks: Sequence[Block], cuts: Sequence[int]) -> Iterator[_Run]:
     start = 0
     for block in blocks:
         is_heading = block.kind is BlockKind.HEADING and len(block.text) <= PASSAGE_CHARACTERS
+        if block is blocks[-1] and is_imprint(block.text):
+            path = []  # it belongs to the page, not to what the last heading is about
         if is_heading:
             path = [heading for heading in path if heading.level < block.level]
             if block.level > 1:

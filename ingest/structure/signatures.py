@@ -25,7 +25,7 @@ def signatures(lines: Sequence[Line]) -> list[tuple[int, int]]:
         has_sentence = has_sentence or line.text.rstrip().endswith(("。", "：", ":"))
         if not has_sentence or line.kind is not BlockKind.PARAGRAPH:
             continue
-        if _BOTH.match(line.text) or (i == len(lines) - 1 and _IMPRINT.match(line.text)):
+        if _BOTH.match(line.text) or (i == len(lines) - 1 and is_imprint(line.text)):
             found.append((i, i + 1))
         elif _DATE.match(line.text):
             first = i
@@ -34,6 +34,11 @@ def signatures(lines: Sequence[Line]) -> list[tuple[int, int]]:
             if first < i:
                 found.append((first, i + 1))
     return found
+
+
+def is_imprint(text: str) -> bool:
+    """Whether a line names the office that keeps the site."""
+    return bool(_IMPRINT.match(text))
 
 
 def _is_issuer(line: Line) -> bool:

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from ingest.metadata import metadata
-from ingest.structure.passages import document_text
+from ingest.structure.passages import document_text, passages
 from ingest.structure.sections import sections
 from ingest.worker import read_outlined
 from kb.types import Block, Section, SectionKind
@@ -72,6 +72,7 @@ def test_answers_of_the_page() -> None:
     asked = sections_of(QUESTIONS, SectionKind.QUESTION)
     assert 10 == len(asked)
     assert text[asked[9].start : asked[9].end].endswith("须持证满3年。")
+    assert [("", "主办：")] == [("".join(found.heading), found.text[:3]) for found in passages(read(QUESTIONS))[-1:]]
     assert text[asked[6].body : asked[6].end].startswith("持居民身份证到居住地派出所申请补领")
     assert not [word for word in ("分享", "打印", "智能客服", "网站地图", "ICP备") if word in text]
 
