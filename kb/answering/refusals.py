@@ -54,7 +54,7 @@ def refuse(
         lines.append(_documents_there(plan.gazetteer.within(plan.within), where))
     lines += map(str, plan.misspellings)
     if evidence:
-        lines.append("最接近的段落附后，供参考。")
+        lines.append("可能有关的原文附后，供参考。")
     lines += _where_to_ask(plan.scope, evidence, contact)
     return Answer(status=status, lines=replies("\n".join(lines)), evidence=evidence, rejected=rejected_of(found))
 
@@ -81,7 +81,10 @@ def _lacks_place(plan: QueryPlan) -> bool:
 
 def _where_to_ask(scope: Scope, evidence: Sequence[Evidence], contact: str) -> list[str]:
     """The issuers that the question names and that have documents here, and the contact that is set."""
-    found = (kept.hit.document.metadata.issuer for kept in evidence)
+    above = frozenset().union(
+        *(part.above for part in scope.parts)
+    )  # who issues for all places knows of no one's matter
+    found = (kept.hit.document.metadata.issuer for kept in evidence if kept.hit.document.id not in above)
     issuers = list(dict.fromkeys(filter(None, found))) or list(scope.issuers)
     named = scope.issuers and scope.missing is not Missing.ISSUER
     asked = [f"发文单位（{'、'.join(issuers[: len(scope.issuers)])}）"] if named else []

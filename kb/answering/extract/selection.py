@@ -71,14 +71,20 @@ def decide(plan: QueryPlan, candidates: Candidates) -> list[Selection]:
     weights = candidates.weights
     rankings = [ranking for ranking in candidates.rankings if ranking]
     statements = iter(_of_statements(plan, rankings, weights))
-    return [
+    selections = [
         next(statements) if units is None else _of_units(plan, found, units)
         for found, units in zip(candidates.found, candidates.readings, strict=True)
     ]
+    if not any(selection.clauses for selection in selections):
+        return selections
+    return [
+        _of_units(plan, selection.found, units, agrees=True) if units and not selection.clauses else selection
+        for selection, units in zip(selections, candidates.readings, strict=True)
+    ]
 
 
-def _of_units(plan: QueryPlan, found: Found, readings: Sequence[Reading]) -> Selection:
-    choice = choose(plan, readings)
+def _of_units(plan: QueryPlan, found: Found, readings: Sequence[Reading], *, agrees: bool = False) -> Selection:
+    choice = choose(plan, readings, agrees=agrees)
     return Selection(found=found, clauses=choice.clauses, is_whole=True, nearest=choice.nearest)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import fold
-from kb.search.intent import Aspect
+from kb.search.intent import Aspect, Kind
 from kb.search.query import QueryPlan
 
 _LEXICON = read_lexicon(__name__)
@@ -20,6 +20,13 @@ _OF = {
     Aspect.AUTHORITY: _LEXICON["authority"],
     Aspect.PENALTY: _LEXICON["penalty"],
 }
+# Words without which a reading hardly answers a question of the kind.
+_WORDS_OF = {
+    Kind.WHO: _LEXICON["body"],
+    Kind.WHERE: _LEXICON["place"],
+    Kind.YES_NO: _LEXICON["norm"],
+}
+_WITHOUT_SHARE = 0.3  # of one that has none of them
 _LEAD_SHARE = 0.9
 _WORDS_SHARE = 0.6
 _FARTHER_SHARE = 0.4  # of a heading above the nearest
@@ -37,3 +44,9 @@ def aspect_share(plan: QueryPlan, path: tuple[str, ...], leads: str, words: str)
     if pattern.search(fold(words)):
         return _WORDS_SHARE
     return _FARTHER_SHARE if any(pattern.search(fold(heading)) for heading in path) else 0.0
+
+
+def words_share(plan: QueryPlan, words: str) -> float:
+    """1 where `words` name what the kind of question asks for: a body, a place, what is allowed or demanded; else less."""
+    pattern = _WORDS_OF.get(plan.kind)
+    return 1.0 if pattern is None or pattern.search(words) else _WITHOUT_SHARE

@@ -19,6 +19,7 @@ from kb.answering.units.wholes import section_of, shown_lines
 from kb.search.query import QueryPlan
 from kb.types import Hit
 
+_AGREEING = 0.15  # by which the bar is lower where another part of the question is answered
 _NO_RIVAL = 3.0  # how far the best is ahead where there is no other
 
 
@@ -39,12 +40,12 @@ class ChoiceWeights:
     least: float  # probability of being right, from which the best is an answer
 
 
-def choose(plan: QueryPlan, readings: Sequence[Reading]) -> Choice:
-    """The best of `readings`, whole, where it is sure enough."""
+def choose(plan: QueryPlan, readings: Sequence[Reading], *, agrees: bool = False) -> Choice:
+    """The best of `readings`, whole, where it is sure enough; less is asked of one that agrees with another part's answer."""
     weights = shipped_weights()
     ranked = ranking(readings, weights)
     nearest = _nearest(ranked)
-    if not ranked or sureness(ranked, weights) < weights.least:
+    if not ranked or sureness(ranked, weights) < weights.least - _AGREEING * agrees:
         return Choice(clauses=(), nearest=nearest)
     return Choice(clauses=shown_lines(plan, of_case(plan, ranked[0])), nearest=nearest)
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from kb.answering.corpus import Corpus
 from kb.answering.extract.answer_type import kind_share
 from kb.answering.extract.coverage import Place, TermWeights
-from kb.answering.units.aspects import aspect_share
+from kb.answering.units.aspects import aspect_share, words_share
 from kb.answering.units.structure import BlockShape, Focus, Structure, UnitBlock
 from kb.chinese.figures import figures
 from kb.chinese.lexicon import read_lexicon
@@ -162,7 +162,7 @@ class _Above:
             passage_score=passage_score,
             place=place,
             document_share=document_share,
-            holds_kind=kind_share(plan, words),
+            holds_kind=kind_share(plan, words) * words_share(plan, f"{leads}{words}"),
             aspect=aspect_share(plan, self._path, leads, words),
             is_list=float(listed and (block.shape is BlockShape.LIST or block.container.kind in _FIELDS)),
             is_purpose=float(bool(_PURPOSE.search(words))),
