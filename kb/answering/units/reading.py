@@ -37,7 +37,9 @@ class Features:
     shared_pairs: float  # the share of the question's pairs of characters that stand in the block or above it
     pairs_in_focus: float  # … in the focus or its lead-ins
     adjacency: float  # of the terms that stand side by side in the question
-    passage_likeness: float  # cosine of the question with the passage, above the least of the hits
+    passage_likeness: (
+        float  # cosine of the question with the passage, above the least of the hits; 0 by an encoder not measured
+    )
     passage_score: float  # of its hit, fused
     place: float  # 1 for the first hit, 1/2 for the second
     document_share: float  # of the scores of all hits, those in its document
@@ -88,7 +90,7 @@ def readings(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Corpus
                     continue
                 features = above.features(
                     focus,
-                    passage_likeness=max(hit.vector_score - least, 0.0),
+                    passage_likeness=max(hit.vector_score - least, 0.0) if corpus.has_calibrated_likeness else 0.0,
                     passage_score=hit.score,
                     place=1 / rank,
                     document_share=by_document[document.id] / total,
