@@ -15,6 +15,7 @@ from kb.answering.extract.ranking import Ranking, rank
 from kb.answering.extract.sections import section
 from kb.answering.extract.statements import Clause
 from kb.answering.units.reading import Reading, readings
+from kb.search.intent import Kind
 from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 from kb.types import Metadata
@@ -41,10 +42,11 @@ def read(plan: QueryPlan, found: Sequence[Found], corpus: Corpus, num_evidence: 
     """
     weights = TermWeights(plan, corpus.rarity)
     most = max(num_evidence // len(found), 1) if found else 0
-    sections = tuple(section(plan, of_part, weights, corpus, most) for of_part in found)
-    if all(sections):
-        return Candidates(found=tuple(found), weights=weights, sections=sections)
     reported = [is_of_statements(plan, of_part) for of_part in found]
+    if all(reported):
+        sections = tuple(section(plan, of_part, weights, corpus, most) for of_part in found)
+        if all(sections):
+            return Candidates(found=tuple(found), weights=weights, sections=sections)
     ranked = iter(
         rank(plan, [of_part for of_part, is_one in zip(found, reported, strict=True) if is_one], weights, corpus)
     )
@@ -69,4 +71,4 @@ def is_of_statements(plan: QueryPlan, found: Found) -> bool:
 def _has_statements(plan: QueryPlan, metadata: Metadata) -> bool:
     kind = metadata.kind or ""
     reports = metadata.reporting_year is not None or kind.endswith(("报告", "公报"))
-    return reports or (bool(plan.scope.title) and kind == _GUIDE)
+    return reports or (bool(plan.scope.title) and kind == _GUIDE and plan.kind is not Kind.YES_NO)

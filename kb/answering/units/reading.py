@@ -24,6 +24,7 @@ _PURPOSE = _LEXICON["purpose"]
 _ENDS = _LEXICON["ends"]
 _REFERS = _LEXICON["refers"]
 _FACT = _LEXICON["fact"]
+_NUMBER = _LEXICON["number"]
 LISTED = frozenset((Kind.LIST, Kind.SUMMARY, Kind.CONDITIONS, Kind.PROCEDURE))  # kinds whose answer is a list
 _MEASURED = frozenset((Kind.FIGURE, Kind.WHEN))  # kinds that nothing answers but what measures or dates
 _NO_PLACE = 0.5
@@ -41,7 +42,9 @@ class Features:
     shared_pairs: float  # the share of the question's pairs of characters that stand in the block or above it
     pairs_in_focus: float  # … in the focus or its lead-ins
     adjacency: float  # of the terms that stand side by side in the question
-    passage_likeness: float  # cosine of the question with the passage, above the least of the hits
+    passage_likeness: (
+        float  # cosine of the question with the passage, above the least of the hits; 0 by an encoder not measured
+    )
     passage_score: float  # of its hit, fused
     place: float  # 1 for the first hit, 1/2 for the second
     document_share: float  # of the scores of all hits, those in its document
@@ -97,7 +100,7 @@ def readings(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Corpus
                 features = above.features(
                     focus,
                     of_place=0.0 if document.id in found.part.above else 1.0 if found.part.above else _NO_PLACE,
-                    passage_likeness=max(hit.vector_score - least, 0.0),
+                    passage_likeness=max(hit.vector_score - least, 0.0) if corpus.has_calibrated_likeness else 0.0,
                     passage_score=hit.score,
                     place=1 / rank,
                     document_share=by_document[document.id] / total,
@@ -162,7 +165,7 @@ class _Above:
             passage_score=passage_score,
             place=place,
             document_share=document_share,
-            holds_kind=kind_share(plan, words) * words_share(plan, f"{leads}{words}"),
+            holds_kind=kind_share(plan, _NUMBER.sub("", words)) * words_share(plan, f"{leads}{words}"),
             aspect=aspect_share(plan, self._path, leads, words),
             is_list=float(listed and (block.shape is BlockShape.LIST or block.container.kind in _FIELDS)),
             is_purpose=float(bool(_PURPOSE.search(words))),

@@ -25,6 +25,7 @@ _LIMITS = _LEXICON["limits"]
 # Kinds that one sentence answers, or one branch of it.
 _NARROW = frozenset((Kind.FIGURE, Kind.WHEN, Kind.WHO, Kind.WHERE))
 _SHORT = 300  # characters of a container that is shown whole
+_WITH_EXCEPTIONS = 500  # … where yes or no is asked: an exception may stand paragraphs later
 _SHORT_PARAGRAPH = 160  # … of a paragraph where one sentence answers
 _LONGEST = 1000  # … of a field or an answer of an FAQ that is a list
 _LONGEST_SECTION = 800  # … of a section that is shown as the surroundings of a quote
@@ -69,6 +70,9 @@ def shown_spans(plan: QueryPlan, reading: Reading) -> list[Span]:
         return [*focus.leads, narrowed(plan, reading.structure.text, focus.start, focus.end)]
     listed = plan.kind in LISTED
     if block.shape is BlockShape.LIST:
+        container = block.container
+        if plan.kind is Kind.YES_NO and _is_leaf(container) and container.end - container.body <= _WITH_EXCEPTIONS:
+            return reading.structure.lines(container.body if container.section else block.start, container.end)
         whole = listed or (plan.kind not in _NARROW and block.end - block.start <= _SHORT)
         return reading.structure.lines(block.start, block.end) if whole else [*focus.leads, (focus.start, focus.end)]
     return list(_of_paragraph(plan, reading, listed=listed))
@@ -76,7 +80,7 @@ def shown_spans(plan: QueryPlan, reading: Reading) -> list[Span]:
 
 def _of_paragraph(plan: QueryPlan, reading: Reading, *, listed: bool) -> Iterator[Span]:
     structure, block, focus, container = reading.structure, reading.block, reading.focus, reading.block.container
-    longest = _LONGEST if listed and container.kind in _FIELDS else 0 if plan.kind in _NARROW else _SHORT
+    longest = _longest(plan, container)
     if container.section and _is_leaf(container) and container.end - container.body <= longest:
         yield from structure.lines(container.body, container.end)
         return
@@ -89,6 +93,15 @@ def _of_paragraph(plan: QueryPlan, reading: Reading, *, listed: bool) -> Iterato
     yield start, end
     if structure.text[end - 1] in "：:":
         yield from _behind(reading, end)
+
+
+def _longest(plan: QueryPlan, container: Node) -> int:
+    """Characters up to which a container is shown whole."""
+    if plan.kind in LISTED and container.kind in _FIELDS:
+        return _LONGEST
+    if plan.kind is Kind.YES_NO:
+        return _WITH_EXCEPTIONS
+    return 0 if plan.kind in _NARROW else _SHORT
 
 
 def _narrow(plan: QueryPlan, reading: Reading) -> Span:
