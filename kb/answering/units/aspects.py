@@ -26,6 +26,12 @@ _WORDS_OF = {
     Kind.WHERE: _LEXICON["place"],
     Kind.YES_NO: _LEXICON["norm"],
 }
+# Words without which nothing is what is asked for.
+_NEEDED = {
+    Aspect.FEE: _LEXICON["money"],
+    Aspect.PENALTY: _LEXICON["sanction"],
+    Aspect.PHONE: _LEXICON["digits"],
+}
 _WITHOUT_SHARE = 0.3  # of one that has none of them
 _LEAD_SHARE = 0.9
 _WORDS_SHARE = 0.6
@@ -50,3 +56,9 @@ def words_share(plan: QueryPlan, words: str) -> float:
     """1 where `words` name what the kind of question asks for: a body, a place, what is allowed or demanded; else less."""
     pattern = _WORDS_OF.get(plan.kind)
     return 1.0 if pattern is None or pattern.search(words) else _WITHOUT_SHARE
+
+
+def lacks_aspect(plan: QueryPlan, words: str) -> bool:
+    """Whether `words`, of a block, have nothing without which no fee, penalty or telephone is told."""
+    pattern = _NEEDED.get(plan.aspect) if plan.aspect else None
+    return pattern is not None and not pattern.search(words)

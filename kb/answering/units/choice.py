@@ -16,6 +16,7 @@ from kb.answering.extract.statements import Clause
 from kb.answering.units.narrowing import focus_of_case
 from kb.answering.units.reading import Features, Reading
 from kb.answering.units.wholes import section_of, shown_lines
+from kb.chinese.text import fold
 from kb.search.query import QueryPlan
 from kb.types import Hit
 
@@ -47,7 +48,23 @@ def choose(plan: QueryPlan, readings: Sequence[Reading], *, agrees: bool = False
     nearest = _nearest(ranked)
     if not ranked or sureness(ranked, weights) < weights.least - _AGREEING * agrees:
         return Choice(clauses=(), nearest=nearest)
-    return Choice(clauses=shown_lines(plan, of_case(plan, ranked[0])), nearest=nearest)
+    best = [ranked[0]] if plan.compared is None else _side_by_side(plan.compared, ranked)
+    return Choice(
+        clauses=tuple(clause for reading in best for clause in shown_lines(plan, of_case(plan, reading))),
+        nearest=nearest,
+    )
+
+
+def _side_by_side(compared: tuple[str, str], ranked: Sequence[Reading]) -> list[Reading]:
+    """The first of `ranked` that speaks of each of two things, once where one speaks of both; none where one is missing."""
+    spoken = [next((reading for reading in ranked if _speaks_of(reading, term)), None) for term in compared]
+    found = [reading for reading in spoken if reading]
+    return list({reading.block.start: reading for reading in found}.values()) if len(found) == len(compared) else []
+
+
+def _speaks_of(reading: Reading, term: str) -> bool:
+    text, block = reading.structure.text, reading.block
+    return fold(term) in fold(" ".join((text[block.start : block.end], *block.container.path)))
 
 
 @cache

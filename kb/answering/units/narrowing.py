@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.answering.extract.rules.ranges import branch_for, branch_of_case, branches_in
-from kb.answering.units.reading import asked_pairs, share_of
+from kb.answering.units.reading import asked_pairs
 from kb.answering.units.rows import Cell
 from kb.answering.units.structure import BlockShape, Focus, Span, UnitBlock
 from kb.chinese.amounts import amounts_of_case
@@ -18,7 +18,8 @@ from kb.chinese.text import clauses, fold, segments, trim
 from kb.search.intent import Kind
 from kb.search.query import QueryPlan
 
-_CLEARLY = 0.15  # the share of the question's pairs of characters by which one clause must be ahead of the others
+_CLEARLY = 2  # of the question's pairs of characters that tell clauses apart, by which one must be ahead of the others
+_CLEAR_SHARE = 0.15  # … and of all these pairs
 _LADDER = 3  # segments with figures side by side are cases of one rule
 
 
@@ -43,11 +44,10 @@ def narrowed(plan: QueryPlan, text: str, start: int, end: int) -> Span:
     if branch := branch_of(plan, text, start, end):
         return branch
     words = text[start:end]
-    asked = asked_pairs(plan)
-    first, last = _foremost(asked, words, clauses(words))
+    first, last = _meant(plan, words, clauses(words))
     pieces = [(first + begin, first + finish) for begin, finish in segments(words[first:last])]
     if sum(bool(figures(words[begin:finish])) for begin, finish in pieces) >= _LADDER:
-        first, last = _foremost(asked, words, pieces) if len(pieces) > 1 else (first, last)
+        first, last = _meant(plan, words, pieces)
     first, last = trim(words, first, last)
     return start + first, start + last
 
@@ -61,20 +61,26 @@ def meant_cells(plan: QueryPlan, text: str, cells: Sequence[Cell]) -> list[Cell]
     counted = [cell for cell in kept if cell.head and figures(text[slice(*cell.value)])]
     if plan.statement_kind is not Kind.FIGURE or len(counted) < _LADDER:
         return kept
-    asked = asked_pairs(plan)
-    shares = [share_of(asked, fold("".join(text[start:end] for start, end in cell.head))) for cell in counted]
-    best = max(range(len(counted)), key=shares.__getitem__)
-    if shares[best] - max(share for place, share in enumerate(shares) if place != best) < _CLEARLY:
+    best = _foremost(asked_pairs(plan), [fold("".join(text[slice(*span)] for span in cell.head)) for cell in counted])
+    if best is None:
         return kept
     return [cell for cell in kept if cell not in counted or cell is counted[best]]
 
 
-def _foremost(asked: frozenset[str], words: str, pieces: Sequence[Span]) -> Span:
-    """The one of `pieces` that speaks of clearly more of the question than any other; all of them where none does."""
+def _meant(plan: QueryPlan, words: str, pieces: Sequence[Span]) -> Span:
+    """The one of `pieces` that the question is about; all of them where none clearly is, or where it states no figure."""
     whole = (pieces[0][0], pieces[-1][1]) if pieces else (0, len(words))
-    if len(pieces) < 2:
-        return whole
-    shares = [share_of(asked, fold(words[start:end])) for start, end in pieces]
-    best = max(range(len(pieces)), key=shares.__getitem__)
-    second = max(share for place, share in enumerate(shares) if place != best)
-    return pieces[best] if shares[best] - second >= _CLEARLY and figures(words[slice(*pieces[best])]) else whole
+    best = _foremost(asked_pairs(plan), [fold(words[start:end]) for start, end in pieces])
+    return whole if best is None or not figures(words[slice(*pieces[best])]) else pieces[best]
+
+
+def _foremost(asked: frozenset[str], texts: Sequence[str]) -> int | None:
+    """The place of the one of `texts` with clearly most of the pairs of characters `asked` that tell them apart."""
+    held = [{pair for pair in asked if pair in text} for text in texts]
+    if len(held) < 2:
+        return None
+    common = set.intersection(*held)
+    counts = [len(pairs - common) for pairs in held]
+    best = max(range(len(counts)), key=counts.__getitem__)
+    second = max(count for place, count in enumerate(counts) if place != best)
+    return best if counts[best] - second >= max(_CLEARLY, _CLEAR_SHARE * len(asked)) else None

@@ -9,7 +9,7 @@ from itertools import pairwise
 from kb.answering.corpus import Corpus
 from kb.answering.extract.answer_type import kind_share
 from kb.answering.extract.coverage import Place, TermWeights
-from kb.answering.units.aspects import aspect_share, words_share
+from kb.answering.units.aspects import aspect_share, lacks_aspect, words_share
 from kb.answering.units.structure import BlockShape, Focus, Structure, UnitBlock
 from kb.chinese.figures import figures
 from kb.chinese.lexicon import read_lexicon
@@ -91,6 +91,8 @@ def readings(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Corpus
             structures[document.id] = Structure(corpus.text_of(document), corpus.sections_of(document))
         structure = structures[document.id]
         for block in structure.blocks_within(hit.passage.start, hit.passage.end):
+            if lacks_aspect(plan, structure.text[block.start : block.end]):
+                continue
             above = _Above(plan, hit, structure, block, weights, asked)
             for focus in block.foci:
                 key = (document.id, focus.start)
