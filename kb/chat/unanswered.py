@@ -84,7 +84,10 @@ class UnansweredQuestions:
         if not entry.history:
             return entry.question
         try:
-            return plan_query(entry.question, entry.history, self.retriever.gazetteer()).text
+            plan = plan_query(entry.question, entry.history, self.retriever.gazetteer())
+            own = plan.standalone.own
+            # Behind a question of another matter it is that which it names itself.
+            return own.text if own and 1.0 in own.matter_terms.values() else plan.text
         except QuestionError:
             return entry.question
 
