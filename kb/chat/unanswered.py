@@ -85,9 +85,9 @@ class UnansweredQuestions:
             return entry.question
         try:
             plan = plan_query(entry.question, entry.history, self.retriever.gazetteer())
-            own = plan.standalone.own
-            # Behind a question of another matter it is that which it names itself.
-            return own.text if own and 1.0 in own.matter_terms.values() else plan.text
+            # A question of a matter of its own, behind another that it only goes on from, is grouped by itself.
+            goes_on = plan.text.endswith(plan.asked.text) and 1.0 in plan.asked.matter_terms.values()
+            return plan.asked.text if goes_on else plan.text
         except QuestionError:
             return entry.question
 
