@@ -14,6 +14,7 @@ from kb.answering.extract.coverage import TermWeights
 from kb.answering.extract.ranking import Ranking, rank
 from kb.answering.extract.sections import section
 from kb.answering.extract.statements import Clause
+from kb.answering.units.fields import field_lines
 from kb.answering.units.reading import Reading, readings
 from kb.search.intent import Kind
 from kb.search.query import QueryPlan
@@ -33,6 +34,7 @@ class Candidates:
     sections: tuple[tuple[Clause, ...], ...] = ()  # what stands under headings that name what is asked
     rankings: tuple[Ranking | None, ...] = ()  # of the statements of yearly reports
     readings: tuple[tuple[Reading, ...] | None, ...] = ()  # of the units of other documents
+    fields: tuple[tuple[Clause, ...] | None, ...] = ()  # of a guide, where one is asked for
 
 
 def read(plan: QueryPlan, found: Sequence[Found], corpus: Corpus, num_evidence: int) -> Candidates:
@@ -56,6 +58,10 @@ def read(plan: QueryPlan, found: Sequence[Found], corpus: Corpus, num_evidence: 
         rankings=tuple(next(ranked) if is_one else None for is_one in reported),
         readings=tuple(
             None if is_one else tuple(readings(plan, of_part, weights, corpus))
+            for of_part, is_one in zip(found, reported, strict=True)
+        ),
+        fields=tuple(
+            None if is_one else field_lines(plan, of_part, weights, corpus)
             for of_part, is_one in zip(found, reported, strict=True)
         ),
     )

@@ -72,20 +72,30 @@ def decide(plan: QueryPlan, candidates: Candidates) -> list[Selection]:
     rankings = [ranking for ranking in candidates.rankings if ranking]
     statements = iter(_of_statements(plan, rankings, weights))
     selections = [
-        next(statements) if units is None else _of_units(plan, found, units)
-        for found, units in zip(candidates.found, candidates.readings, strict=True)
+        next(statements) if units is None else _of_units(plan, found, units, fields)
+        for found, units, fields in zip(candidates.found, candidates.readings, candidates.fields, strict=True)
     ]
     if not any(selection.clauses for selection in selections):
         return selections
     return [
-        _of_units(plan, selection.found, units, agrees=True) if units and not selection.clauses else selection
-        for selection, units in zip(selections, candidates.readings, strict=True)
+        _of_units(plan, selection.found, units, fields, agrees=True) if units and not selection.clauses else selection
+        for selection, units, fields in zip(selections, candidates.readings, candidates.fields, strict=True)
     ]
 
 
-def _of_units(plan: QueryPlan, found: Found, readings: Sequence[Reading], *, agrees: bool = False) -> Selection:
+def _of_units(
+    plan: QueryPlan,
+    found: Found,
+    readings: Sequence[Reading],
+    fields: tuple[Clause, ...] | None,
+    *,
+    agrees: bool = False,
+) -> Selection:
+    """The field of a guide that is asked for, or else the best reading."""
     choice = choose(plan, readings, agrees=agrees)
-    return Selection(found=found, clauses=choice.clauses, is_whole=True, nearest=choice.nearest)
+    return Selection(
+        found=found, clauses=choice.clauses if fields is None else fields, is_whole=True, nearest=choice.nearest
+    )
 
 
 def _of_statements(plan: QueryPlan, rankings: Sequence[Ranking], weights: TermWeights) -> list[Selection]:
