@@ -25,11 +25,22 @@ def year_notes(plan: QueryPlan, selections: Sequence[Selection], corpus: Corpus)
     for selection in selections:
         for document in (clause.hit.document for clause in selection.clauses):
             asked = selection.found.part.year
-            year = asked if relative and document.metadata.year else document.metadata.year if asked is None else None
+            of_version = bool(asked) and not relative and str(asked) not in plan.text
+            year = (
+                asked
+                if of_version
+                else asked
+                if relative and document.metadata.year
+                else document.metadata.year
+                if asked is None
+                else None
+            )
             if year is None or year in noted or not (clause := _naming(document, year, corpus)):
                 continue
             noted.add(year)
-            if asked is None:
+            if of_version:
+                yield f"其中一个版本是{year}年的。", clause
+            elif asked is None:
                 yield f"问题没有指明年份，以上取自{year}年的文件。", clause
             elif relative:
                 yield f"问题中的“{relative}”按库中最新的文件推算，以上为{year}年。", clause

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kb.answering.units.structure import Span
 from kb.chinese.text import CELL_MARK, trim
 
-_HEAD = re.compile(r"[^：\n]{1,40}：")
+_HEAD = re.compile(r"[^：\n]{1,90}：")  # heads above one another are joined to one
 _HEAD_PARTS = re.compile(r"[^－]+")  # heads above one another are joined by this dash
 _ORDINAL = re.compile(r"(?:序号|编号|No\.?)$", re.IGNORECASE)
 
