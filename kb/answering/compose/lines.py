@@ -44,7 +44,7 @@ def compose(plan: QueryPlan, selections: Sequence[Selection], corpus: Corpus) ->
         label = selection.found.part.label
         labels = (label,) if several and label else ()
         if selection.is_whole:
-            lines += _of_units(selection, labels, cite)
+            lines += _of_units(selection, tuple(_traceable(label, plan, selections, corpus) for label in labels), cite)
         elif selection.is_summary:
             lines += _of_summary(selection, labels, cite, after=lines[-1].chapter if lines else 0)
         else:
@@ -93,6 +93,20 @@ def _of_units(selection: Selection, labels: tuple[PartLabel, ...], cite: Cite) -
             labels=() if number else labels,
             mark_below=behind is not None and behind.hit.passage_id == clause.hit.passage_id,
         )
+
+
+def _traceable(label: PartLabel, plan: QueryPlan, selections: Sequence[Selection], corpus: Corpus) -> PartLabel:
+    """The label of a version without its year, where neither the question nor the document states that in digits."""
+    selection = next(selection for selection in selections if selection.found.part.label == label)
+    documents = [clause.hit.document for clause in selection.clauses]
+    if (
+        label.year is None
+        or str(label.year) in plan.text
+        or any(corpus.first_with(document, str(label.year)) for document in documents)
+    ):
+        return label
+    years = [other.found.part.label.year or 0 for other in selections]
+    return PartLabel(issuer=f"{label.issuer}{'现行' if label.year == max(years) else '较早'}的版本")
 
 
 def _of_part(plan: QueryPlan, selection: Selection, labels: tuple[PartLabel, ...], cite: Cite) -> Iterator[AnswerLine]:

@@ -143,6 +143,8 @@ def _counts(figure: Figure, segment: str, plan: QueryPlan) -> bool:
     """Whether a figure counts or measures something: a date does not, nor an ordinal."""
     if figure.unit == "年" and plan.unit == "年":
         return figure.value < _OLDEST
+    if figure.unit == "日" and plan.unit in ("日", "天"):
+        return not segment[: figure.start].endswith("月")
     is_date = figure.unit in ("年", "月", "日") or (not figure.unit and 1900 <= figure.value <= 2100)
     return (
         not is_date
