@@ -44,7 +44,7 @@ def compose(plan: QueryPlan, selections: Sequence[Selection], corpus: Corpus) ->
         label = selection.found.part.label
         labels = (label,) if several and label else ()
         if selection.is_whole:
-            lines += _of_units(selection, tuple(_traceable(label, plan, selections, corpus) for label in labels), cite)
+            lines += _of_units(selection, tuple(_of_version(label, plan, selections) for label in labels), cite)
         elif selection.is_summary:
             lines += _of_summary(selection, labels, cite, after=lines[-1].chapter if lines else 0)
         else:
@@ -55,7 +55,11 @@ def compose(plan: QueryPlan, selections: Sequence[Selection], corpus: Corpus) ->
         lines.append(AnswerLine(text=comparison.text, role=LineRole.COMPUTED, citations=citations))
     for text, clause in year_notes(plan, selections, corpus):
         lines.append(AnswerLine(text=text, role=LineRole.NOTE, citations=cite(clause)))
-    unanswered = [selection.found.part.label for selection in selections if several and not selection.clauses]
+    unanswered = [
+        _of_version(selection.found.part.label, plan, selections)
+        for selection in selections
+        if several and not selection.clauses
+    ]
     unanswered += plan.scope.missing_labels
     return Composition(
         lines=tuple(lines),
@@ -95,18 +99,12 @@ def _of_units(selection: Selection, labels: tuple[PartLabel, ...], cite: Cite) -
         )
 
 
-def _traceable(label: PartLabel, plan: QueryPlan, selections: Sequence[Selection], corpus: Corpus) -> PartLabel:
-    """The label of a version without its year, where neither the question nor the document states that in digits."""
-    selection = next(selection for selection in selections if selection.found.part.label == label)
-    documents = [clause.hit.document for clause in selection.clauses]
-    if (
-        label.year is None
-        or str(label.year) in plan.text
-        or any(corpus.first_with(document, str(label.year)) for document in documents)
-    ):
+def _of_version(label: PartLabel, plan: QueryPlan, selections: Sequence[Selection]) -> PartLabel:
+    """The label of a version that the question does not name by its year, as the earlier one or the one in force."""
+    if label.year is None or plan.scope.relative or str(label.year) in plan.text:
         return label
-    years = [other.found.part.label.year or 0 for other in selections]
-    return PartLabel(issuer=f"{label.issuer}{'现行' if label.year == max(years) else '较早'}的版本")
+    newest = max(selection.found.part.label.year or 0 for selection in selections)
+    return PartLabel(issuer=f"{label.issuer}{'现行' if label.year == newest else '较早'}的版本")
 
 
 def _of_part(plan: QueryPlan, selection: Selection, labels: tuple[PartLabel, ...], cite: Cite) -> Iterator[AnswerLine]:

@@ -38,9 +38,7 @@ def year_notes(plan: QueryPlan, selections: Sequence[Selection], corpus: Corpus)
             if year is None or year in noted or not (clause := _naming(document, year, corpus)):
                 continue
             noted.add(year)
-            if of_version:
-                yield f"其中一个版本是{year}年的。", clause
-            elif asked is None:
+            if asked is None:
                 yield f"问题没有指明年份，以上取自{year}年的文件。", clause
             elif relative:
                 yield f"问题中的“{relative}”按库中最新的文件推算，以上为{year}年。", clause
