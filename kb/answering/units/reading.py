@@ -10,6 +10,7 @@ from kb.answering.corpus import Corpus
 from kb.answering.extract.answer_type import kind_share
 from kb.answering.extract.coverage import Place, TermWeights
 from kb.answering.units.aspects import aspect_share, lacks_aspect, words_share
+from kb.answering.units.rows import cells_of
 from kb.answering.units.structure import BlockShape, Focus, Structure, UnitBlock
 from kb.chinese.figures import figures
 from kb.chinese.lexicon import read_lexicon
@@ -167,7 +168,7 @@ class _Above:
             passage_score=passage_score,
             place=place,
             document_share=document_share,
-            holds_kind=kind_share(plan, _NUMBER.sub("", words)) * words_share(plan, f"{leads}{words}"),
+            holds_kind=kind_share(plan, _uncounted(text, block, focus)) * words_share(plan, f"{leads}{words}"),
             aspect=aspect_share(plan, self._path, leads, words),
             is_list=float(listed and (block.shape is BlockShape.LIST or block.container.kind in _FIELDS)),
             is_purpose=float(bool(_PURPOSE.search(words))),
@@ -178,6 +179,14 @@ class _Above:
             unheard=self._weights.unheard_share,
             place_lacks=float(bool(plan.scope.lacking)),
         )
+
+
+def _uncounted(text: str, block: UnitBlock, focus: Focus) -> str:
+    """The words of a focus without what only counts it among its neighbours: the number of an item, the ordinal of a row."""
+    if block.shape is not BlockShape.TABLE:
+        return _NUMBER.sub("", text[focus.start : focus.end])
+    cells = [cell for cell in cells_of(text, focus.start, focus.end) if not cell.is_ordinal]
+    return CELL_MARK.join(text[(*cell.head, cell.value)[0][0] : cell.value[1]] for cell in cells)
 
 
 def _may_answer(hit: Hit, structure: Structure, block: UnitBlock, focus: Focus) -> bool:

@@ -74,6 +74,7 @@ class UnitBlock:
     shape: BlockShape
     start: int
     end: int
+    body: int  # where its first item or row begins; of a paragraph its start
     container: Node = field(repr=False)
     foci: tuple[Focus, ...]
 
@@ -116,28 +117,22 @@ class Structure:
 
     def _blocks(self, node: Node) -> Iterator[UnitBlock]:
         at = node.body if node.section else node.start
-        for child in node.children:
-            if child.kind is SectionKind.DEFINITION:
-                yield from self._inside_definition(child)
-                continue
+        for child in _parts(node):
             yield from self._paragraphs(node, at, child.start)
             if child.is_container:
                 yield from self._blocks(child)
             elif child.kind is SectionKind.TABLE:
                 rows = tuple(Focus(start=start, end=end) for start, end in self.lines(child.body, child.end))
-                yield UnitBlock(BlockShape.TABLE, child.start, child.end, node, rows)
+                yield UnitBlock(BlockShape.TABLE, child.start, child.end, child.body, node, rows)
             else:
-                yield UnitBlock(BlockShape.LIST, child.start, child.end, node, tuple(self._items(child, ())))
+                items = tuple(self._items(child, child.start, ()))
+                yield UnitBlock(BlockShape.LIST, child.start, child.end, child.body, node, items)
             at = max(at, child.end)
         yield from self._paragraphs(node, at, node.end)
 
-    def _inside_definition(self, definition: Node) -> Iterator[UnitBlock]:
-        """A definition is a sentence of a paragraph; only a list in it is a block of its own."""
-        return iter(())
-
     def _paragraphs(self, node: Node, start: int, end: int) -> Iterator[UnitBlock]:
         for first, last in self.lines(start, end):
-            yield UnitBlock(BlockShape.PARAGRAPH, first, last, node, tuple(self._sentences(first, last)))
+            yield UnitBlock(BlockShape.PARAGRAPH, first, last, first, node, tuple(self._sentences(first, last)))
 
     def _sentences(self, start: int, end: int, leads: tuple[Span, ...] = ()) -> Iterator[Focus]:
         if CELL_MARK in self.text[start:end]:
@@ -148,16 +143,29 @@ class Structure:
             if begin < finish:
                 yield Focus(start=begin, end=finish, leads=leads)
 
-    def _items(self, node: Node, leads: tuple[Span, ...]) -> Iterator[Focus]:
-        """The items of a list, each with the lead-ins above it; of an item with items below it these."""
-        lead = trim(self.text, node.start, node.children[0].start if node.children else node.body)
+    def _items(self, node: Node, start: int, leads: tuple[Span, ...]) -> Iterator[Focus]:
+        """The items of a list that begins at `start`, each with the lead-ins above it; of an item with items below it these."""
+        parts = list(_parts(node))
+        lead = trim(self.text, start, parts[0].start if parts else node.body)
+        if parts and parts[0].kind is SectionKind.LIST and "\n" not in self.text[start : parts[0].start]:
+            yield from self._items(
+                parts[0], start, leads
+            )  # the number of an item is one lead-in with the words behind it
+            parts = parts[1:]
         below = (*leads, lead) if lead[0] < lead[1] else leads
-        for child in node.children:
-            if child.kind is SectionKind.DEFINITION:
-                continue
-            if any(grand.kind in (SectionKind.LIST, SectionKind.ITEM) for grand in child.children):
-                yield from self._items(child, below)
+        for child in parts:
+            if any(grand.kind in (SectionKind.LIST, SectionKind.ITEM) for grand in _parts(child)):
+                yield from self._items(child, child.start, below)
             else:
-                start, end = trim(self.text, child.start, child.end)
-                if start < end:
-                    yield Focus(start=start, end=end, leads=below)
+                first, last = trim(self.text, child.start, child.end)
+                if first < last:
+                    yield Focus(start=first, end=last, leads=below)
+
+
+def _parts(node: Node) -> Iterator[Node]:
+    """The sections right below a node; a definition is a sentence, so that only a list in it counts."""
+    for child in node.children:
+        if child.kind is SectionKind.DEFINITION:
+            yield from _parts(child)
+        else:
+            yield child

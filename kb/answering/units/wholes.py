@@ -36,13 +36,15 @@ def shown_lines(plan: QueryPlan, reading: Reading) -> tuple[Clause, ...]:
     """The lines that are shown for a reading, in document order."""
     text = reading.structure.text
     hit = section_of(reading)
-    rows = {focus.start for focus in reading.block.foci} if reading.block.shape is BlockShape.TABLE else ()
+    block = reading.block
+    rows = {focus.start for focus in block.foci} if block.shape is BlockShape.TABLE else ()
     lines: list[Clause] = []
-    for number, (start, end) in enumerate(shown_spans(plan, reading)):
+    for start, end in shown_spans(plan, reading):
         if start in rows:
             lines.append(_row(plan, text, start, end, hit))
         else:
-            role = LineRole.ITEM if number and reading.block.shape is BlockShape.LIST else LineRole.STATEMENT
+            is_item = block.shape is BlockShape.LIST and block.body <= start < block.end
+            role = LineRole.ITEM if is_item else LineRole.STATEMENT
             lines.append(Clause(hit=hit, text=text[start:end], start=start, end=end, role=role))
     return tuple(lines)
 
