@@ -58,6 +58,7 @@ def turn_fields(turn: Turn) -> dict[str, Any]:
         "status": answer.status.value,
         "lines": [
             [line.role.value, line.text, list(line.markers), list(map(str, line.labels)), line.continues]
+            + [line.mark_below] * line.mark_below
             for line in answer.lines
         ],
         "citations": [
@@ -168,7 +169,7 @@ def _lines(fields: Sequence[object], cited: Mapping[int, Sequence[Citation]]) ->
     """The lines of an answer; a mark whose citation is gone is text."""
     for field in fields:
         match field:
-            case [str(role), str(text), [*markers], [*labels], bool(continues)] if role in list(LineRole):
+            case [str(role), str(text), [*markers], [*labels], bool(continues), *below] if role in list(LineRole):
                 lost = "".join(f"[{marker}]" for marker in markers if isinstance(marker, int) and marker not in cited)
                 known = (marker for marker in markers if isinstance(marker, int) and marker in cited)
                 yield AnswerLine(
@@ -177,6 +178,7 @@ def _lines(fields: Sequence[object], cited: Mapping[int, Sequence[Citation]]) ->
                     citations=tuple(citation for marker in known for citation in cited[marker]),
                     labels=tuple(_label(label) for label in labels if isinstance(label, str)),
                     continues=continues,
+                    mark_below=below == [True],
                 )
 
 

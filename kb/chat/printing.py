@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.search.gazetteer import unsure
-from kb.types import Answer, Document, Hit
+from kb.types import Answer, Citation, Document, Hit
 
 _ENDINGS = {"superseded": "已被新版取代", "withdrawn": "已撤回", "removed": "文件已移除"}
 
@@ -30,13 +30,14 @@ def answer_text(answer: Answer) -> str:
     if answer.writing is not None:
         checked = f"已核对 {answer.writing.standing}/{answer.writing.figures} 个数字"
         lines.append(f"（{answer.writing.note or checked}）")
-    for citation in answer.citations:
+    for citations in _by_place(answer.citations):
+        citation = citations[0]
         page = f"，第 {citation.page} 页" if citation.page else ""
         where = " › ".join((citation.document.metadata.title, *citation.heading))
         lines += [
             "",
             f"[{citation.marker}] {where}（{citation.document.name}{page}）",
-            f"    “{citation.quote}”",
+            f"    {' / '.join(f'“{one.quote}”' for one in citations)}",
         ]
     if answer.status.refuses:
         for evidence in answer.evidence[:3]:
@@ -47,6 +48,14 @@ def answer_text(answer: Answer) -> str:
                 f"    {hit.passage.text}",
             ]
     return "\n".join(lines)
+
+
+def _by_place(citations: Sequence[Citation]) -> list[list[Citation]]:
+    """Citations of one marker and passage together, in the order of their firsts."""
+    groups: dict[tuple[int, int, int], list[Citation]] = {}
+    for citation in citations:
+        groups.setdefault((citation.marker, citation.document.id, citation.passage.start), []).append(citation)
+    return list(groups.values())
 
 
 def hits_text(hits: Sequence[Hit]) -> str:

@@ -18,6 +18,7 @@ from kb.web.chat.turns import answer_message, whole_turn
 
 QUESTION = "云澜区司法局2024年办理法律援助案件多少件？"
 COMPARED = "云澜区司法局2022年和2024年办理法律援助案件各多少件？"
+LISTED = "云澜区申领居住证要哪些材料？"
 
 
 def packed(*turns: Mapping[str, Any], version: int = VERSION) -> str:
@@ -25,7 +26,7 @@ def packed(*turns: Mapping[str, Any], version: int = VERSION) -> str:
     return json.dumps({"version": version, "turns": list(turns)})
 
 
-@pytest.mark.parametrize("question", [QUESTION, COMPARED, "云澜区地铁票价是多少元？"])
+@pytest.mark.parametrize("question", [QUESTION, COMPARED, LISTED, "云澜区地铁票价是多少元？"])
 def test_conversation_comes_back(corpus_answerer: Answerer, question: str) -> None:
     """A turn that was kept is shown as it was: words, marks, quotes, table, nearest passages."""
     answer = replace(

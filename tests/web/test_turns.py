@@ -17,6 +17,7 @@ from kb.types import (
     Ending,
     Evidence,
     Hit,
+    LineRole,
     PartLabel,
     Passage,
     Status,
@@ -231,3 +232,66 @@ def test_a_table_stands_for_its_lines() -> None:
     assert 1 == message.count("由以上数字比较")
     assert 1 == message.count("没有在库中文件里找到")
     assert [] == list(growing_turns(Turn(question="多少？", answer=answer)))
+
+
+def listed(*words: str, role: LineRole = LineRole.ITEM) -> Answer:
+    """An answer of a lead-in and `words`, each a line of this role that quotes the same passage."""
+    lines = ("提交下列材料：", *words)
+    passage = Passage(text="\n".join(lines), heading=(), start=0, end=99)
+    citations = [citation_of(document(), passage, line) for line in lines]
+    return Answer(
+        status=Status.ANSWERED,
+        lines=tuple(
+            AnswerLine(
+                text=line,
+                role=role if number else LineRole.STATEMENT,
+                citations=(citation,),
+                mark_below=number < len(words),
+            )
+            for number, (line, citation) in enumerate(zip(lines, citations, strict=True))
+        ),
+        citations=tuple(citations),
+    )
+
+
+def test_items_are_set_as_a_list() -> None:
+    """The items, and only these, are set as a list, while the answer grows and when it is whole; the last bears the mark."""
+    answer = listed("（1）渡船执照；", "（2）近期照片2张。")
+    *_, grown = growing_turns(Turn(question="要什么？", answer=answer))
+    assert 2 == grown.count('class="item"')
+    message = answer_message(answer)
+    assert 2 == message.count('class="item"')
+    assert 1 == message.count('class="mark"')
+
+
+def test_number_of_an_item_is_no_figure() -> None:
+    """Only 2张 leads to its quote: （1） and 2. number the items. 1.5万元 at the start of a line is a figure."""
+    message = answer_message(listed("（1）近期照片2张；", "2.渡船执照。"))
+    assert ["2张"] == re.findall(r'class="figure"[^>]*>([^<]*)<', message)
+    assert ["1.5万元"] == re.findall(r'class="figure"[^>]*>([^<]*)<', answer_message(listed("1.5万元以下的罚款。")))
+
+
+def test_mark_stands_with_its_words() -> None:
+    """The last characters, or the last figure, and the mark are not parted at the end of a line."""
+    assert re.search(r'<span class="end">照。<a class="mark"', answer_message(listed("渡船执照。")))
+    assert re.search(
+        r'<span class="end"><a class="figure"[^>]*>2张</a><a class="mark"', answer_message(listed("照片2张"))
+    )
+
+
+def test_cells_of_a_row_stand_below_one_another() -> None:
+    """渡口：… and 班次：… each have a line; the semicolon within a cell parts nothing."""
+    row = "渡口：听潮渡；班次：早；晚"
+    passage = Passage(text="渡口 | 班次\n听潮渡 | 早；晚", heading=(), start=0, end=99)
+    citations = tuple(citation_of(document(), passage, quote) for quote in ("渡口", "听潮渡", "班次", "早；晚"))
+    line = AnswerLine(text=row, role=LineRole.ROW, citations=citations)
+    message = answer_message(Answer(status=Status.ANSWERED, lines=(line,), citations=citations))
+    cells = message.split('<span class="cell">')[1:]
+    assert ["渡口：听潮渡；", "班次：早；晚1"] == [plain(cell) for cell in cells]
+
+
+def test_passages_of_a_refusal_are_named_as_what_they_are() -> None:
+    """Those of a refusal are 可能有关的原文, those of an answer 原文出处."""
+    refused = Answer(status=Status.UNANSWERABLE_NOT_STATED, lines=replies("没有写明。"))
+    assert 'data-name="可能有关的原文"' in whole_turn(Turn(question="养猫？", answer=refused))
+    assert 'data-name="原文出处"' in whole_turn(Turn(question="要什么？", answer=listed("（1）渡船执照。")))

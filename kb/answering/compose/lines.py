@@ -153,4 +153,6 @@ def _without_end(heading: str) -> str:
 
 
 def _as_sentence(clause: str) -> str:
-    return clause.rstrip("；;，,、 ") + ("" if clause.endswith(("。", "！", "？", "”", "）")) else "。")
+    """A clause with a full stop, unless it has an end of its own; behind a colon stands what it leads to."""
+    words = clause.rstrip("；;，,、 ")
+    return words + ("" if words.endswith(("。", "！", "？", "”", "）", "：", ":")) else "。")

@@ -12,7 +12,7 @@ from kb.answering.lookups.source import OpenedDocument, Span
 from kb.chinese.figures import chinese_number
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import fold, trim
-from kb.types import SectionKind
+from kb.types import LineRole, SectionKind
 
 _LEXICON = read_lexicon(__name__)
 _ITEM = _LEXICON["item"]
@@ -96,10 +96,11 @@ def read_article(source: OpenedDocument, provision: Provision) -> list[Quoted] |
 
 def _quoted_lines(source: OpenedDocument, article: Article, lines: Sequence[Span], *, name: str) -> Iterator[Quoted]:
     """The lines of an article. With the first the number is quoted that stands in front of it, or further up."""
+    items = {line for paragraph in article.paragraphs for line in paragraph[1:]}
     for place, line in enumerate(lines):
         found = quoted(source, line, name="" if place else name)
         if place:
-            yield found
+            yield replace(found, role=LineRole.ITEM) if line in items else found
         elif line == article.paragraphs[0][0]:
             yield replace(found, clauses=source.clauses(article.start, line[1]))
         else:

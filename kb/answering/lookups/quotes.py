@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -37,23 +38,27 @@ def note(text: str) -> Quoted:
 
 
 def composed(lines: Sequence[Quoted]) -> Composition:
-    """`lines` with their citations, of which each passage has one marker.
+    """`lines` with their citations, of which each passage has one marker; the last of the items of a list bears that of all.
 
     A line that cannot be cited, or states a figure that stands in none of its quotes, is left out.
     """
     cited: dict[int, Hit] = {}
-    found, notes = [], []
-    for line in lines:
-        if any(not any(stands_in(figure, clause.text) for clause in line.clauses) for figure in figures(line.text)):
+    found: list[AnswerLine] = []
+    notes: list[AnswerLine] = []
+    for said in lines:
+        if any(not any(stands_in(figure, clause.text) for clause in said.clauses) for figure in figures(said.text)):
             continue
-        for clause in line.clauses:
+        for clause in said.clauses:
             cited.setdefault(clause.hit.passage_id, clause.hit)
         markers = {passage: marker for marker, passage in enumerate(cited, start=1)}
-        citations = tuple(_citation(clause, markers[clause.hit.passage_id]) for clause in line.clauses)
+        citations = tuple(_citation(clause, markers[clause.hit.passage_id]) for clause in said.clauses)
         if citations:
-            found.append(AnswerLine(text=line.name + line.text, role=line.role, citations=citations))
-        elif line.role is LineRole.NOTE:
-            notes.append(AnswerLine(text=line.text, role=line.role))
+            found.append(AnswerLine(text=said.name + said.text, role=said.role, citations=citations))
+        elif said.role is LineRole.NOTE:
+            notes.append(AnswerLine(text=said.text, role=said.role))
+    for place, (line, behind) in enumerate(itertools.pairwise(found)):
+        if behind.role is LineRole.ITEM and line.markers == behind.markers:
+            found[place] = replace(line, mark_below=True)
     return Composition(lines=tuple(found), notes=tuple(notes), cited=tuple(cited.values()))
 
 

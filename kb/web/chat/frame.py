@@ -85,7 +85,7 @@ def tools(language: Language, *, written: bool) -> str:
 def sources(language: Language) -> str:
     """The place beside the conversation where passages are shown."""
     return (
-        f'<aside aria-label="{text("sources", language)}"><h2>{text("sources", language)}</h2>'
+        f'<aside aria-labelledby="shown-sources"><h2 id="shown-sources">{text("sources", language)}</h2>'
         f'<p class="hint">{text("no_sources", language)}</p><div id="cards"></div></aside>'
     )
 
@@ -93,8 +93,8 @@ def sources(language: Language) -> str:
 def dialog(language: Language) -> str:
     """The sheet in which a phone shows passages, and the words that a screen reader announces."""
     return (
-        f'<dialog id="sheet" aria-label="{text("sources", language)}"><div class="sheet-top">'
-        f"<h2>{text('sources', language)}</h2>"
+        f'<dialog id="sheet" aria-labelledby="sheet-sources"><div class="sheet-top">'
+        f'<h2 id="sheet-sources">{text("sources", language)}</h2>'
         f'<button type="button" data-act="close">{text("close", language)}</button></div>'
         f'<div class="cards" tabindex="0"></div></dialog><p id="spoken" class="unseen" role="status"></p>'
     )

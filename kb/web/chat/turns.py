@@ -9,6 +9,7 @@ the page shows when a mark is pressed, and the fields by which the reader's brow
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -19,12 +20,14 @@ from kb.chat.conversation import Turn, turn_fields
 from kb.chat.export import plain_text, within_text
 from kb.chat.filters import Choices
 from kb.chinese.figures import Figure, figures, stands_in
-from kb.types import Answer, AnswerLine, Citation, TableRow, Writing, in_rows, text_of
+from kb.types import Answer, AnswerLine, Citation, LineRole, TableRow, Writing, in_rows, text_of
 from kb.web.charts import answer_chart
 from kb.web.chat.cards import cards, origin, place_of, with_figures_whole
 from kb.web.texts import Language, text
 
 _PIECE = re.compile(r"[^，。；！？\n]*(?:[，。；！？\n]+|$)")
+_NUMBER_OF_ITEM = re.compile(r"[（(]?\d{1,3}(?:[）)、]|[.．](?!\d))")  # （1）, 2. and 3、, but not 1.5
+_END = re.compile(r"(?:<(a|span) [^<>]*>[^<>]*</\1>|[^<>&;]{1,2})$")  # of HTML: its last figure, or two characters
 _MOST_CHIPS = 8
 _REASONS = ("figure", "scope", "beside", "source", "other")
 
@@ -43,12 +46,17 @@ def growing_turns(turn: Turn, language: Language = "zh") -> Iterator[str]:
         return
     if answer.table:
         return
+    roles = [row[0].role for row in in_rows(answer.lines)]
     shown = ""
     for piece in _PIECE.findall(text_of(answer.lines, marked=False)):
         shown += piece
         if piece:
-            message = _message(answer, [with_figures_whole(line) for line in shown.splitlines()], language)
-            yield _turn(turn, message, language)
+            paragraphs = [
+                _paragraph(with_figures_whole(line), role)
+                for line, role in itertools.zip_longest(shown.splitlines(), roles, fillvalue=None)
+                if line
+            ]
+            yield _turn(turn, _message(answer, paragraphs, language), language)
 
 
 def whole_turn(turn: Turn, language: Language = "zh", choices: Choices | None = None) -> str:
@@ -59,7 +67,7 @@ def whole_turn(turn: Turn, language: Language = "zh", choices: Choices | None = 
             _offered(choices, language) if choices and answer.status.refuses else "",
             _sources(answer, language),
             _acts(turn, language),
-            f'<div class="passages" hidden>{cards(answer, language)}</div>',
+            f'<div class="passages" data-name="{_name_of_passages(answer, language)}" hidden>{cards(answer, language)}</div>',
         )
     )
     return _turn(turn, answer_message(answer, language), language, below, kept=not answer.status.is_error, whole=True)
@@ -83,17 +91,25 @@ def _turn(
 
 def answer_message(answer: Answer, language: Language = "zh") -> str:
     """The whole answer, whose marks and figures lead to the passages of its turn."""
-    rows = ["".join(_with_marks(line, answer, language) for line in row) for row in _beside_table(answer)]
+    paragraphs = [
+        _paragraph("".join(_with_marks(line, answer, language) for line in row), row[0].role)
+        for row in _beside_table(answer)
+    ]
     understood = text("understood", language, question=answer.understood) if answer.understood else ""
     for note in (understood, answer.pinned, _checked(answer.writing, language)):
         if note:
-            rows.append(f'<span class="checked">{escape(note)}</span>')
-    return _message(answer, rows, language, table=_table(answer, language))
+            paragraphs.append(_paragraph(f'<span class="checked">{escape(note)}</span>'))
+    return _message(answer, paragraphs, language, table=_table(answer, language))
+
+
+def _paragraph(row: str, role: LineRole | None = None) -> str:
+    """A row of HTML; an item of a list is set as one."""
+    return f'<p class="item">{row}</p>' if role is LineRole.ITEM else f"<p>{row}</p>" if row else ""
 
 
 def _message(answer: Answer, rows: Sequence[str], language: Language, table: str = "") -> str:
-    """Rows of HTML as paragraphs, in an element for the group of the answer's status."""
-    paragraphs = table + "".join(f"<p>{row}</p>" for row in rows if row)
+    """Paragraphs in an element for the group of the answer's status."""
+    paragraphs = table + "".join(rows)
     verdict = f'<p class="verdict">{text(f"verdict_{answer.status}", language)}</p>'
     if answer.status.refuses:
         return f'<div class="answer refused">{verdict}{paragraphs}</div>'
@@ -143,14 +159,39 @@ def _with_marks(line: AnswerLine, answer: Answer, language: Language) -> str:
     markers = [marker for marker in line.markers if marker in cited]
     quoted = [citation for citation in answer.citations if citation.marker in markers]
     marks = "" if line.mark_below else "".join(_mark(cited[marker], language) for marker in markers)
-    return _with_figures_pressed(line.labelled, quoted) + marks
+    words = line.labelled
+    cells = _starts_of_cells(line)
+    pieces = [
+        _with_figures_pressed(words[start:end], quoted) for start, end in itertools.pairwise([*cells, len(words)])
+    ]
+    pieces[-1] = _with_end(pieces[-1], marks)
+    return pieces[0] if len(pieces) == 1 else "".join(f'<span class="cell">{piece}</span>' for piece in pieces)
+
+
+def _starts_of_cells(line: AnswerLine) -> list[int]:
+    """Where the cells of a row of a table begin in its words: at its start, and wherever a head that it quotes stands behind a semicolon."""
+    words = line.labelled
+    heads = tuple(f"{citation.quote}{mark}" for citation in line.citations for mark in "：－")
+    starts = [found.end() for found in re.finditer("；", words) if words.startswith(heads, found.end())]
+    return [0, *starts] if line.role is LineRole.ROW and heads else [0]
+
+
+def _with_end(words: str, marks: str) -> str:
+    """HTML with the marks behind it, which no end of a line parts from its last characters."""
+    end = _END.search(words)
+    if not marks or end is None:
+        return words + marks
+    return f'{words[: end.start()]}<span class="end">{end.group()}{marks}</span>'
 
 
 def _with_figures_pressed(words: str, citations: Sequence[Citation]) -> str:
     """Words as HTML; a figure that stands in a quote of `citations` leads to it."""
     pieces = []
     end = 0
+    numbered = _NUMBER_OF_ITEM.match(words)  # what numbers an item is no figure of the document
     for figure in figures(words):
+        if numbered and figure.start < numbered.end():
+            continue
         pieces += [escape(words[end : figure.start]), _figure(figure, citations)]
         end = figure.end
     return "".join([*pieces, escape(words[end:])])
@@ -196,6 +237,11 @@ def _sources(answer: Answer, language: Language) -> str:
     if answer.status.refuses and answer.evidence:
         return f'<p class="nearest"><button type="button" data-act="nearest">{text("nearest", language)}</button></p>'
     return ""
+
+
+def _name_of_passages(answer: Answer, language: Language) -> str:
+    """What the passages of a turn are called where they are shown."""
+    return text("nearest_sources" if answer.status.refuses else "sources", language)
 
 
 def _titled(title: str) -> str:

@@ -3,11 +3,17 @@
 const passages = (() => {
   const WIDE = window.matchMedia("(min-width: 60rem)");
 
+  // Passages that an answer quotes are its sources; those of a refusal are only near to the question.
+  const name = (heading, turn) => {
+    heading.textContent = find(".passages", turn)?.dataset.name || heading.textContent;
+  };
+
   // Wide pages show the passages of one turn beside the conversation.
   const showAll = (turn) => {
     const side = find("#cards");
     side.replaceChildren(...all(".passages > .card", turn).map((card) => card.cloneNode(true)));
     side.turn = turn;
+    name(find("#sources h2"), turn);
   };
 
   const light = (card, marker) => {
@@ -39,13 +45,14 @@ const passages = (() => {
       return true;
     }
     const card = cardOf(find(".passages", turn), marker);
-    return Boolean(card) && openSheet([card], marker);
+    return Boolean(card) && openSheet(turn, [card], marker);
   };
 
-  const openSheet = (cards, marker) => {
+  const openSheet = (turn, cards, marker) => {
     const sheet = find("#sheet");
     const body = find(".cards", sheet);
     body.replaceChildren(...cards.map((card) => card.cloneNode(true)));
+    name(find("h2", sheet), turn);
     sheet.showModal();
     body.scrollTop = 0;
     if (marker) light(body, marker)?.scrollIntoView({ block: "center" });
@@ -59,7 +66,7 @@ const passages = (() => {
       all("#cards .card").forEach((card) => card.classList.add("flashes"));
       find("#cards .card")?.focus();
     } else {
-      openSheet(all(".passages > .card", turn));
+      openSheet(turn, all(".passages > .card", turn));
     }
   };
 
