@@ -94,7 +94,11 @@ def _of_units(
     """The field of a guide that is asked for, or else the best reading."""
     choice = choose(plan, readings, agrees=agrees)
     return Selection(
-        found=found, clauses=choice.clauses if fields is None else fields, is_whole=True, nearest=choice.nearest
+        found=found,
+        clauses=choice.clauses if fields is None else fields,
+        verdict=choice.verdict if fields is None else "",
+        is_whole=True,
+        nearest=choice.nearest,
     )
 
 

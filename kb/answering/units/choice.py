@@ -13,10 +13,13 @@ from functools import cache
 from importlib import resources
 
 from kb.answering.extract.statements import Clause
+from kb.answering.extract.yes_no import verdict_of
+from kb.answering.units.brought import brought_along
 from kb.answering.units.narrowing import focus_of_case
 from kb.answering.units.reading import Features, Reading
 from kb.answering.units.wholes import section_of, shown_lines
 from kb.chinese.text import fold
+from kb.search.intent import Aspect, Kind
 from kb.search.query import QueryPlan
 from kb.types import Hit
 
@@ -30,6 +33,7 @@ class Choice:
 
     clauses: tuple[Clause, ...]  # the lines of the best, whole; none where it is not sure enough
     nearest: tuple[Hit, ...]  # the sections of the best readings as hits, each once, best first
+    verdict: str = ""  # 可以, 不可以 and the like, where that is asked and the rule decides it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +53,23 @@ def choose(plan: QueryPlan, readings: Sequence[Reading], *, agrees: bool = False
     if not ranked or sureness(ranked, weights) < weights.least - _AGREEING * agrees:
         return Choice(clauses=(), nearest=nearest)
     best = [ranked[0]] if plan.compared is None else _side_by_side(plan.compared, ranked)
-    return Choice(
-        clauses=tuple(clause for reading in best for clause in shown_lines(plan, of_case(plan, reading))),
-        nearest=nearest,
-    )
+    clauses: list[Clause] = []
+    for reading in best:
+        lines = shown_lines(plan, of_case(plan, reading))
+        clauses += (*lines, *(brought_along(reading, lines) if plan.aspect is Aspect.PENALTY else ()))
+    return Choice(clauses=tuple(clauses), nearest=nearest, verdict=_verdict(plan, best))
+
+
+def _verdict(plan: QueryPlan, best: Sequence[Reading]) -> str:
+    """What the rule that is shown answers to a question of yes or no; "" where it does not decide."""
+    if plan.kind is not Kind.YES_NO or len(best) != 1:
+        return ""
+    [reading] = best
+    text = reading.structure.text
+    leads = "".join(text[start:end] for start, end in reading.focus.leads)
+    context = " ".join((reading.hit.document.metadata.title, *reading.block.container.path))
+    found = verdict_of(plan, reading.text, leads, context)
+    return found.text if found else ""
 
 
 def _side_by_side(compared: tuple[str, str], ranked: Sequence[Reading]) -> list[Reading]:

@@ -84,6 +84,7 @@ class Structure:
 
     def __init__(self, text: str, sections: Sequence[Section]) -> None:
         self.text = text
+        self.sections = tuple(sections)
         self.root = Node(0, len(text), 0)
         nodes: list[Node] = []
         for section in sections:
