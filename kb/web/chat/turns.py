@@ -27,7 +27,9 @@ from kb.web.texts import Language, text
 
 _PIECE = re.compile(r"[^，。；！？\n]*(?:[，。；！？\n]+|$)")
 _NUMBER_OF_ITEM = re.compile(r"[（(]?\d{1,3}(?:[）)、]|[.．](?!\d))")  # （1）, 2. and 3、, but not 1.5
-_END = re.compile(r"(?:<(a|span) [^<>]*>[^<>]*</\1>|[^<>&;]{1,2})$")  # of HTML: its last figure, or two characters
+_END = re.compile(
+    r"(?:<(a|span) [^<>]*>[^<>]*</\1>|(?:&[#\w]+;|[^<>&]){1,2})$"
+)  # of HTML: its last figure, or two characters
 _MOST_CHIPS = 8
 _REASONS = ("figure", "scope", "beside", "source", "other")
 
