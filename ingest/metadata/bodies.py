@@ -42,10 +42,6 @@ class Body:
     organ: str
     region: Region | None = None  # of the gazetteer
 
-    @property
-    def is_national(self) -> bool:
-        return self.region == NATION
-
 
 def body_at(text: str) -> Body | None:
     """The body or place that `text` begins with."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ingest.structure.numbering import ItemNumber, item_number
@@ -61,8 +61,3 @@ def in_tree(found: Iterable[Section]) -> tuple[Section, ...]:
         tree.append(replace(section, parent=path[-1] if path else None))
         path.append(len(tree) - 1)
     return tuple(tree)
-
-
-def text_between(lines: Sequence[Line]) -> str:
-    """The text of neighbouring lines, as it stands in the document."""
-    return "\n".join(line.text for line in lines)

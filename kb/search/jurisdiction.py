@@ -31,10 +31,6 @@ class Jurisdiction:
         return self._key == ""
 
     @property
-    def is_province(self) -> bool:
-        return self.region is not None and len(self.region.code) == 2
-
-    @property
     def short(self) -> str:
         """The name without its rank: 广州 of 广州市; of a place that no gazetteer has, its name."""
         return self.region.short if self.region is not None else self.name

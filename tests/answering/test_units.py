@@ -133,7 +133,7 @@ def test_blocks_within_a_span() -> None:
     assert [] == structure.blocks_within(block.end, block.end + 1)
     chapter = block.container.parent
     assert isinstance(chapter, Node)
-    assert list(structure.blocks[1:]) == structure.blocks_of(chapter)
+    assert list(structure.blocks[1:]) == structure.blocks_within(chapter.start, chapter.end)
 
 
 def drawn_document(seed: int) -> str:

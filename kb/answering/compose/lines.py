@@ -37,7 +37,7 @@ def compose(plan: QueryPlan, selections: Sequence[Selection], corpus: Corpus) ->
     def cite(clause: Clause) -> tuple[Citation, ...]:
         cited.setdefault(clause.hit.passage_id, clause.hit)
         marker = 1 + list(cited).index(clause.hit.passage_id)
-        return tuple(_citation(quoted, marker) for quoted in (clause.under, *(clause.parts or (clause,))) if quoted)
+        return tuple(citation_of(quoted, marker) for quoted in (clause.under, *(clause.parts or (clause,))) if quoted)
 
     lines: list[AnswerLine] = []
     for selection in selections:
@@ -128,7 +128,8 @@ def _notes(plan: QueryPlan, unanswered: Sequence[PartLabel]) -> Iterator[AnswerL
         yield AnswerLine(text=str(misspelling), role=LineRole.NOTE)
 
 
-def _citation(clause: Clause, marker: int) -> Citation:
+def citation_of(clause: Clause, marker: int) -> Citation:
+    """The citation of a clause under its marker."""
     hit = clause.hit
     return Citation(
         marker=marker,

@@ -6,13 +6,13 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kb.answering.compose.lines import Composition
+from kb.answering.compose.lines import Composition, citation_of
 from kb.answering.extract.statements import Clause
 from kb.answering.lookups.naming.titles import BEHIND, closed_up, names_of, shortest_name
 from kb.answering.lookups.source import OpenedDocument, Span
 from kb.chinese.figures import figures, stands_in
 from kb.chinese.text import simplified
-from kb.types import AnswerLine, Citation, Document, Hit, LineRole
+from kb.types import AnswerLine, Document, Hit, LineRole
 
 _TITLE_MARKS = str.maketrans("《》", "〈〉")
 
@@ -51,7 +51,7 @@ def composed(lines: Sequence[Quoted]) -> Composition:
         for clause in said.clauses:
             cited.setdefault(clause.hit.passage_id, clause.hit)
         markers = {passage: marker for marker, passage in enumerate(cited, start=1)}
-        citations = tuple(_citation(clause, markers[clause.hit.passage_id]) for clause in said.clauses)
+        citations = tuple(citation_of(clause, markers[clause.hit.passage_id]) for clause in said.clauses)
         if citations:
             found.append(AnswerLine(text=said.name + said.text, role=said.role, citations=citations))
         elif said.role is LineRole.NOTE:
@@ -87,17 +87,3 @@ def under_title(lines: Sequence[Quoted], source: OpenedDocument) -> list[Quoted]
         return list(lines)
     first, *others = lines
     return [replace(first, clauses=(*first.clauses, *source.clauses(*span))), *others]
-
-
-def _citation(clause: Clause, marker: int) -> Citation:
-    hit = clause.hit
-    return Citation(
-        marker=marker,
-        document=hit.document,
-        heading=hit.passage.heading,
-        page=hit.passage.page,
-        quote=clause.text,
-        start=clause.start,
-        end=clause.end,
-        passage=hit.passage,
-    )

@@ -102,10 +102,6 @@ class Structure:
         """The blocks that share a character with a span."""
         return [block for block in self.blocks if block.start < end and start < block.end]
 
-    def blocks_of(self, container: Node) -> list[UnitBlock]:
-        """The blocks of a container and of those below it."""
-        return self.blocks_within(container.start, container.end)
-
     def lines(self, start: int, end: int) -> list[Span]:
         """The spans of the lines that hold anything within a span."""
         found, at = [], start

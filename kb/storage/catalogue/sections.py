@@ -39,21 +39,6 @@ class Sections:
             for kind, start, end, body, number, title, parent in rows
         )
 
-    def defining(self, term: str) -> list[tuple[int, int]]:
-        """The documents that define `term`, each with the place of the section that does."""
-        query = "SELECT document, place FROM sections WHERE kind = ? AND title = ? ORDER BY document, place"
-        return [
-            (document, place) for document, place in self._connection.execute(query, (SectionKind.DEFINITION, term))
-        ]
-
-    def defined_terms(self) -> dict[str, list[int]]:
-        """Every term that a document defines, with these documents."""
-        query = "SELECT title, document FROM sections WHERE kind = ? ORDER BY title, document"
-        found: dict[str, list[int]] = {}
-        for term, document in self._connection.execute(query, (SectionKind.DEFINITION,)):
-            found.setdefault(term, []).append(document)
-        return found
-
     def definitions(self) -> list[tuple[str, int, int, int]]:
         """Every definition: the term, the document, and its span there; by term and document, in document order."""
         query = 'SELECT title, document, "start", "end" FROM sections WHERE kind = ? ORDER BY title, document, place'
