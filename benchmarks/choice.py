@@ -1,20 +1,21 @@
-"""Fit what readings are chosen by, and when the best is believed: python -m benchmarks.choice DATA QUESTIONS… [--write].
+"""Fit what candidates are chosen by, and when the best is believed: python -m benchmarks.choice DATA QUESTIONS… [DATA QUESTIONS… …].
 
     python -m ingest FOLDER --data DATA
-    python -m benchmarks.choice DATA build.jsonl other.jsonl --least 0.5
+    python -m benchmarks.choice --of units data/a build.jsonl other.jsonl --and data/b more.jsonl --write
 
 QUESTIONS are files of questions with known answers (docs/commands.md) over the documents in DATA. Two halves are made by the
 document that answers; each is scored by weights that were fitted on the other, and the table says for each bar how many
-questions are answered, rightly and wrongly. `--write` fits on all of them and writes kb/answering/units/choice.json.
-Which questions and documents the shipped weights were fitted on is told in docs/evaluation.md.
+questions are answered, rightly and wrongly, and how sure the program was of those that were right. `--write` fits on all of them
+and writes the weights beside kb/answering/judge/belief.py. Which questions and documents the shipped weights were fitted on is
+told in docs/evaluation.md.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -22,74 +23,155 @@ import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
 
+from kb.answering.extract import ranking, selection
+from kb.answering.extract.candidates import is_of_statements
 from kb.answering.extract.coverage import TermWeights
+from kb.answering.judge import belief
+from kb.answering.judge.belief import ChoiceWeights, probability, shipped, weighed
+from kb.answering.judge.judge import Judge
 from kb.answering.units import choice
-from kb.answering.units.reading import Features, Reading, readings
+from kb.answering.units.reading import readings
 from kb.answering.units.wholes import shown_lines
 from kb.evaluation.lines import KnownQuestion, read_questions
 from kb.evaluation.normal import normal
 from kb.search.encoder import DEFAULT, Encoder
-from kb.search.query import plan_query
-from kb.search.retriever import Retriever
+from kb.search.query import QueryPlan, plan_query
+from kb.search.retriever import Found, Retriever
 
-FILE = Path(choice.__file__).with_name("choice.json")
-FEATURES = [field.name for field in fields(Features)]
-SIGNS = [*FEATURES, "score", "ahead_of_blocks", "ahead_of_documents"]
 NUM_HITS = 16
 BARS = [0.0, *(bar / 20 for bar in range(4, 18))]
+STRENGTH = 0.1  # of the logistic regression, the inverse of its regularisation
+
+
+@dataclass(frozen=True)
+class Option:
+    """A candidate: what is known of it, whether it would be a right answer, and which others are the same."""
+
+    values: dict[str, float]
+    verdict: str
+    judged: bool
+    block: object
+    document: object
+    signs: dict[str, float]  # of its window beside the others
 
 
 @dataclass(frozen=True)
 class Case:
-    """A question with its readings, each right, partly right, or wrong."""
+    """A question with its candidates."""
 
     question: KnownQuestion
-    readings: list[Reading]
-    verdicts: list[str]
+    options: list[Option]
+    asked: dict[str, float]  # what is known of the question
+    is_sure: bool = False  # the first is taken without being weighed
 
     @property
     def half(self) -> int:
         return sha256((self.question.docs[0] if self.question.docs else self.question.text).encode()).digest()[0] % 2
 
+    @property
+    def judged(self) -> list[Option]:
+        return [option for option in self.options if option.judged]
+
 
 def main() -> None:
     """Fit and print; write where asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("questions", type=Path, nargs="+")
+    parser.add_argument(
+        "paths", type=Path, nargs="+", metavar="DATA QUESTIONS…", help="a folder, and the files asked of it; again"
+    )
+    parser.add_argument("--of", choices=list(READ), default="units")
     parser.add_argument("--least", type=float, default=0.5, help="the bar that is written")
+    parser.add_argument("--judge", type=Path, help="a file of another judge")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    cases = read_cases(Retriever(options.data, Encoder(DEFAULT)), options.questions)
+    encoder = Encoder(DEFAULT)
+    judge = Judge(encoder, options.judge, None) if options.judge else Judge(encoder)
+    cases: list[Case] = []
+    for path in options.paths:
+        if path.is_dir():
+            retriever = Retriever(path, encoder)
+        else:
+            cases += read_cases(READ[options.of], retriever, judge, path)
     halves = [[case for case in cases if case.half == half] for half in (0, 1)]
     scored: list[tuple[float, str, bool]] = []
     for other, half in zip(reversed(halves), halves, strict=True):
-        scored += judged(half, fitted(other, options.least))
+        scored += decided(half, fitted(other, options.least))
     print_table(scored)
     if options.write:
         weights = fitted(cases, options.least)
         rounded = {
-            "score": {name: round(weight, 2) for name, weight in weights.score.items()},
-            "sureness": {name: round(weight, 2) for name, weight in weights.sureness.items()},
-            "least": weights.least,
+            part: {name: round(weight, 2) for name, weight in getattr(weights, part).items()}
+            for part in ("prior", "score", "sureness")
         }
-        FILE.write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
+        file = Path(belief.__file__).with_name(f"{options.of}.json")
+        file.write_text(json.dumps({**rounded, "least": weights.least}, indent=2) + "\n", encoding="utf-8")
 
 
-def read_cases(retriever: Retriever, paths: Sequence[Path]) -> list[Case]:
-    """The questions of one part, with their readings."""
-    cases = []
-    for question in (question for path in paths for question in read_questions(path)):
+Reader = Callable[[KnownQuestion, QueryPlan, Found, Retriever, Judge], Case | None]
+
+
+def read_cases(read: Reader, retriever: Retriever, judge: Judge, path: Path) -> Iterator[Case]:
+    """The questions of one part, with their candidates."""
+    for question in read_questions(path):
         plan = plan_query(question.text, question.history, retriever.gazetteer())
-        if len(plan.scope.parts) != 1 or plan.questions:
+        if len(plan.scope.parts) != 1 or plan.questions or plan.scope.missing or plan.is_of_all:
             continue
         found = retriever.retrieve(plan, plan.scope.parts[0], num_hits=NUM_HITS)
-        read = readings(plan, found, TermWeights(plan, retriever.rarity), retriever)
-        texts = [
-            "\n".join(clause.text for clause in shown_lines(plan, choice.of_case(plan, reading))) for reading in read
-        ]
-        cases.append(Case(question, read, [verdict_of(question, normal(text)) for text in texts]))
-    return cases
+        if case := read(question, plan, found, retriever, judge):
+            yield case
+
+
+def units(question: KnownQuestion, plan: QueryPlan, found: Found, retriever: Retriever, judge: Judge) -> Case | None:
+    """The readings of units of structure; None where statements of reports are read."""
+    if is_of_statements(plan, found):
+        return None
+    unjudged = readings(plan, found, TermWeights(plan, retriever.rarity), retriever)
+    read = choice.judged(plan, choice.by_prior(unjudged, shipped("units")), judge)
+    texts = ["\n".join(clause.text for clause in shown_lines(plan, choice.of_case(plan, reading))) for reading in read]
+    options = [
+        Option(
+            reading.values,
+            verdict_of(question, normal(text)),
+            reading.judged is not None,
+            (reading.hit.document.id, reading.block.start),
+            reading.hit.document.id,
+            reading.judged.signs if reading.judged else {},
+        )
+        for reading, text in zip(read, texts, strict=True)
+    ]
+    return Case(question, options, {})
+
+
+def statements(
+    question: KnownQuestion, plan: QueryPlan, found: Found, retriever: Retriever, judge: Judge
+) -> Case | None:
+    """The statements of reports; None where units are read."""
+    if not is_of_statements(plan, found):
+        return None
+    weights = TermWeights(plan, retriever.rarity)
+    [ranked] = ranking.rank(plan, [found], weights, retriever, judge)
+    options = [
+        Option(
+            candidate.features,
+            _of_clause(question, candidate),
+            candidate.judged is not None,
+            candidate.statement.text,
+            candidate.statement.text,
+            (candidate.judged.signs if candidate.judged else {}) | selection.covered_signs(candidate, weights),
+        )
+        for candidate in ranked.candidates
+    ]
+    return Case(question, options, {}, ranked.is_clear)
+
+
+def _of_clause(question: KnownQuestion, candidate: ranking.Candidate) -> str:
+    clause = candidate.statement.clause
+    if question.docs and clause.hit.document.name not in question.docs:
+        return "wrong"
+    return verdict_of(question, normal(clause.text))
+
+
+READ: Mapping[str, Reader] = {"units": units, "statements": statements}
 
 
 def verdict_of(question: KnownQuestion, text: str) -> str:
@@ -100,32 +182,39 @@ def verdict_of(question: KnownQuestion, text: str) -> str:
     return "right" if all(said) else "partly" if any(said) else "wrong"
 
 
-def fitted(cases: Sequence[Case], least: float) -> choice.ChoiceWeights:
-    """Weights that rank right readings first, and tell whether the first is right."""
-    score = fitted_score(cases)
-    weights = choice.ChoiceWeights(score=score, sureness={}, least=least)
-    firsts = [first_of(case, weights) for case in cases if case.readings]
-    given = np.array([[found[name] for name in SIGNS] for found, _ in firsts])
+def fitted(cases: Sequence[Case], least: float) -> ChoiceWeights:
+    """ChoiceWeights that rank right candidates first, before they are judged and after, and tell whether the first is right."""
+    weighed_cases = [case for case in cases if not case.is_sure]
+    prior = fitted_score([case.options for case in weighed_cases], judged=False)
+    score = fitted_score([case.judged for case in weighed_cases], judged=True)
+    weights = ChoiceWeights(prior=prior, score=score, sureness={}, least=least)
+    firsts = [first_of(case, weights) for case in weighed_cases if case.judged]
+    names = sorted({name for found, _ in firsts for name in found})
+    given = np.array([[found.get(name, 0.0) for name in names] for found, _ in firsts])
     right = np.array([verdict == "right" for _, verdict in firsts])
     mean, spread = given.mean(axis=0), given.std(axis=0) + 1e-6
-    model = LogisticRegression(C=0.3).fit((given - mean) / spread, right)
+    model = LogisticRegression(C=STRENGTH, max_iter=2000).fit((given - mean) / spread, right)
     slopes = model.coef_[0] / spread
-    sureness = dict(zip(SIGNS, map(float, slopes), strict=True))
+    sureness = dict(zip(names, map(float, slopes), strict=True))
     sureness["constant"] = float(model.intercept_[0] - (slopes * mean).sum())
-    return choice.ChoiceWeights(score=score, sureness=sureness, least=least)
+    return ChoiceWeights(prior=prior, score=score, sureness=sureness, least=least)
 
 
-def fitted_score(cases: Sequence[Case], *, steps: int = 400, decay: float = 0.001) -> dict[str, float]:
-    """Of the readings of a question, the softmax of the scores is to be on those that are right."""
+def fitted_score(
+    cases: Sequence[Sequence[Option]], *, judged: bool, steps: int = 300, decay: float = 0.002
+) -> dict[str, float]:
+    """Of the candidates of a question, the softmax of the scores is to be on those that are right."""
+    kept = [case for case in cases if any(option.verdict == "right" for option in case)]
+    names = sorted({name for case in kept for option in case for name in option.values})
+    names = [name for name in names if judged or not name.startswith("judged")]
     sets = [
         (
-            torch.tensor([[asdict(reading.features)[name] for name in FEATURES] for reading in case.readings]).double(),
-            torch.tensor([verdict == "right" for verdict in case.verdicts]),
+            torch.tensor([[option.values.get(name, 0.0) for name in names] for option in case]).double(),
+            torch.tensor([option.verdict == "right" for option in case]),
         )
-        for case in cases
-        if "right" in case.verdicts
+        for case in kept
     ]
-    weights = torch.zeros(len(FEATURES), dtype=torch.double, requires_grad=True)
+    weights = torch.zeros(len(names), dtype=torch.double, requires_grad=True)
     optimiser = torch.optim.Adam([weights], lr=0.05)
     for _ in range(steps):
         losses = [(values @ weights).logsumexp(0) - (values @ weights)[right].logsumexp(0) for values, right in sets]
@@ -133,30 +222,44 @@ def fitted_score(cases: Sequence[Case], *, steps: int = 400, decay: float = 0.00
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
-    return dict(zip(FEATURES, weights.tolist(), strict=True))
+    return dict(zip(names, weights.tolist(), strict=True))
 
 
-def first_of(case: Case, weights: choice.ChoiceWeights) -> tuple[dict[str, float], str]:
-    """What tells whether the best reading of a case is right, and whether it is."""
-    ranked = choice.ranking(case.readings, weights)
-    verdict = case.verdicts[next(place for place, reading in enumerate(case.readings) if reading is ranked[0])]
-    return choice.signs(ranked, weights), verdict
+def first_of(case: Case, weights: ChoiceWeights) -> tuple[dict[str, float], str]:
+    """What tells whether the best candidate of a case is right, and whether it is."""
+    scored = sorted(case.judged, key=lambda option: -weighed(option.values, weights.score))
+    best, *others = scored
+    own = weighed(best.values, weights.score)
+
+    def ahead(rivals: list[Option]) -> float:
+        return min(own - weighed(rivals[0].values, weights.score), choice.NO_RIVAL) if rivals else choice.NO_RIVAL
+
+    return {
+        **best.values,
+        **best.signs,
+        **case.asked,
+        "score": own,
+        "ahead_of_blocks": ahead([option for option in others if option.block != best.block]),
+        "ahead_of_documents": ahead([option for option in others if option.document != best.document]),
+    }, best.verdict
 
 
-def judged(cases: Sequence[Case], weights: choice.ChoiceWeights) -> list[tuple[float, str, bool]]:
-    """For each case how sure its best reading is, whether it is right, and whether the question can be answered."""
-    rows = []
+def decided(cases: Sequence[Case], weights: ChoiceWeights) -> list[tuple[float, str, bool]]:
+    """For each case how sure its best candidate is, whether it is right, and whether the question can be answered."""
+    rows: list[tuple[float, str, bool]] = []
     for case in cases:
-        if not case.readings:
+        if case.is_sure:
+            rows.append((1.0, case.options[0].verdict, case.question.answerable))
+        elif not case.judged:
             rows.append((-1.0, "wrong", case.question.answerable))
-            continue
-        sureness = choice.sureness(choice.ranking(case.readings, weights), weights)
-        rows.append((sureness, first_of(case, weights)[1], case.question.answerable))
+        else:
+            found, verdict = first_of(case, weights)
+            rows.append((probability(found, weights), verdict, case.question.answerable))
     return rows
 
 
 def print_table(scored: Sequence[tuple[float, str, bool]]) -> None:
-    """What each bar answers."""
+    """What each bar answers, and how sure it is rightly."""
     answerable = sum(known for *_, known in scored)
     print(
         f"{len(scored)} questions of one part, {answerable} of them answerable; each half by the weights of the other"
@@ -169,6 +272,13 @@ def print_table(scored: Sequence[tuple[float, str, bool]]) -> None:
             f"{bar:5.2f} {len(shown):9} {shown.count('right') / answerable:7.3f} {shown.count('wrong') / len(scored):7.3f} "
             f"{shown.count('partly'):7} {refused / max(len(scored) - answerable, 1):16.2f}"
         )
+    print(f"{'sureness':>9} {'questions':>10} {'mean':>6} {'right':>6}")
+    for first in range(10):
+        within = [(sure, verdict) for sure, verdict, _ in scored if first / 10 <= sure < (first + 1) / 10]
+        if within:
+            mean = sum(sure for sure, _ in within) / len(within)
+            right = sum(verdict == "right" for _, verdict in within) / len(within)
+            print(f"{first / 10:5.1f}–{(first + 1) / 10:.1f} {len(within):9} {mean:6.2f} {right:6.2f}")
 
 
 if __name__ == "__main__":

@@ -51,8 +51,8 @@ SERVED = (
 IMPORTED_BY = {
     "sqlite3": ("kb.storage.sqlite", "kb.storage.catalogue"),
     "sentence_transformers": ("kb.search.encoder",),
-    "torch": ("kb.search.encoder",),
-    "transformers": ("kb.search.encoder",),
+    "torch": ("kb.search.encoder", "kb.answering.judge"),
+    "transformers": ("kb.search.encoder", "kb.answering.judge"),
     "tokenizers": ("kb.search.encoder",),
     "tantivy": ("kb.search.bm25",),
     "chromadb": ("kb.search.vectors",),
@@ -163,6 +163,8 @@ def test_heavy_libraries_wait(module: str) -> None:
     """No module but those that LangChain imports and those for what is served imports a heavy library when it is imported itself."""
     roots = {imported.partition(".")[0] for imported in imports(MODULES[module], at_start=True)}
     allowed = {"langchain_core", "pydantic"} if module in {"kb.search.langchain", "ingest.loader"} else set()
+    if module == "kb.answering.judge.network":  # imported with the judge's weights, when the first question is judged
+        allowed = {"torch"}
     if is_within(module, SERVED):
         allowed = {"fastapi", "starlette", "pydantic", "mcp", "mcp_types"}
     assert set() == roots & HEAVY - allowed

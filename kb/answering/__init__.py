@@ -26,6 +26,7 @@ from kb.answering.evidence import evidence_of, rejected_of
 from kb.answering.extract.candidates import read
 from kb.answering.extract.selection import Selection, decide
 from kb.answering.extract.summary import summarise
+from kb.answering.judge.judge import Judge
 from kb.answering.lookups import look_up
 from kb.answering.refusals import error, refuse, refuse_all, refuse_because
 from kb.answering.several import join
@@ -51,6 +52,7 @@ class Answerer:
     ) -> None:
         """`contact`: where a reader may ask who gets no answer here; `today`: against which it is seen what still holds."""
         self.retriever = retriever
+        self.judge = Judge(retriever.encoder)
         self.num_evidence = num_evidence
         self.question_characters = question_characters
         self.contact = contact
@@ -133,12 +135,12 @@ class Answerer:
             selections = summarise(plan, corpus, most)
         if not selections:
             found = [corpus.retrieve(plan, part, num_hits=_NUM_HITS) for part in plan.scope.parts]
-            selections = decide(plan, read(plan, found, corpus, most))
+            selections = decide(plan, read(plan, found, corpus, self.judge, most))
             for number, selection in enumerate(selections):
                 # Where the newest reports of a part do not answer, older ones may; a rule that was replaced does not.
                 if selection.found.part.older and not selection.clauses and not selection.is_whole:
                     older = corpus.retrieve(plan, selection.found.part, num_hits=_NUM_HITS, older=True)
-                    [earlier] = decide(plan, read(plan, [older], corpus, most))
+                    [earlier] = decide(plan, read(plan, [older], corpus, self.judge, most))
                     selections[number] = earlier if earlier.clauses and not earlier.is_whole else selection
         clock.step("select")
 

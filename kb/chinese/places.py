@@ -66,11 +66,11 @@ def provinces_in(text: str) -> list[str]:
 
 
 def places(text: str) -> list[str]:
-    """The provinces, cities, counties and districts that `text` names, without 市."""
+    """The provinces, cities, counties and districts that `text` names, without 市 and 省."""
     return [
-        word.removesuffix("市")
+        word.removesuffix("市").removesuffix("省")
         for word, tag in tagged(text)
-        if {word, word.removesuffix("市")} & _PROVINCES
+        if {word, word.removesuffix("市"), word.removesuffix("省")} & _PROVINCES
         or word in city_names()
         or (tag == "ns" and _PLACE.fullmatch(word))
     ]

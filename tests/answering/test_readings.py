@@ -7,9 +7,11 @@ from dataclasses import fields, replace
 
 import pytest
 
+from kb.answering.judge.belief import ChoiceWeights, shipped
+from kb.answering.judge.judged import Opinion
 from kb.answering.units import choice
 from kb.answering.units.aspects import aspect_share, lacks_aspect
-from kb.answering.units.choice import Choice, ChoiceWeights, choose, ranking, shipped_weights, signs
+from kb.answering.units.choice import Choice, by_prior, choose, signs
 from kb.answering.units.reading import Features
 from kb.search.intent import Kind
 from tests.answering.held import GUIDE, LEVEL, RULES, hold, read
@@ -47,7 +49,7 @@ def test_a_figure_is_told_by_a_figure() -> None:
         "1.驾驶证，共90件；",
         "序号：1 | 船型：画舫 | 停靠费：每日90元",
         "船龄不满3年的，收12元；船龄3年以上的，收8元。",
-    ] == [reading.text for reading in found]
+    ] == [reading.text for reading in sorted(found, key=lambda reading: reading.focus.start)]
 
 
 def test_the_nearest_heading_tells_the_field_best() -> None:
@@ -83,12 +85,19 @@ def test_features_are_shares() -> None:
                 assert 0 <= getattr(reading.features, field.name) <= 1, field.name
 
 
+OPINION = Opinion(
+    odds=1.0, above_best=0.0, above_others=2.0, chance=0.5, words=0.0, words_above_window=0.0, words_above_best=0.0
+)
+
+
 def test_the_weights_name_the_features() -> None:
-    """choice.json has a weight for each feature and for each sign, and for nothing else; its bar is a probability."""
+    """The weights are of each feature and each sign, and of nothing else; the bar is a probability."""
     _, _, found = read("夜渡码头由谁划定？", hold(RULES))
-    weights = shipped_weights()
-    assert {field.name for field in fields(Features)} == weights.score.keys()
-    assert signs(found, weights).keys() == weights.sureness.keys()
+    judged = [replace(reading, judged=OPINION) for reading in found]
+    weights = shipped("units")
+    assert {field.name for field in fields(Features)} == weights.prior.keys()
+    assert judged[0].values.keys() == weights.score.keys()
+    assert {*signs(judged, weights), "constant"} == weights.sureness.keys()
     assert 0 < weights.least < 1
 
 
@@ -100,8 +109,8 @@ def test_a_ranking_does_not_hang_on_the_order_of_its_readings() -> None:
     assert {1, 2} == {document for document, _ in expected}
     for seed in range(5):
         mixed = random.Random(seed).sample(found, len(found))
-        assert expected == [(one.hit.document.id, one.focus.start) for one in ranking(mixed, level)]
-        assert ranking(found, shipped_weights()) == ranking(mixed, shipped_weights())
+        assert expected == [(one.hit.document.id, one.focus.start) for one in by_prior(mixed, level)]
+        assert by_prior(found, shipped("units")) == by_prior(mixed, shipped("units"))
 
 
 def test_below_the_bar_nothing_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +119,7 @@ def test_below_the_bar_nothing_is_chosen(monkeypatch: pytest.MonkeyPatch) -> Non
 
     def chosen(least: float, *, agrees: bool = False) -> Choice:
         level = replace(LEVEL, least=least)
-        monkeypatch.setattr(choice, "shipped_weights", lambda: level)
+        monkeypatch.setattr(choice, "shipped", lambda _: level)
         return choose(plan, found, agrees=agrees)
 
     assert chosen(0.5).clauses
@@ -118,7 +127,7 @@ def test_below_the_bar_nothing_is_chosen(monkeypatch: pytest.MonkeyPatch) -> Non
     assert chosen(0.64, agrees=True).clauses
     assert () == chosen(0.66, agrees=True).clauses
     nearest = chosen(0.51).nearest
-    assert ranking(found, LEVEL)[0].hit.passage_id == nearest[0].passage_id
+    assert found[0].hit.passage_id == nearest[0].passage_id
     numbers = [hit.passage_id for hit in nearest]
     assert len(numbers) == len(set(numbers))
     assert {reading.hit.passage_id for reading in found} == set(numbers)

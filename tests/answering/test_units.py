@@ -10,9 +10,9 @@ import pytest
 from ingest.structure.passages import document_text
 from ingest.structure.sections import sections
 from ingest.worker import read_outlined
+from kb.answering.structure import BlockShape, Node, Structure
 from kb.answering.units.narrowing import branch_of, focus_of_case, meant_cells, narrowed
 from kb.answering.units.rows import Cell, cells_of
-from kb.answering.units.structure import BlockShape, Node, Structure
 from kb.search.gazetteer import Gazetteer
 from kb.search.query import QueryPlan, plan_query
 from kb.types import Section, SectionKind

@@ -14,6 +14,8 @@ from kb.answering.extract.coverage import TermWeights
 from kb.answering.extract.ranking import Ranking, rank
 from kb.answering.extract.sections import section
 from kb.answering.extract.statements import Clause
+from kb.answering.judge.judge import Judge
+from kb.answering.units.choice import read_in_order
 from kb.answering.units.fields import field_lines
 from kb.answering.units.reading import Reading, readings
 from kb.search.intent import Kind
@@ -33,11 +35,11 @@ class Candidates:
     weights: TermWeights
     sections: tuple[tuple[Clause, ...], ...] = ()  # what stands under headings that name what is asked
     rankings: tuple[Ranking | None, ...] = ()  # of the statements of yearly reports
-    readings: tuple[tuple[Reading, ...] | None, ...] = ()  # of the units of other documents
+    readings: tuple[tuple[Reading, ...] | None, ...] = ()  # of the units of other documents, best first
     fields: tuple[tuple[Clause, ...] | None, ...] = ()  # of a guide, where one is asked for
 
 
-def read(plan: QueryPlan, found: Sequence[Found], corpus: Corpus, num_evidence: int) -> Candidates:
+def read(plan: QueryPlan, found: Sequence[Found], corpus: Corpus, judge: Judge, num_evidence: int) -> Candidates:
     """What of the passages that were found may answer each part of `plan`.
 
     Sections answer only together: where one part has none, all are read. A summary quotes about `num_evidence` passages in all.
@@ -50,20 +52,24 @@ def read(plan: QueryPlan, found: Sequence[Found], corpus: Corpus, num_evidence: 
         if all(sections):
             return Candidates(found=tuple(found), weights=weights, sections=sections)
     ranked = iter(
-        rank(plan, [of_part for of_part, is_one in zip(found, reported, strict=True) if is_one], weights, corpus)
+        rank(plan, [of_part for of_part, is_one in zip(found, reported, strict=True) if is_one], weights, corpus, judge)
+    )
+    fields = tuple(
+        None if is_one else field_lines(plan, of_part, weights, corpus)
+        for of_part, is_one in zip(found, reported, strict=True)
     )
     return Candidates(
         found=tuple(found),
         weights=weights,
         rankings=tuple(next(ranked) if is_one else None for is_one in reported),
         readings=tuple(
-            None if is_one else tuple(readings(plan, of_part, weights, corpus))
-            for of_part, is_one in zip(found, reported, strict=True)
+            # Where a field is asked for its heading decides, and nothing is to be judged.
+            None
+            if is_one
+            else read_in_order(plan, readings(plan, of_part, weights, corpus), judge if field is None else None)
+            for of_part, is_one, field in zip(found, reported, fields, strict=True)
         ),
-        fields=tuple(
-            None if is_one else field_lines(plan, of_part, weights, corpus)
-            for of_part, is_one in zip(found, reported, strict=True)
-        ),
+        fields=fields,
     )
 
 

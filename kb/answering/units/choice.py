@@ -1,22 +1,22 @@
 """The readings of one part of a question → the best, whole, where it is sure enough; the sections that come nearest.
 
-The weights of both are fitted by benchmarks/choice.py on questions with known answers, and stand in choice.json.
+The weights of both are fitted by benchmarks/choice.py on questions with known answers.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from functools import cache
-from importlib import resources
+from dataclasses import dataclass, replace
 
 from kb.answering.extract.statements import Clause
 from kb.answering.extract.yes_no import verdict_of
+from kb.answering.judge.belief import ChoiceWeights, probability, shipped, weighed
+from kb.answering.judge.judge import Judge
+from kb.answering.judge.judged import Placed, judged_of
 from kb.answering.units.brought import brought_along
 from kb.answering.units.narrowing import focus_of_case
-from kb.answering.units.reading import Features, Reading
+from kb.answering.units.reading import Reading
 from kb.answering.units.wholes import section_of, shown_lines
 from kb.chinese.text import fold
 from kb.search.intent import Aspect, Kind
@@ -24,7 +24,9 @@ from kb.search.query import QueryPlan
 from kb.types import Hit
 
 _AGREEING = 0.15  # by which the bar is lower where another part of the question is answered
-_NO_RIVAL = 3.0  # how far the best is ahead where there is no other
+# Windows that are judged of each part: benchmarks/choice.py prints how often the right one is among so many.
+MOST_JUDGED = 6
+NO_RIVAL = 3.0  # how far the best is ahead where there is no other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,21 +38,22 @@ class Choice:
     verdict: str = ""  # 可以, 不可以 and the like, where that is asked and the rule decides it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceWeights:
-    """What each feature counts for."""
-
-    score: dict[str, float]  # of a reading beside the others of its question, by the names of Features
-    sureness: dict[str, float]  # of the best, by the names of `signs`, beside "constant": log odds
-    least: float  # probability of being right, from which the best is an answer
+def read_in_order(plan: QueryPlan, readings: Sequence[Reading], judge: Judge | None) -> tuple[Reading, ...]:
+    """`readings`, best first: those that the judge was asked about, then the others. Raises EncoderError as it does."""
+    weights = shipped("units")
+    in_order = by_prior(readings, weights)
+    return tuple(ranking(judged(plan, in_order, judge), weights) if judge else in_order)
 
 
-def choose(plan: QueryPlan, readings: Sequence[Reading], *, agrees: bool = False) -> Choice:
-    """The best of `readings`, whole, where it is sure enough; less is asked of one that agrees with another part's answer."""
-    weights = shipped_weights()
-    ranked = ranking(readings, weights)
+def choose(plan: QueryPlan, ranked: Sequence[Reading], *, agrees: bool = False) -> Choice:
+    """The best of `ranked`, whole, where it is sure enough; less is asked of one that agrees with another part's answer."""
+    weights = shipped("units")
     nearest = _nearest(ranked)
-    if not ranked or sureness(ranked, weights) < weights.least - _AGREEING * agrees:
+    if (
+        not ranked
+        or not plan.terms
+        or probability(signs(ranked, weights), weights) < weights.least - _AGREEING * agrees
+    ):
         return Choice(clauses=(), nearest=nearest)
     best = [ranked[0]] if plan.compared is None else _side_by_side(plan.compared, ranked)
     clauses: list[Clause] = []
@@ -84,40 +87,43 @@ def _speaks_of(reading: Reading, term: str) -> bool:
     return fold(term) in fold(" ".join((text[block.start : block.end], *block.container.path)))
 
 
-@cache
-def shipped_weights() -> ChoiceWeights:
-    """The weights of choice.json."""
-    return ChoiceWeights(**json.loads(resources.files(__package__).joinpath("choice.json").read_text(encoding="utf-8")))
-
-
-def ranking(readings: Sequence[Reading], weights: ChoiceWeights) -> list[Reading]:
-    """`readings`, best first; of equals the one that comes first in its document."""
+def by_prior(readings: Sequence[Reading], weights: ChoiceWeights) -> list[Reading]:
+    """`readings`, best first by what is known without the judge; of equals the one that comes first in its document."""
     return sorted(
         readings,
-        key=lambda reading: (-score(reading.features, weights), reading.hit.document.id, reading.focus.start),
+        key=lambda reading: (-weighed(reading.values, weights.prior), reading.hit.document.id, reading.focus.start),
     )
 
 
-def score(features: Features, weights: ChoiceWeights) -> float:
-    """How much speaks for a reading, beside the others of its question."""
-    values: dict[str, float] = asdict(features)
-    return sum(weight * values[name] for name, weight in weights.score.items())
+def judged(plan: QueryPlan, readings: Sequence[Reading], judge: Judge) -> list[Reading]:
+    """Readings, best first → the same, those of the first windows with what the judge says of them."""
+    placed = [
+        Placed(reading, reading.hit.document.id, reading.window, reading.focus.start, reading.focus.end)
+        for reading in readings
+    ]
+    return [replace(reading, judged=said) for reading, said in judged_of(plan, placed, judge, most=MOST_JUDGED)]
 
 
-def sureness(ranked: Sequence[Reading], weights: ChoiceWeights) -> float:
-    """The probability, 0 to 1, that the first of `ranked` answers."""
-    found = signs(ranked, weights)
-    return 1 / (1 + math.exp(-sum(weight * found[name] for name, weight in weights.sureness.items())))
+def ranking(readings: Sequence[Reading], weights: ChoiceWeights) -> list[Reading]:
+    """Readings in the order of `by_prior` → those that are judged, best first, then the others."""
+    return sorted(readings, key=lambda reading: -score(reading, weights) if reading.judged else math.inf)
+
+
+def score(reading: Reading, weights: ChoiceWeights) -> float:
+    """How much speaks for a reading that is judged, beside the others of its question."""
+    return weighed(reading.values, weights.score)
 
 
 def signs(ranked: Sequence[Reading], weights: ChoiceWeights) -> dict[str, float]:
     """What tells whether the first of `ranked` answers: its features, its score, and how far it is ahead."""
-    best = ranked[0]
-    own = score(best.features, weights)
-    block = _ahead(own, (reading for reading in ranked if reading.block is not best.block), weights)
-    document = _ahead(own, (reading for reading in ranked if reading.hit.document.id != best.hit.document.id), weights)
-    return asdict(best.features) | {
-        "constant": 1.0,
+    best, *others = ranked
+    known = [reading for reading in others if reading.judged]
+    own = score(best, weights)
+    block = _ahead(own, (reading for reading in known if reading.block is not best.block), weights)
+    document = _ahead(own, (reading for reading in known if reading.hit.document.id != best.hit.document.id), weights)
+    return {
+        **best.values,
+        **(best.judged.signs if best.judged else {}),
         "score": own,
         "ahead_of_blocks": block,
         "ahead_of_documents": document,
@@ -133,7 +139,7 @@ def of_case(plan: QueryPlan, reading: Reading) -> Reading:
 def _ahead(own: float, rivals: Iterator[Reading], weights: ChoiceWeights) -> float:
     """How far a score is ahead of the first of `rivals`, which come best first."""
     rival = next(rivals, None)
-    return min(own - score(rival.features, weights), _NO_RIVAL) if rival else _NO_RIVAL
+    return min(own - score(rival, weights), NO_RIVAL) if rival else NO_RIVAL
 
 
 def _nearest(ranked: Sequence[Reading]) -> tuple[Hit, ...]:

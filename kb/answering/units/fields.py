@@ -13,7 +13,7 @@ from dataclasses import replace
 from kb.answering.corpus import Corpus
 from kb.answering.extract.coverage import Place, TermWeights
 from kb.answering.extract.statements import Clause
-from kb.answering.units.structure import Node, Structure
+from kb.answering.structure import Node, Structure
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import fold, trim
 from kb.search.intent import Aspect

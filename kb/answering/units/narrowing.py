@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.answering.extract.rules.ranges import branch_for, branch_of_case, branches_in
+from kb.answering.structure import BlockShape, Focus, Span, UnitBlock
 from kb.answering.units.reading import asked_pairs
 from kb.answering.units.rows import Cell
-from kb.answering.units.structure import BlockShape, Focus, Span, UnitBlock
 from kb.chinese.amounts import amounts_of_case
 from kb.chinese.figures import figures
 from kb.chinese.text import clauses, fold, segments, trim

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 
 from kb.answering.corpus import Corpus
 from kb.answering.extract.answer_type import kind_share
 from kb.answering.extract.coverage import Place, TermWeights
+from kb.answering.judge.judged import Opinion
+from kb.answering.judge.windows import Window, Windows
+from kb.answering.structure import BlockShape, Focus, Structure, UnitBlock
 from kb.answering.units.aspects import aspect_share, lacks_aspect, words_share
 from kb.answering.units.rows import cells_of
-from kb.answering.units.structure import BlockShape, Focus, Structure, UnitBlock
 from kb.chinese.figures import figures
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import CELL_MARK, fold, without_spaces
@@ -70,6 +72,19 @@ class Reading:
     block: UnitBlock
     focus: Focus
     features: Features
+    windows: Windows = field(repr=False)
+    judged: Opinion | None = None  # None where the judge was not asked
+
+    @property
+    def window(self) -> Window:
+        """What the judge is shown of it."""
+        return self.windows.at(self.focus.start)
+
+    @property
+    def values(self) -> dict[str, float]:
+        """Its features with what the judge says of it, by name."""
+        known: dict[str, float] = asdict(self.features)
+        return known | (self.judged.features if self.judged else {})
 
     @property
     def text(self) -> str:
@@ -78,7 +93,7 @@ class Reading:
 
 def readings(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Corpus) -> list[Reading]:
     """What in the blocks of `found.hits` may answer `plan`, each focus once, with its features."""
-    structures: dict[int, Structure] = {}
+    cut: dict[int, tuple[Structure, Windows]] = {}
     by_document: defaultdict[int, float] = defaultdict(float)
     for hit in found.hits:
         by_document[hit.document.id] += hit.score
@@ -88,9 +103,10 @@ def readings(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Corpus
     best: dict[tuple[int, int], Reading] = {}
     for rank, hit in enumerate(found.hits, start=1):
         document = hit.document
-        if document.id not in structures:
-            structures[document.id] = Structure(corpus.text_of(document), corpus.sections_of(document))
-        structure = structures[document.id]
+        if document.id not in cut:
+            structure = Structure(corpus.text_of(document), corpus.sections_of(document))
+            cut[document.id] = structure, Windows(structure, document.metadata.title)
+        structure, windows = cut[document.id]
         for block in structure.blocks_within(hit.passage.start, hit.passage.end):
             if lacks_aspect(plan, structure.text[block.start : block.end]):
                 continue
@@ -110,7 +126,9 @@ def readings(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Corpus
                 )
                 if plan.kind in _MEASURED and not features.holds_kind:
                     continue
-                best[key] = Reading(hit=hit, structure=structure, block=block, focus=focus, features=features)
+                best[key] = Reading(
+                    hit=hit, structure=structure, block=block, focus=focus, features=features, windows=windows
+                )
     return list(best.values())
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.answering.units.structure import Span
+from kb.answering.structure import Span
 from kb.chinese.text import CELL_MARK, trim
 
 _HEAD = re.compile(r"[^：\n]{1,90}：")  # heads above one another are joined to one

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.answering.extract.statements import Clause
+from kb.answering.structure import BlockShape, Node, Span
 from kb.answering.units.narrowing import branch_of, meant_cells, narrowed
 from kb.answering.units.reading import LISTED, Reading
 from kb.answering.units.rows import cells_of
-from kb.answering.units.structure import BlockShape, Node, Span
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import sentences, trim
 from kb.search.intent import Kind

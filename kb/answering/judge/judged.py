@@ -1,0 +1,95 @@
+"""What stands in windows of documents → the same with what the judge says of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from kb.answering.judge.judge import Judge, Judgement, question_words
+from kb.answering.judge.windows import Window
+from kb.search.query import QueryPlan
+
+_SCALE = 8.0  # log odds that count as 1
+_MOST = 8.0  # beyond which they tell nothing more
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed(Generic[T]):
+    """Something that may answer, and where it stands."""
+
+    item: T
+    document: int
+    window: Window
+    start: int  # in the text of the document
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What the judge says of a span in its window, beside the other windows of the question; log odds but for `chance`."""
+
+    odds: float  # that the window answers
+    above_best: float  # … above the best window: 0 or less
+    above_others: float  # … above the best of the other windows
+    chance: float  # 0 to 1: that this window answers, and no other, and not none
+    words: float  # that the best words of the span answer
+    words_above_window: float  # … above the best words of the window: 0 or less
+    words_above_best: float  # … above the best words of any span: 0 or less
+
+    @property
+    def features(self) -> dict[str, float]:
+        """What a candidate is chosen by; 8 of log odds count as 1."""
+        return {
+            "judged": max(min(self.odds, _MOST), -_MOST) / _SCALE,
+            "judged_behind": self.above_best / _SCALE,
+            "judged_words": max(min(self.words, _MOST), -_MOST) / _SCALE,
+            "judged_words_within": self.words_above_window / _SCALE,
+            "judged_words_behind": self.words_above_best / _SCALE,
+        }
+
+    @property
+    def signs(self) -> dict[str, float]:
+        """What tells beside them whether the first candidate answers."""
+        return {
+            "chance": self.chance,
+            "chance_alone": 1 / (1 + math.exp(-self.odds)),
+            "ahead_of_windows": max(min(self.above_others, _MOST), -_MOST) / _SCALE,
+        }
+
+
+def judged_of(
+    plan: QueryPlan, placed: Sequence[Placed[T]], judge: Judge, *, most: int
+) -> list[tuple[T, Opinion | None]]:
+    """What stands in the first `most` windows with what the judge says of it; the rest with nothing.
+
+    Raises EncoderError where the judge cannot be loaded.
+    """
+    windows: dict[tuple[int, int], Window] = {}
+    for one in placed:
+        if len(windows) < most:
+            windows.setdefault((one.document, one.window.start), one.window)
+    judgements = dict(zip(windows, judge.judge(question_words(plan), list(windows.values())), strict=True))
+    of = [judgements.get((one.document, one.window.start)) for one in placed]
+    words = [found.odds_of(one.start, one.end) if found else -math.inf for one, found in zip(placed, of, strict=True)]
+    best_words = max(words, default=0.0)
+    return [
+        (one.item, _judged(found, list(judgements.values()), own, best_words) if found else None)
+        for one, found, own in zip(placed, of, words, strict=True)
+    ]
+
+
+def _judged(own: Judgement, all_of_them: Sequence[Judgement], words: float, best_words: float) -> Opinion:
+    others = [other.odds for other in all_of_them if other is not own]
+    return Opinion(
+        odds=own.odds,
+        above_best=own.odds - max([own.odds, *others]),
+        above_others=own.odds - max(others, default=-_MOST),
+        chance=math.exp(own.odds) / (1 + math.exp(own.odds) + sum(map(math.exp, others))),
+        words=words,
+        words_above_window=words - own.best_words,
+        words_above_best=words - best_words,
+    )

@@ -1,0 +1,1 @@
+"""How the judge of `kb.answering.judge` is trained: `python -m training.prepare`, then `python -m training.fit`."""
