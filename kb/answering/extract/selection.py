@@ -23,6 +23,7 @@ from kb.types import Hit
 
 _AGREES = 0.5  # least agreement with the other parts, of a statement that less is asked of
 _AGREEING = 0.15  # by which the bar is lower then
+_MOST_UNHEARD = 0.7  # of the question's terms, those that no document has: little is left to go by
 _LEAST_COVERAGE_AT_ALL = 0.05  # of what a question speaks of
 _LEAST_COVERAGE = 0.5  # of what a question speaks of, by a clause that is shown beside the best
 _COMPLETE = 0.5  # least presence of each term
@@ -136,8 +137,10 @@ def _segment(plan: QueryPlan, clause: Clause, weights: TermWeights) -> str:
 
 def _is_believed(ranking: Ranking, weights: TermWeights) -> bool:
     """Whether the best of `ranking` answers the question; one that speaks of nothing that is asked does not."""
-    if ranking.is_clear or not ranking.candidates:
-        return ranking.is_clear
+    if weights.unheard_share > _MOST_UNHEARD or not ranking.candidates:
+        return False
+    if ranking.is_clear:
+        return True
     covers = ranking.candidates[0].coverage >= _LEAST_COVERAGE_AT_ALL
     return covers and _sureness(ranking, weights) >= shipped("statements").least
 
