@@ -2,7 +2,8 @@
 
     python -m benchmarks.ablation QUESTIONS.jsonl [QUESTIONS.jsonl …] --documents DIR --data DATA
 
-A question line is one of `python -m kb evaluate`.
+A question line is one of `python -m kb evaluate`. Vectors are kept over the run, so only the first row's seconds are
+those of a question.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
+
+import numpy
+from numpy.typing import NDArray
 
 from kb.answering import Answerer
 from kb.answering.extract import answer_type, candidates, plan_or_result, ranking, selection, statements
-from kb.answering.judge.judged import Placed
-from kb.answering.units import choice
 from kb.chat.json_fields import answer_fields
 from kb.evaluation import evaluate
 from kb.evaluation.documents import FolderTexts
@@ -33,16 +34,26 @@ _COLUMNS = ("accuracy", "false_refusal", "refusal", "wrong_figure", "untraced", 
 Stage = Callable[[], contextlib.AbstractContextManager[object]]
 
 
+class RememberingEncoder(Encoder):
+    """An encoder that encodes no text twice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: dict[str, NDArray[numpy.float32]] = {}
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[numpy.float32]:
+        new = [text for text in texts if text not in self._kept]
+        self._kept.update(zip(new, super().encode_passages(new), strict=True))
+        return numpy.stack([self._kept[text] for text in texts])
+
+
 def _without(target: object, name: str, value: object) -> Stage:
     return lambda: patch.object(target, name, value)
 
 
 @contextlib.contextmanager
-def _unjudged() -> Iterator[None]:
-    def as_they_are(_: object, placed: Sequence[Placed[Any]], __: object, *, most: int) -> list[tuple[Any, None]]:
-        return [(one.item, None) for one in placed]
-
-    with patch.object(ranking, "judged_of", as_they_are), patch.object(choice, "judged_of", as_they_are):
+def _wording_alone() -> Iterator[None]:
+    with patch.object(Retriever, "has_calibrated_likeness", property(lambda _: False)):
         yield
 
 
@@ -65,7 +76,7 @@ def _no_near_misses() -> Iterator[None]:
 
 STAGES: dict[str, Stage] = {
     "all": contextlib.nullcontext,
-    "without the judge": _unjudged,
+    "without likeness of statements": _wording_alone,
     "without everyday words": _without(query, "everyday_words", lambda _: iter(())),
     "without segments (whole clauses)": _without(statements, "_segments", lambda _, clause: [(0, len(clause))]),
     "without agreement of the parts": _no_agreement,
@@ -90,7 +101,7 @@ def main() -> None:
     documents = FolderTexts(options.documents)
     settings = read_settings()
     answerer = Answerer(
-        Retriever(options.data, Encoder()),
+        Retriever(options.data, RememberingEncoder()),
         num_evidence=settings.num_evidence,
         question_characters=settings.question_characters,
     )

@@ -1,7 +1,7 @@
 """Fit what candidates are chosen by, and when the best is believed: python -m benchmarks.choice DATA QUESTIONS… [DATA QUESTIONS… …].
 
     python -m ingest FOLDER --data DATA
-    python -m benchmarks.choice --of units data/a build.jsonl other.jsonl --and data/b more.jsonl --write
+    python -m benchmarks.choice data/a build.jsonl other.jsonl data/b more.jsonl --write
 
 QUESTIONS are files of questions with known answers (docs/commands.md) over the documents in DATA. Two halves are made by the
 document that answers; each is scored by weights that were fitted on the other, and the table says for each bar how many
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -23,14 +23,13 @@ import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
 
-from kb.answering.extract import ranking, selection
 from kb.answering.extract.candidates import is_of_statements
 from kb.answering.extract.coverage import TermWeights
 from kb.answering.judge import belief
-from kb.answering.judge.belief import ChoiceWeights, probability, shipped, weighed
+from kb.answering.judge.belief import ChoiceWeights, probability, shipped
 from kb.answering.judge.judge import Judge
 from kb.answering.units import choice
-from kb.answering.units.reading import readings
+from kb.answering.units.reading import Reading, readings
 from kb.answering.units.wholes import shown_lines
 from kb.evaluation.lines import KnownQuestion, read_questions
 from kb.evaluation.normal import normal
@@ -45,14 +44,11 @@ STRENGTH = 0.1  # of the logistic regression, the inverse of its regularisation
 
 @dataclass(frozen=True)
 class Option:
-    """A candidate: what is known of it, whether it would be a right answer, and which others are the same."""
+    """A reading, and whether it would be a right answer."""
 
-    values: dict[str, float]
+    reading: Reading
     verdict: str
-    judged: bool
-    block: object
-    document: object
-    signs: dict[str, float]  # of its window beside the others
+    values: dict[str, float]  # of the reading, so that they are made once
 
 
 @dataclass(frozen=True)
@@ -61,8 +57,6 @@ class Case:
 
     question: KnownQuestion
     options: list[Option]
-    asked: dict[str, float]  # what is known of the question
-    is_sure: bool = False  # the first is taken without being weighed
 
     @property
     def half(self) -> int:
@@ -70,7 +64,7 @@ class Case:
 
     @property
     def judged(self) -> list[Option]:
-        return [option for option in self.options if option.judged]
+        return [option for option in self.options if option.reading.judged]
 
 
 def main() -> None:
@@ -79,7 +73,6 @@ def main() -> None:
     parser.add_argument(
         "paths", type=Path, nargs="+", metavar="DATA QUESTIONS…", help="a folder, and the files asked of it; again"
     )
-    parser.add_argument("--of", choices=list(READ), default="units")
     parser.add_argument("--least", type=float, default=0.5, help="the bar that is written")
     parser.add_argument("--judge", type=Path, help="a file of another judge")
     parser.add_argument("--write", action="store_true")
@@ -91,7 +84,7 @@ def main() -> None:
         if path.is_dir():
             retriever = Retriever(path, encoder)
         else:
-            cases += read_cases(READ[options.of], retriever, judge, path)
+            cases += read_cases(retriever, judge, path)
     halves = [[case for case in cases if case.half == half] for half in (0, 1)]
     scored: list[tuple[float, str, bool]] = []
     for other, half in zip(reversed(halves), halves, strict=True):
@@ -103,75 +96,33 @@ def main() -> None:
             part: {name: round(weight, 2) for name, weight in getattr(weights, part).items()}
             for part in ("prior", "score", "sureness")
         }
-        file = Path(belief.__file__).with_name(f"{options.of}.json")
+        file = Path(belief.__file__).with_name("choice.json")
         file.write_text(json.dumps({**rounded, "least": weights.least}, indent=2) + "\n", encoding="utf-8")
 
 
-Reader = Callable[[KnownQuestion, QueryPlan, Found, Retriever, Judge], Case | None]
-
-
-def read_cases(read: Reader, retriever: Retriever, judge: Judge, path: Path) -> Iterator[Case]:
-    """The questions of one part, with their candidates."""
+def read_cases(retriever: Retriever, judge: Judge, path: Path) -> Iterator[Case]:
+    """The questions of one part that are not read from statements of reports, with their candidates."""
     for question in read_questions(path):
         plan = plan_query(question.text, question.history, retriever.gazetteer())
         if len(plan.scope.parts) != 1 or plan.questions or plan.scope.missing or plan.is_of_all:
             continue
         found = retriever.retrieve(plan, plan.scope.parts[0], num_hits=NUM_HITS)
-        if case := read(question, plan, found, retriever, judge):
-            yield case
+        if not is_of_statements(plan, found):
+            yield read_case(question, plan, found, retriever, judge)
 
 
-def units(question: KnownQuestion, plan: QueryPlan, found: Found, retriever: Retriever, judge: Judge) -> Case | None:
-    """The readings of units of structure; None where statements of reports are read."""
-    if is_of_statements(plan, found):
-        return None
+def read_case(question: KnownQuestion, plan: QueryPlan, found: Found, retriever: Retriever, judge: Judge) -> Case:
+    """A question with the readings of what was found."""
     unjudged = readings(plan, found, TermWeights(plan, retriever.rarity), retriever)
-    read = choice.judged(plan, choice.by_prior(unjudged, shipped("units")), judge)
+    read = choice.judged(plan, choice.by_prior(unjudged, shipped()), judge)
     texts = ["\n".join(clause.text for clause in shown_lines(plan, choice.of_case(plan, reading))) for reading in read]
-    options = [
-        Option(
-            reading.values,
-            verdict_of(question, normal(text)),
-            reading.judged is not None,
-            (reading.hit.document.id, reading.block.start),
-            reading.hit.document.id,
-            reading.judged.signs if reading.judged else {},
-        )
-        for reading, text in zip(read, texts, strict=True)
-    ]
-    return Case(question, options, {})
-
-
-def statements(
-    question: KnownQuestion, plan: QueryPlan, found: Found, retriever: Retriever, judge: Judge
-) -> Case | None:
-    """The statements of reports; None where units are read."""
-    if not is_of_statements(plan, found):
-        return None
-    weights = TermWeights(plan, retriever.rarity)
-    [ranked] = ranking.rank(plan, [found], weights, retriever, judge)
-    options = [
-        Option(
-            candidate.features,
-            _of_clause(question, candidate),
-            candidate.judged is not None,
-            candidate.statement.text,
-            candidate.statement.text,
-            (candidate.judged.signs if candidate.judged else {}) | selection.covered_signs(candidate, weights),
-        )
-        for candidate in ranked.candidates
-    ]
-    return Case(question, options, {}, ranked.is_clear)
-
-
-def _of_clause(question: KnownQuestion, candidate: ranking.Candidate) -> str:
-    clause = candidate.statement.clause
-    if question.docs and clause.hit.document.name not in question.docs:
-        return "wrong"
-    return verdict_of(question, normal(clause.text))
-
-
-READ: Mapping[str, Reader] = {"units": units, "statements": statements}
+    return Case(
+        question,
+        [
+            Option(reading, verdict_of(question, normal(text)), reading.values)
+            for reading, text in zip(read, texts, strict=True)
+        ],
+    )
 
 
 def verdict_of(question: KnownQuestion, text: str) -> str:
@@ -184,11 +135,10 @@ def verdict_of(question: KnownQuestion, text: str) -> str:
 
 def fitted(cases: Sequence[Case], least: float) -> ChoiceWeights:
     """ChoiceWeights that rank right candidates first, before they are judged and after, and tell whether the first is right."""
-    weighed_cases = [case for case in cases if not case.is_sure]
-    prior = fitted_score([case.options for case in weighed_cases], judged=False)
-    score = fitted_score([case.judged for case in weighed_cases], judged=True)
+    prior = fitted_score([case.options for case in cases], judged=False)
+    score = fitted_score([case.judged for case in cases], judged=True)
     weights = ChoiceWeights(prior=prior, score=score, sureness={}, least=least)
-    firsts = [first_of(case, weights) for case in weighed_cases if case.judged]
+    firsts = [first_of(case, weights) for case in cases if case.judged]
     names = sorted({name for found, _ in firsts for name in found})
     given = np.array([[found.get(name, 0.0) for name in names] for found, _ in firsts])
     right = np.array([verdict == "right" for _, verdict in firsts])
@@ -227,30 +177,16 @@ def fitted_score(
 
 def first_of(case: Case, weights: ChoiceWeights) -> tuple[dict[str, float], str]:
     """What tells whether the best candidate of a case is right, and whether it is."""
-    scored = sorted(case.judged, key=lambda option: -weighed(option.values, weights.score))
-    best, *others = scored
-    own = weighed(best.values, weights.score)
-
-    def ahead(rivals: list[Option]) -> float:
-        return min(own - weighed(rivals[0].values, weights.score), choice.NO_RIVAL) if rivals else choice.NO_RIVAL
-
-    return {
-        **best.values,
-        **best.signs,
-        **case.asked,
-        "score": own,
-        "ahead_of_blocks": ahead([option for option in others if option.block != best.block]),
-        "ahead_of_documents": ahead([option for option in others if option.document != best.document]),
-    }, best.verdict
+    ranked = choice.ranking([option.reading for option in case.options], weights)
+    [verdict] = [option.verdict for option in case.options if option.reading is ranked[0]]
+    return choice.signs(ranked, weights), verdict
 
 
 def decided(cases: Sequence[Case], weights: ChoiceWeights) -> list[tuple[float, str, bool]]:
     """For each case how sure its best candidate is, whether it is right, and whether the question can be answered."""
     rows: list[tuple[float, str, bool]] = []
     for case in cases:
-        if case.is_sure:
-            rows.append((1.0, case.options[0].verdict, case.question.answerable))
-        elif not case.judged:
+        if not case.judged:
             rows.append((-1.0, "wrong", case.question.answerable))
         else:
             found, verdict = first_of(case, weights)

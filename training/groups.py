@@ -8,6 +8,7 @@ read_known(path, retriever)      questions as `python -m kb evaluate` takes them
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import re
@@ -36,6 +37,7 @@ _MOST_FOUND = 10  # windows of the passages that were found, of each question
 _MOST_OTHERS = 2  # … that were not, of the same document
 _LONGEST_JOINED = 200
 _LIKE_TITLES = 0.25  # share of pairs of characters; documents with titles more alike may answer as well
+_HELD_OUT = 12  # one of so many documents
 _NOTHING: Gazetteer = Gazetteer(())
 
 
@@ -58,6 +60,11 @@ class Group:
     question: str
     items: tuple[Item, ...]
     is_held_out: bool = False  # it is scored only
+
+
+def is_held_out(document: str) -> bool:
+    """Whether questions on a document of this name are scored only."""
+    return hashlib.sha256(document.encode()).digest()[0] % _HELD_OUT == 0
 
 
 def read_statements(path: Path, seed: int = 1) -> Iterator[Group]:
@@ -104,7 +111,7 @@ def read_questions(path: Path, retriever: Retriever, seed: int = 1) -> Iterator[
     rng = random.Random(seed)  # noqa: S311
     held = {document.name: document for document in retriever.gazetteer().documents.values()}
     made = _Windows(retriever)
-    for given in _lines(path):
+    for given in lines(path):
         document = held.get(given["doc"])
         if document is None:
             continue
@@ -122,7 +129,7 @@ def read_made(path: Path, folder: Path, seed: int = 1) -> Iterator[Group]:
     """
     rng = random.Random(seed)  # noqa: S311
     read: dict[str, tuple[str, list[Window]]] = {}
-    for given in _lines(path):
+    for given in lines(path):
         name = given["doc"]
         if name not in read:
             blocks = read_outlined((folder / name).read_bytes(), name)
@@ -134,7 +141,8 @@ def read_made(path: Path, folder: Path, seed: int = 1) -> Iterator[Group]:
             yield Group(path.stem, name, question_words(plan_query(given["q"], [], _NOTHING)), tuple(items))
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a file of questions (`read_questions`)."""
     for line in path.read_text(encoding="utf-8").splitlines():
         yield json.loads(line)
 
@@ -192,7 +200,7 @@ def _items(
     """
     right: dict[int, list[tuple[int, int]]] = {}
     for answer in given["answers"]:
-        for start, end in _places(text, answer):
+        for start, end in places(text, answer):
             for place, window in enumerate(own):
                 if start < window.end and window.start < end and (window.start <= start or answer.get("words")):
                     right.setdefault(place, []).append((start, end))
@@ -215,7 +223,7 @@ def _items(
     return items + [Item(window.context, window.shown, False) for window in wrong if window.text not in answering]
 
 
-def _places(text: str, answer: dict[str, Any]) -> Iterator[tuple[int, int]]:
+def places(text: str, answer: dict[str, Any]) -> Iterator[tuple[int, int]]:
     """Where the words of an answer stand in a text, white space apart."""
     if "at" in answer:
         yield tuple(answer["at"])
@@ -232,13 +240,13 @@ def _found(
 ) -> Iterator[Window]:
     """The windows of the passages that are found for a question, and do not answer it as far as is known."""
     text = retriever.text_of(document)
-    said = [normal(text[start:end]) for answer in given["answers"] for start, end in _places(text, answer)]
-    places = [span for answer in given["answers"] for span in _places(text, answer)]
+    quoted = [span for answer in given["answers"] for span in places(text, answer)]
+    said = [normal(text[start:end]) for start, end in quoted]
     title = _pairs(document.metadata.title)
     titles = {held.name: _pairs(held.metadata.title) for held in retriever.gazetteer().documents.values()}
     for name, window in _windows_found(plan, retriever, made) if plan.scope.parts else ():
         if name == document.name:
-            if not any(start < window.end and window.start < end for start, end in places):
+            if not any(start < window.end and window.start < end for start, end in quoted):
                 yield window
         elif _alike(title, titles[name]) <= _LIKE_TITLES and not any(words in normal(window.text) for words in said):
             yield window

@@ -6,7 +6,6 @@ It is small enough to be carried to a machine with a GPU, and has no words in it
 from __future__ import annotations
 
 import argparse
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,10 +20,9 @@ from kb.search import weights
 from kb.search.encoder import DEFAULT, Encoder, tokenizer_of
 from kb.search.retriever import Retriever
 from kb.search.weights import BLOCK, BLOCK_WEIGHTS
-from training.groups import Group, read_known, read_made, read_questions, read_statements
+from training.groups import Group, is_held_out, read_known, read_made, read_questions, read_statements
 
 _EMBEDDINGS = "embeddings.word_embeddings.weight"
-_HELD_OUT = 12  # one of so many documents
 _EXACT = 1e-6
 
 
@@ -40,7 +38,7 @@ def prepare(groups: Sequence[Group], path: Path) -> None:
     }
     sources = sorted({group.source for group in groups})
     for number, group in enumerate(groups):
-        held_out = group.is_held_out or hashlib.sha256(group.document.encode()).digest()[0] % _HELD_OUT == 0
+        held_out = group.is_held_out or is_held_out(group.document)
         question = _ids(tokenizer, group.question)
         for item in group.items:
             window = tokenizer.encode(item.text, add_special_tokens=False)

@@ -40,4 +40,7 @@ class Corpus(Protocol):
 
     @property
     def has_calibrated_likeness(self) -> bool:
-        """Whether the vector scores of hits are on the scale of the default encoder, which the weights were fitted on."""
+        """Whether `likeness` is on the scale that answers are judged by; if not, the wording decides alone."""
+
+    def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """The cosine of each of `others` with the question `text`."""

@@ -72,6 +72,7 @@ class QueryPlan:
     compared: tuple[str, str] | None = None  # the two things of which a difference is asked for
     history: tuple[Question, ...] = ()  # what was asked before it, oldest first
     before: Question | None = None  # the last of these, standing by itself
+    is_kept: bool = False  # it is asked only of the documents that answered the question before it
     questions: tuple[QueryPlan, ...] = ()  # where several are asked at once, the plan of each
 
     @property
@@ -104,7 +105,8 @@ class QueryPlan:
             for part in self.scope.parts
         )
         share = _CONTEXT_SHARE if self.asked.aspect or self.names else 1.0
-        return replace(self, scope=replace(self.scope, parts=parts), terms=_weighed(self.terms, self.context, share))
+        terms = _weighed(self.terms, self.context, share)
+        return replace(self, scope=replace(self.scope, parts=parts), terms=terms, is_kept=True)
 
     @property
     def needs_history(self) -> bool:

@@ -186,6 +186,13 @@ class Retriever:
         """Whether `likeness` is on the scale that answers are judged by: that of the default encoder."""
         return self.encoder.name == encoder_name(DEFAULT)
 
+    def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+        """The cosine of each of `others` with the question `text`."""
+        distinct = list(dict.fromkeys(others))
+        cosines = self.encoder.encode_passages(distinct) @ self._encode_query(text)
+        of = dict(zip(distinct, cosines.tolist(), strict=True))
+        return [of[other] for other in others]
+
     def _hits(self, by_terms: list[tuple[int, float]], by_vectors: list[tuple[int, float]]) -> list[Hit]:
         term_scores, vector_scores = dict(by_terms), dict(by_vectors)
         term_ranks = {id_: rank for rank, id_ in enumerate(term_scores, start=1)}

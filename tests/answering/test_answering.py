@@ -13,8 +13,7 @@ from kb.answering.compose.figure_check import check, unfounded
 from kb.answering.compose.lines import Composition
 from kb.answering.extract.candidates import read
 from kb.answering.extract.selection import decide
-from kb.answering.judge.judge import Judge, Judgement
-from kb.answering.judge.windows import Window
+from kb.answering.judge.judge import Judge
 from kb.chinese.figures import figures, stands_in
 from kb.search.encoder import Encoder
 from kb.search.gazetteer import Gazetteer
@@ -163,6 +162,12 @@ FERRIES = {
 }
 
 
+def test_a_part_by_itself_takes_what_comes_first(hold: Hold) -> None:
+    """Of two indicators that say as much of what is asked, the first of the report answers."""
+    answer = ask(hold(FERRIES), "松月县2024年政府工作报告里渡船多少人次？")
+    assert "30万人次" in answer.text
+
+
 @pytest.mark.parametrize("issuers", ["云澜区、望舒市、松月县", "松月县、云澜区、望舒市", "松月县、望舒市"])
 def test_the_parts_of_a_question_agree(issuers: str, hold: Hold) -> None:
     """Where several are asked for one indicator, a report that has two takes the one that the others take."""
@@ -203,31 +208,34 @@ def test_other_encoders_do_not_change_an_answer(question: str, folder: Path, run
     assert (one.status, one.text) == (another.status, another.text)
 
 
-class Favouring(Judge):
-    """Says of every window that it answers, by the words that it is told."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__(Encoder())
-        self.words = words
-
-    def judge(self, question: str, windows: Sequence[Window]) -> list[Judgement]:
-        return [self._of(window) for window in windows]
-
-    def _of(self, window: Window) -> Judgement:
-        at = window.start + window.text.find(self.words)
-        said = ((at, at + len(self.words), 6.0),) if self.words in window.text else ()
-        return Judgement(window, 6.0 if said else -6.0, said)
-
-
-@pytest.mark.parametrize("sentence", ["替船员要回9万元。", "为船员垫付3万元。"])
-def test_everyday_words_are_forgiven_where_the_judge_is_sure(sentence: str, hold: Hold) -> None:
-    """What is asked in everyday words and said in others is told by the judge, not by its wording."""
-    text = "2024年云澜区政府工作报告\n一、2023年工作回顾\n替船员要回9万元。为船员垫付3万元。\n"
+def test_everyday_words_are_forgiven_by_likeness_only(hold: Hold) -> None:
+    """What is asked in everyday words and said in others is believed where it is alike, not by its wording."""
+    text = "2024年云澜区政府工作报告\n一、2023年工作回顾\n替船员要回9万元。\n"
     retriever = hold({"2024_云澜区_政府工作报告.txt": text})
     plan = plan_query("云澜区被拖工资的船员讨薪讨回多少元？", (), retriever.gazetteer())
     found = [retriever.retrieve(plan, part, num_hits=8) for part in plan.scope.parts]
-    [selection] = decide(plan, read(plan, found, retriever, Favouring(sentence), 8))
-    assert [sentence] == [clause.text for clause in selection.clauses]
+
+    class Alike(Retriever):
+        """The same documents, all of whose statements are so alike to any question."""
+
+        def __init__(self, cosine: float | None) -> None:
+            super().__init__(retriever.index.folder.parent, retriever.encoder)
+            self.cosine = cosine
+
+        @property
+        def has_calibrated_likeness(self) -> bool:
+            return self.cosine is not None
+
+        def likeness(self, text: str, others: Sequence[str]) -> list[float]:
+            return [self.cosine or 0.0] * len(others)
+
+    def clauses(cosine: float | None) -> list[str]:
+        [selection] = decide(plan, read(plan, found, Alike(cosine), Judge(retriever.encoder), 8))
+        return [clause.text for clause in selection.clauses]
+
+    assert ["替船员要回9万元。"] == clauses(1.0)
+    assert [] == clauses(0.0)
+    assert [] == clauses(None)
 
 
 @pytest.mark.parametrize(("words", "question"), [("空", "  "), ("最多 100", "学法" * 60)], ids=["empty", "too long"])
@@ -396,6 +404,7 @@ NEAR = """2024年云澜区政府工作报告
     ("question", "answer"),
     [
         ("云澜区2023年渡口货运量达到多少万吨？", "800万吨"),
+        ("云澜区2024年渡口货运量达到多少万吨？", "850万吨"),
         ("云澜区2023年全年城镇新增就业多少万人？", None),
         ("云澜区2023年单位能耗增长多少？", None),
         ("云澜区现在的人均预期寿命是多少岁？", None),
@@ -405,6 +414,7 @@ NEAR = """2024年云澜区政府工作报告
     ],
     ids=[
         "the whole, not a part",
+        "the plan of the year",
         "five years for one",
         "a fall for a growth",
         "a year ahead",
@@ -472,8 +482,9 @@ def told(hold: Hold) -> Retriever:
         ("否。", "云澜区2023年渡口货运量增长超过6%了吗？"),
         ("否。", "云澜区2023年渡口货运量不到800万吨吗？"),
         ("有。", "云澜区2023年有没有设立青年驿站？"),
+        ("设立青年驿站", "云澜区2023年是否没有设立青年驿站？"),
     ],
-    ids=["above", "not above", "not below", "said"],
+    ids=["above", "not above", "not below", "said", "a negation decides nothing"],
 )
 def test_yes_and_no(begins: str, question: str, told: Retriever) -> None:
     """Yes or no is said where a firm figure or the very words decide it, always with the sentence."""

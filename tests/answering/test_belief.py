@@ -31,11 +31,10 @@ def test_the_constant_is_not_a_sign() -> None:
     assert probability({}, SURENESS) == probability({"constant": 7.0}, SURENESS)
 
 
-@pytest.mark.parametrize("name", ["units", "statements"])
-def test_shipped_weights(name: str) -> None:
-    """Each file is read once, has a least probability and a constant, and weighs what the judge says."""
-    weights = shipped(name)
-    assert weights is shipped(name)
+def test_shipped_weights() -> None:
+    """The file is read once, has a least probability and a constant, and weighs what the judge says."""
+    weights = shipped()
+    assert weights is shipped()
     assert 0 < weights.least < 1
     assert "constant" in weights.sureness
     assert any(sign.startswith("judged") for sign in weights.score)

@@ -71,7 +71,7 @@ def test_what_is_only_followed_is_not_brought() -> None:
 def test_a_ban_is_a_no(monkeypatch: pytest.MonkeyPatch) -> None:
     """不可以 before the rule that forbids; nothing where the question is none of yes or no."""
     held = hold("# 望舒市夜渡码头管理办法\n\n第一条 快艇不得停靠夜渡码头。\n\n第二条 码头由市水务局划定。\n")
-    monkeypatch.setattr(choice, "shipped", lambda _: replace(LEVEL, least=0.0))
+    monkeypatch.setattr(choice, "shipped", lambda: replace(LEVEL, least=0.0))
     plan, _, found = read("快艇可以停靠夜渡码头吗？", held)
     assert "不可以" == choice.choose(plan, found).verdict
     plan, _, found = read("夜渡码头由谁划定？", held)

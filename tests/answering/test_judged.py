@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import fields
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,10 +61,10 @@ def test_each_window_is_judged_once() -> None:
 
 
 def test_only_so_many_windows_are_judged() -> None:
-    """With room for two, the first two windows are judged, with all that stands in them; the rest is given back with nothing."""
+    """With room for the characters of two, the first two windows are judged, with all that stands in them; the rest is given back with nothing."""
     judge = Fixed({"1.0": 1.0, "1.1": 2.0})
     items = [placed("a", 0), placed("b", 1), placed("c", 2), placed("d", 0), placed("e", 3)]
-    found = judged_of(PLAN, items, judge, most=2)
+    found = judged_of(PLAN, items, judge, most=6)
     [(_, windows)] = judge.asked
     assert ["1.0", "1.1"] == [window.text for window in windows]
     assert [("a", True), ("b", True), ("c", False), ("d", True), ("e", False)] == [
@@ -89,40 +88,39 @@ def test_the_question_is_asked_without_what_is_not_judged() -> None:
 def test_a_window_beside_the_others() -> None:
     """Of odds 1 and 3 the second is 2 above the other and none behind the best, the first 2 behind."""
     first, second = map(
-        judged, judged_of(PLAN, [placed("a", 0), placed("b", 1)], Fixed({"1.0": 1.0, "1.1": 3.0}), most=2)
+        judged, judged_of(PLAN, [placed("a", 0), placed("b", 1)], Fixed({"1.0": 1.0, "1.1": 3.0}), most=6)
     )
     assert (-2.0, -2.0) == (first.above_best, first.above_others)
     assert (0.0, 2.0) == (second.above_best, second.above_others)
-    assert math.exp(3) / (1 + math.exp(1) + math.exp(3)) == second.chance
+    assert {"judged": 3 / 8, "ahead_of_windows": 2 / 8} == second.signs
 
 
 def test_the_words_of_a_span() -> None:
     """The best token of a span counts, beside that of its window and that of the best span; here the first tokens are best."""
     judge = Fixed({"1.0": 1.0, "1.1": 3.0}, {"1.0": 4.0, "1.1": 2.0})
     items = [placed("a", 0, start=3, end=6), placed("b", 1, start=0, end=1)]
-    first, second = map(judged, judged_of(PLAN, items, judge, most=2))
+    first, second = map(judged, judged_of(PLAN, items, judge, most=6))
     assert (1.0, -3.0, -1.0) == (first.words, first.words_above_window, first.words_above_best)
     assert (2.0, 0.0, 0.0) == (second.words, second.words_above_window, second.words_above_best)
 
 
 @given(st.lists(st.tuples(ODDS, ODDS, st.integers(0, LENGTH - 1)), min_size=1, max_size=6))
-def test_chances_and_features_are_bounded(drawn: list[tuple[float, float, int]]) -> None:
-    """The chances of the windows sum to less than 1; what is clipped is within 1 of 0, what is behind is 0 or less."""
+def test_features_are_bounded(drawn: list[tuple[float, float, int]]) -> None:
+    """What is clipped is within 1 of 0, what is behind is 0 or less, and one is the best."""
     texts = [f"1.{number}" for number in range(len(drawn))]
     judge = Fixed(
         {text: odds for text, (odds, _, _) in zip(texts, drawn, strict=True)},
         {text: words for text, (_, words, _) in zip(texts, drawn, strict=True)},
     )
     items = [placed(text, number, start=drawn[number][2]) for number, text in enumerate(texts)]
-    found = list(map(judged, judged_of(PLAN, items, judge, most=len(items))))
-    assert 0 < sum(one.chance for one in found) < 1
+    found = list(map(judged, judged_of(PLAN, items, judge, most=99)))
     assert 1 == sum(one.above_best == 0 for one in found) or len({odds for odds, _, _ in drawn}) < len(drawn)
     for one in found:
-        assert all(math.isfinite(getattr(one, field.name)) for field in fields(one))
+        assert all(map(math.isfinite, (*one.features.values(), *one.signs.values())))
         assert all(-1 <= one.features[name] <= 1 for name in ("judged", "judged_words"))
         assert all(one.features[name] <= 0 for name in ("judged_behind", "judged_words_within", "judged_words_behind"))
-        assert 0 < one.signs["chance"] <= one.signs["chance_alone"] * (1 + 1e-9) < 1
-        assert -1 <= one.signs["ahead_of_windows"] <= 1
+        assert all(-1 <= sign <= 1 for sign in one.signs.values())
+        assert one.judgement in judge.judge("", [one.judgement.window] if one.judgement else [])
 
 
 def test_a_span_without_tokens() -> None:

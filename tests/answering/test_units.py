@@ -10,6 +10,8 @@ import pytest
 from ingest.structure.passages import document_text
 from ingest.structure.sections import sections
 from ingest.worker import read_outlined
+from kb.answering.judge.judge import Judgement
+from kb.answering.judge.windows import Window
 from kb.answering.structure import BlockShape, Node, Structure
 from kb.answering.units.narrowing import branch_of, focus_of_case, meant_cells, narrowed
 from kb.answering.units.rows import Cell, cells_of
@@ -275,3 +277,18 @@ def test_the_item_that_an_amount_satisfies() -> None:
     assert "（二）停靠5日以上的，70元。" == text[focus.start : focus.end]
     assert focus_of_case(ask("停靠多少元？"), text, listed) is None
     assert focus_of_case(ask("停靠12日多少元？"), text, structure.blocks[-1]) is None
+
+
+BOATS = "画舫停靠的，收费60元；夜渡快艇停靠的，收费150元；水上餐厅停靠的，收费400元。"
+
+
+@pytest.mark.parametrize(
+    ("best", "shown"),
+    [("", "夜渡快艇停靠的，收费150元；"), ("收费150元", "夜渡快艇停靠的，收费150元；"), ("收费400元", BOATS)],
+)
+def test_the_judge_has_to_agree(best: str, shown: str) -> None:
+    """A part that the words of a question pick is shown alone only where the judge, if it was asked, holds it for the best, too."""
+    at = BOATS.index(best)
+    said = Judgement(Window("", "", 0, len(BOATS), BOATS), 5.0, ((at, at + len(best), 5.0),)) if best else None
+    start, end = narrowed(ask("夜渡快艇停靠收费多少元？"), BOATS, 0, len(BOATS), said)
+    assert shown == BOATS[start:end]

@@ -19,7 +19,7 @@ from tests.answering.held import GUIDE, LEVEL, RULES, hold, read
 
 @pytest.fixture(autouse=True)
 def level(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choice, "shipped", lambda _: LEVEL)
+    monkeypatch.setattr(choice, "shipped", lambda: LEVEL)
 
 
 def lines_of(question: str, words: str, markdown: str = RULES) -> list[tuple[LineRole, str]]:

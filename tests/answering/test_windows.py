@@ -147,10 +147,13 @@ def test_the_title_and_the_headings_are_the_context() -> None:
     assert f"{'名' * 30}；{'节' * 50}" == cut.context
 
 
-def test_a_short_table_is_one_window_with_its_lead_in() -> None:
-    """The rows of a table stand together."""
-    [table] = [window for window in windows_of(FERRY) if "画舫" in window.text]
-    assert "快艇" in table.text
+def test_each_row_of_a_table_is_a_window() -> None:
+    """A row stands alone, with its heads; the judge is shown its cells as clauses, each where it is in the document."""
+    [row] = [window for window in windows_of(FERRY) if "画舫" in window.text]
+    assert "快艇" not in row.text
+    assert " | " in row.text
+    assert " | " not in row.shown
+    assert len(row.lead) + len(row.text) == len(row.shown)
 
 
 def test_a_focus_that_is_longer_stands_alone() -> None:

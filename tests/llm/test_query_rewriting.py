@@ -9,8 +9,6 @@ from contextlib import contextmanager
 import pytest
 
 from kb.answering import Answerer
-from kb.answering.judge.judge import Judge, Judgement
-from kb.answering.judge.windows import Window
 from kb.chat.json_fields import answer_fields
 from kb.chat.printing import answer_text
 from kb.llm.client import open_model
@@ -50,16 +48,7 @@ def answerer(tmp_path_factory: pytest.TempPathFactory, quick_encoder: Encoder) -
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     synchronise_into(data, folder, encoder=quick_encoder)
-    answerer = Answerer(Retriever(data, quick_encoder), num_evidence=8, question_characters=500)
-    answerer.judge = Unsure(quick_encoder)  # so that only the very words are believed
-    return answerer
-
-
-class Unsure(Judge):
-    """Believes nothing."""
-
-    def judge(self, question: str, windows: Sequence[Window]) -> list[Judgement]:
-        return [Judgement(window, -8.0, ()) for window in windows]
+    return Answerer(Retriever(data, quick_encoder), num_evidence=8, question_characters=500)
 
 
 @contextmanager
@@ -196,11 +185,8 @@ def test_waiting_for_a_rewrite_can_be_broken_off(answerer: Answerer) -> None:
         pytest.param("它的增速是多少？2024年学法多少次？", HISTORY, id="two questions"),
     ],
 )
-def test_a_model_is_not_asked(
-    question: str, history: list[str], answerer: Answerer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_model_is_not_asked(question: str, history: list[str], answerer: Answerer) -> None:
     """A question that needs no other, that code answers, or that names what is not held is not put to be rewritten."""
-    monkeypatch.setattr(answerer, "judge", Judge(answerer.retriever.encoder))
     with rewriter(answerer, *[say(RIGHT)] * 3) as (writer, server):
         answer = writer.answer(question, history)
         assert not [one for one in server.requests if one.messages[0]["content"] == HEAD[0].text]

@@ -52,7 +52,7 @@ def read(plan: QueryPlan, found: Sequence[Found], corpus: Corpus, judge: Judge, 
         if all(sections):
             return Candidates(found=tuple(found), weights=weights, sections=sections)
     ranked = iter(
-        rank(plan, [of_part for of_part, is_one in zip(found, reported, strict=True) if is_one], weights, corpus, judge)
+        rank(plan, [of_part for of_part, is_one in zip(found, reported, strict=True) if is_one], weights, corpus)
     )
     fields = tuple(
         None if is_one else field_lines(plan, of_part, weights, corpus)

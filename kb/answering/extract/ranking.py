@@ -1,7 +1,7 @@
 """The statements of what was found for each part of a question, in order.
 
-They are ranked by coverage (the share of the question's terms that they speak of), by what the judge says of them, and by
-agreement (how alike they are in wording to the best of the question's other parts).
+They are ranked by coverage (the share of the question's terms that they speak of), by likeness (the cosine with the
+question), and by agreement (how alike they are in wording to the best of the question's other parts).
 """
 
 from __future__ import annotations
@@ -13,37 +13,33 @@ from itertools import pairwise
 
 from kb.answering.corpus import Corpus
 from kb.answering.extract.coverage import TermWeights
-from kb.answering.extract.statements import Clause, Statement, statements
-from kb.answering.judge.belief import shipped, weighed
-from kb.answering.judge.judge import Judge
-from kb.answering.judge.judged import Opinion, Placed, judged_of
-from kb.answering.judge.windows import Window, Windows
-from kb.answering.structure import Structure
+from kb.answering.extract.statements import Statement, statements
 from kb.chinese.figures import figures
 from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 
-_PEERS = 5  # statements of each other part that one is compared with
-_CLEAR = 0.75  # covered so well, and so much better than elsewhere, nothing else is asked
-_CLEAR_MARGIN = 0.2
-# Windows that are judged: of one part, and of all parts together.
-_MOST_JUDGED = 6
-_MOST_JUDGED_OF_ALL = 16
-_NEARLY_COVERED = 0.1  # a result that says so nearly as much as a plan is preferred to it
-_NEARLY_JUDGED = 0.5  # log odds
-_AGREEMENT_WEIGHT = 3.0
+# docs/adr/0007 tells what they are; benchmarks/ablation.py what each stage is worth.
 _ADJACENCY_WEIGHT = 0.2
+_LIKENESS_WEIGHT = 3.0  # beside the square of what is covered
+_AGREEMENT_WEIGHT = 1.2
+_NEARLY_COVERED = 0.1  # a result that says so nearly as much as a plan is preferred to it
+_NEARLY_LIKE = 0.02
+_PEERS = 5  # statements of each other part that one is compared with
+_CLEAR = 0.75  # covered so well, and so much better than elsewhere, likeness is not asked
+_CLEAR_MARGIN = 0.2
+# Statements whose likeness is asked, the best by what they cover and by their hits: of one part, and of all parts.
+_MOST_COMPARED = 16
+_MOST_COMPARED_OF_ALL = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A statement with what it is ranked by: shares from 0 to 1."""
+    """A statement with what it is ranked by: shares from 0 to 1, and `likeness`, a cosine."""
 
     statement: Statement
     coverage: float  # of the question's terms, as far as the statement holds what is asked for
     adjacency: float  # of the terms that stand side by side in the question
-    place: float  # 1 in the first hit, 1/2 in the second
-    judged: Opinion | None = None  # None where the judge was not asked
+    likeness: float = 0.0
     agreement: float = 0.0  # with how the other parts of the question are answered
 
     @property
@@ -52,27 +48,15 @@ class Candidate:
 
     def is_matched_by(self, other: Candidate) -> bool:
         """Whether another says the same nearly as well."""
-        if self.judged and other.judged and other.judged.words < self.judged.words - _NEARLY_JUDGED:
-            return False
-        return other.coverage >= self.coverage - _NEARLY_COVERED
-
-    @property
-    def features(self) -> dict[str, float]:
-        """What speaks for it beside the other candidates of its question, by name."""
-        judged = self.judged.features if self.judged else {}
-        return judged | {
-            "wording_squared": self.wording**2,
-            "coverage": self.coverage,
-            "adjacency": self.adjacency,
-            "share": self.statement.share,
-            "hit_score": self.statement.clause.hit.score,
-            "place": self.place,
-        }
+        return other.coverage >= self.coverage - _NEARLY_COVERED and other.likeness >= self.likeness - _NEARLY_LIKE
 
     @property
     def rank(self) -> float:
-        agreed = _AGREEMENT_WEIGHT * self.agreement * 0.5 * (self.coverage + self.statement.share)
-        return weighed(self.features, shipped("statements").score) + agreed
+        return (
+            self.wording**2
+            + _LIKENESS_WEIGHT * self.likeness * self.statement.share
+            + _AGREEMENT_WEIGHT * self.agreement * 0.5 * (self.coverage + self.statement.share)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +66,13 @@ class Ranking:
     found: Found
     candidates: tuple[Candidate, ...]
     is_clear: bool  # the best covers nearly all that is asked in the words of the question, and no other comes near
+    compared: bool = False  # by likeness
 
     def ranked(self, candidates: Iterable[Candidate]) -> Ranking:
         """The ranking of `candidates` instead, by all that speaks for them; in their own order where it is clear."""
         kept = tuple(candidates)
         if not self.is_clear:
-            kept = tuple(sorted(kept, key=lambda candidate: (candidate.judged is None, -candidate.rank)))
+            kept = tuple(sorted(kept, key=lambda candidate: -candidate.rank))
         return replace(self, candidates=kept)
 
     def with_result_first(self) -> Ranking:
@@ -102,23 +87,22 @@ class Ranking:
         return self
 
 
-def rank(plan: QueryPlan, found: Sequence[Found], weights: TermWeights, corpus: Corpus, judge: Judge) -> list[Ranking]:
-    """The statements of what was found for each part of `plan`, in order. Raises EncoderError as the judge does."""
+def rank(plan: QueryPlan, found: Sequence[Found], weights: TermWeights, corpus: Corpus) -> list[Ranking]:
+    """The statements of what was found for each part of `plan`, in order."""
     rankings = [_by_wording(plan, of_part, weights) for of_part in found]
-    rankings = [_by_judge(plan, ranking, corpus, judge) for ranking in rankings]
+    if corpus.has_calibrated_likeness:
+        rankings = [_by_likeness(plan, ranking, corpus) for ranking in rankings]
     if len(rankings) > 1:
         rankings = _by_agreement(rankings)
     return [ranking.with_result_first() for ranking in rankings]
 
 
 def _by_wording(plan: QueryPlan, found: Found, weights: TermWeights) -> Ranking:
-    places = {hit.passage_id: 1 / place for place, hit in enumerate(found.hits, start=1)}
     candidates = [
         Candidate(
             statement=statement,
             coverage=statement.share * weights.coverage(statement.place),
             adjacency=statement.share * weights.adjacency(statement.place),
-            place=places[statement.clause.hit.passage_id],
         )
         for statement in statements(plan, found)
     ]
@@ -131,29 +115,17 @@ def _by_wording(plan: QueryPlan, found: Found, weights: TermWeights) -> Ranking:
     return Ranking(found=found, candidates=tuple(candidates), is_clear=is_clear)
 
 
-def _by_judge(plan: QueryPlan, ranking: Ranking, corpus: Corpus, judge: Judge) -> Ranking:
-    """The candidates in the best windows, as the judge sees them, too; where the best is clear it is not asked."""
+def _by_likeness(plan: QueryPlan, ranking: Ranking, corpus: Corpus) -> Ranking:
+    """The best of the candidates, by their likeness to the question, too; where the best is clear it is not computed."""
     if ranking.is_clear or not ranking.candidates:
         return ranking
-    prior = shipped("statements").prior
-    in_order = sorted(ranking.candidates, key=lambda candidate: -weighed(candidate.features, prior))
-    cut: dict[int, Windows] = {}
-    placed = [
-        Placed(candidate, *_window_of(candidate.statement.clause, corpus, cut), *candidate.statement.span)
-        for candidate in in_order
-    ]
-    most = min(_MOST_JUDGED, max(_MOST_JUDGED_OF_ALL // len(plan.scope.parts), 1))
-    return ranking.ranked(
-        replace(candidate, judged=judged) for candidate, judged in judged_of(plan, placed, judge, most=most)
-    )
-
-
-def _window_of(clause: Clause, corpus: Corpus, cut: dict[int, Windows]) -> tuple[int, Window]:
-    document = clause.hit.document
-    if document.id not in cut:
-        structure = Structure(corpus.text_of(document), corpus.sections_of(document))
-        cut[document.id] = Windows(structure, document.metadata.title)
-    return document.id, cut[document.id].at(clause.start)
+    most = min(_MOST_COMPARED, _MOST_COMPARED_OF_ALL // len(plan.scope.parts))
+    compared = sorted(
+        ranking.candidates, key=lambda candidate: -candidate.coverage - candidate.statement.clause.hit.score
+    )[:most]
+    cosines = corpus.likeness(plan.text, [candidate.statement.text for candidate in compared])
+    alike = (replace(candidate, likeness=cosine) for candidate, cosine in zip(compared, cosines, strict=True))
+    return replace(ranking, compared=True).ranked(alike)
 
 
 def _by_agreement(rankings: Sequence[Ranking]) -> list[Ranking]:

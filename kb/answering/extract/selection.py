@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from kb.answering.extract.answer_type import kind_share
 from kb.answering.extract.candidates import Candidates
 from kb.answering.extract.coverage import Place, TermWeights
-from kb.answering.extract.ranking import Candidate, Ranking
+from kb.answering.extract.ranking import Ranking
 from kb.answering.extract.statements import Clause, Statement
 from kb.answering.extract.yes_no import verdict
-from kb.answering.judge.belief import probability, shipped
-from kb.answering.units.choice import NO_RIVAL, choose
+from kb.answering.units.choice import choose
 from kb.answering.units.reading import Reading
 from kb.chinese.text import fold, segments
 from kb.search.intent import Kind
@@ -21,11 +20,17 @@ from kb.search.query import QueryPlan
 from kb.search.retriever import Found
 from kb.types import Hit
 
-_AGREES = 0.5  # least agreement with the other parts, of a statement that less is asked of
-_AGREEING = 0.15  # by which the bar is lower then
-_MOST_UNHEARD = 0.7  # of the question's terms, those that no document has: little is left to go by
-_LEAST_COVERAGE_AT_ALL = 0.05  # of what a question speaks of
-_LEAST_COVERAGE = 0.5  # of what a question speaks of, by a clause that is shown beside the best
+# docs/adr/0007 tells how these were chosen.
+_LEAST_COVERAGE = 0.5  # of what a question speaks of; its everyday words are taken as covered
+_LEAST_COVERAGE_AT_ALL = 0.05  # of the asker's own words
+_MARGIN_WEIGHT = 0.6  # of the distance in likeness to the next best
+_COVERAGE_WEIGHT = 0.08
+_MISS_WEIGHT = 0.08  # of what it lacks of what the kind, the year and the tense ask for
+_BELIEVED = 0.937  # least sureness, by `_sureness`
+_AGREES = 0.5  # least agreement with the other parts for the two lower thresholds
+_LEAST_COVERAGE_AGREEING = 0.4
+_BELIEVED_AGREEING = 0.92
+
 _COMPLETE = 0.5  # least presence of each term
 _NEAR_BEST = 0.97  # a clause that says so nearly as much as the best one is shown, too
 _ALONE = (
@@ -54,7 +59,10 @@ class Selection:
 
 
 def decide(plan: QueryPlan, candidates: Candidates) -> list[Selection]:
-    """The clauses that answer each part of `plan`: the sections under headings that name it, else the best candidates."""
+    """The clauses that answer each part of `plan`: the sections under headings that name it, else the best candidates.
+
+    Where no likeness was computed coverage decides alone, and everyday words count as not covered.
+    """
     if candidates.sections:
         return [
             Selection(found=found, clauses=clauses, is_summary=plan.statement_kind is Kind.SUMMARY)
@@ -64,7 +72,7 @@ def decide(plan: QueryPlan, candidates: Candidates) -> list[Selection]:
     rankings = [ranking for ranking in candidates.rankings if ranking]
     statements = iter(_of_statements(plan, rankings, weights))
     selections = [
-        next(statements) if units is None else _of_units(plan, found, units, fields)
+        next(statements) if units is None else _of_units(plan, found, units, fields, agrees=plan.is_kept)
         for found, units, fields in zip(candidates.found, candidates.readings, candidates.fields, strict=True)
     ]
     if not any(selection.clauses for selection in selections):
@@ -96,8 +104,6 @@ def _of_units(
 
 def _of_statements(plan: QueryPlan, rankings: Sequence[Ranking], weights: TermWeights) -> list[Selection]:
     """The clauses of yearly reports that answer each part."""
-    if not plan.terms:  # nothing is asked of, so nothing can be said of it
-        return [Selection(found=ranking.found, clauses=()) for ranking in rankings]
     believed = [_is_believed(ranking, weights) for ranking in rankings]
     if any(believed):
         believed = [sure or _agrees(ranking, weights) for sure, ranking in zip(believed, rankings, strict=True)]
@@ -136,45 +142,32 @@ def _segment(plan: QueryPlan, clause: Clause, weights: TermWeights) -> str:
 
 
 def _is_believed(ranking: Ranking, weights: TermWeights) -> bool:
-    """Whether the best of `ranking` answers the question; one that speaks of nothing that is asked does not."""
-    if weights.unheard_share > _MOST_UNHEARD or not ranking.candidates:
-        return False
-    if ranking.is_clear:
-        return True
-    covers = ranking.candidates[0].coverage >= _LEAST_COVERAGE_AT_ALL
-    return covers and _sureness(ranking, weights) >= shipped("statements").least
+    """Whether the best of `ranking` answers the question."""
+    if not ranking.candidates or ranking.is_clear:
+        return ranking.is_clear
+    best = ranking.candidates[0]
+    if not ranking.compared:
+        return best.coverage >= _LEAST_COVERAGE
+    coverage, sureness = _sureness(ranking, weights)
+    return best.coverage >= _LEAST_COVERAGE_AT_ALL and coverage >= _LEAST_COVERAGE and sureness >= _BELIEVED
 
 
 def _agrees(ranking: Ranking, weights: TermWeights) -> bool:
-    """Whether the best of `ranking` agrees in wording with the other parts, and passes the lower bar."""
-    agrees = bool(ranking.candidates) and ranking.candidates[0].agreement >= _AGREES
-    return agrees and _sureness(ranking, weights) >= shipped("statements").least - _AGREEING
+    """Whether the best of `ranking` agrees in wording with the other parts, and passes the lower thresholds."""
+    if not ranking.compared or not ranking.candidates or ranking.candidates[0].agreement < _AGREES:
+        return False
+    coverage, sureness = _sureness(ranking, weights)
+    return coverage >= _LEAST_COVERAGE_AGREEING and sureness >= _BELIEVED_AGREEING
 
 
-def _sureness(ranking: Ranking, weights: TermWeights) -> float:
-    """The probability, 0 to 1, that the best of `ranking` answers."""
-    return probability(signs(ranking, weights), shipped("statements")) if ranking.candidates else 0.0
-
-
-def signs(ranking: Ranking, weights: TermWeights) -> dict[str, float]:
-    """What tells whether the best of `ranking` answers: its features, its score, and how far it is ahead."""
+def _sureness(ranking: Ranking, weights: TermWeights) -> tuple[float, float]:
+    """The coverage of the best, with the everyday words of the question taken as covered, and how sure it is the answer."""
     best, *others = ranking.candidates
-    rivals = [other.rank for other in others if other.judged and other.statement.text != best.statement.text]
-    ahead = min(best.rank - max(rivals), NO_RIVAL) if rivals else NO_RIVAL
-    return {
-        **best.features,
-        **(best.judged.signs if best.judged else {}),
-        **covered_signs(best, weights),
-        "score": best.rank,
-        "ahead_of_blocks": ahead,
-        "ahead_of_documents": ahead,
-    }
-
-
-def covered_signs(candidate: Candidate, weights: TermWeights) -> dict[str, float]:
-    """How much of the question a candidate covers, its everyday words taken as covered, and how many these are."""
-    everyday = weights.everyday_share
-    return {"covered_officially": everyday + (1 - everyday) * candidate.coverage, "everyday_share": everyday}
+    coverage = weights.everyday_share + (1 - weights.everyday_share) * best.coverage
+    rivals = [other.likeness for other in others if other.statement.text != best.statement.text]
+    margin = max(0.0, best.likeness - max(rivals, default=best.likeness))
+    miss = 1 - best.statement.share
+    return coverage, best.likeness + _MARGIN_WEIGHT * margin + _COVERAGE_WEIGHT * coverage - _MISS_WEIGHT * miss
 
 
 def _is_complete(plan: QueryPlan, statement: Statement, weights: TermWeights) -> bool:

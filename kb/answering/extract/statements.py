@@ -47,7 +47,6 @@ class Statement:
     text: str  # the segment, with the one before where it is short
     share: float  # how far it holds what is asked for: the kind, the unit, the year, plan or result; 0 to 1
     planned: bool  # it states a plan, and the question does not say whether it asks for a plan or a result
-    span: tuple[int, int]  # of the segment, in the document's text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,14 +122,7 @@ def _of_clause(plan: QueryPlan, clause: Clause, sentence: _Sentence) -> Iterator
                 heading=sentence.heading,
                 context=sentence.context,
             )
-            yield Statement(
-                clause=clause,
-                place=place,
-                text=text,
-                share=share,
-                planned=sentence.planned,
-                span=(clause.start + start, clause.start + end),
-            )
+            yield Statement(clause=clause, place=place, text=text, share=share, planned=sentence.planned)
 
 
 def _segments(kind: Kind, clause: str) -> list[tuple[int, int]]:

@@ -21,11 +21,9 @@ class ChoiceWeights:
 
 
 @cache
-def shipped(name: str) -> ChoiceWeights:
-    """The weights of a file beside this one: "units", "statements"."""
-    return ChoiceWeights(
-        **json.loads(resources.files(__package__).joinpath(f"{name}.json").read_text(encoding="utf-8"))
-    )
+def shipped() -> ChoiceWeights:
+    """The weights of choice.json beside this file."""
+    return ChoiceWeights(**json.loads(resources.files(__package__).joinpath("choice.json").read_text(encoding="utf-8")))
 
 
 def weighed(values: Mapping[str, float], weights: Mapping[str, float]) -> float:

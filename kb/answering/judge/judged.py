@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from kb.answering.judge.judge import Judge, Judgement, question_words
@@ -30,23 +30,23 @@ class Placed(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
-    """What the judge says of a span in its window, beside the other windows of the question; log odds but for `chance`."""
+    """What the judge says of a span in its window, beside the other windows of the question, in log odds."""
 
     odds: float  # that the window answers
     above_best: float  # … above the best window: 0 or less
     above_others: float  # … above the best of the other windows
-    chance: float  # 0 to 1: that this window answers, and no other, and not none
     words: float  # that the best words of the span answer
     words_above_window: float  # … above the best words of the window: 0 or less
     words_above_best: float  # … above the best words of any span: 0 or less
+    judgement: Judgement | None = field(default=None, repr=False)  # of the window
 
     @property
     def features(self) -> dict[str, float]:
         """What a candidate is chosen by; 8 of log odds count as 1."""
         return {
-            "judged": max(min(self.odds, _MOST), -_MOST) / _SCALE,
+            "judged": _bounded(self.odds),
             "judged_behind": self.above_best / _SCALE,
-            "judged_words": max(min(self.words, _MOST), -_MOST) / _SCALE,
+            "judged_words": _bounded(self.words),
             "judged_words_within": self.words_above_window / _SCALE,
             "judged_words_behind": self.words_above_best / _SCALE,
         }
@@ -55,23 +55,28 @@ class Opinion:
     def signs(self) -> dict[str, float]:
         """What tells beside them whether the first candidate answers."""
         return {
-            "chance": self.chance,
-            "chance_alone": 1 / (1 + math.exp(-self.odds)),
-            "ahead_of_windows": max(min(self.above_others, _MOST), -_MOST) / _SCALE,
+            "judged": _bounded(self.odds),
+            "ahead_of_windows": _bounded(self.above_others),
         }
+
+
+def _bounded(odds: float) -> float:
+    return max(min(odds, _MOST), -_MOST) / _SCALE
 
 
 def judged_of(
     plan: QueryPlan, placed: Sequence[Placed[T]], judge: Judge, *, most: int
 ) -> list[tuple[T, Opinion | None]]:
-    """What stands in the first `most` windows with what the judge says of it; the rest with nothing.
+    """What stands in the first windows, of `most` characters in all, with what the judge says of it; the rest with nothing.
 
     Raises EncoderError where the judge cannot be loaded.
     """
     windows: dict[tuple[int, int], Window] = {}
+    left = most
     for one in placed:
-        if len(windows) < most:
-            windows.setdefault((one.document, one.window.start), one.window)
+        if left > 0 and (one.document, one.window.start) not in windows:
+            windows[one.document, one.window.start] = one.window
+            left -= len(one.window.text)
     judgements = dict(zip(windows, judge.judge(question_words(plan), list(windows.values())), strict=True))
     of = [judgements.get((one.document, one.window.start)) for one in placed]
     words = [found.odds_of(one.start, one.end) if found else -math.inf for one, found in zip(placed, of, strict=True)]
@@ -88,8 +93,8 @@ def _judged(own: Judgement, all_of_them: Sequence[Judgement], words: float, best
         odds=own.odds,
         above_best=own.odds - max([own.odds, *others]),
         above_others=own.odds - max(others, default=-_MOST),
-        chance=math.exp(own.odds) / (1 + math.exp(own.odds) + sum(map(math.exp, others))),
         words=words,
         words_above_window=words - own.best_words,
         words_above_best=words - best_words,
+        judgement=own,
     )

@@ -1,6 +1,7 @@
-"""A document's structure → windows: runs of sentences, items or rows of one container, each judged at once.
+"""A document's structure → windows: runs of sentences or items of one container, and rows, each judged at once.
 
-A short container is one window. A longer one is cut between its foci; what needs its lead-ins carries them.
+A short container is one window. A longer one is cut between its foci; what needs its lead-ins carries them. Each row of a table is
+a window of its own: among others the judge does not tell it.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from kb.answering.structure import Focus, Span, Structure, UnitBlock
+from kb.answering.structure import BlockShape, Focus, Span, Structure, UnitBlock
+from kb.chinese.text import CELL_MARK
 
 LONGEST = 200  # characters of a window, unless a single focus is longer: about 140 tokens
 _LONGEST_LEAD = 80
+_BETWEEN_CELLS = " ， "  # as long as CELL_MARK, which the judge has seldom seen
 _LONGEST_TITLE = 30
 _LONGEST_PATH = 50
 
@@ -30,8 +33,8 @@ class Window:
 
     @property
     def shown(self) -> str:
-        """The words that are judged: the lead-ins, then the run."""
-        return self.lead + self.text
+        """The words that are judged: the lead-ins, then the run, the cells of a row as clauses; as long as they are together."""
+        return self.lead + self.text.replace(CELL_MARK, _BETWEEN_CELLS)
 
     def span(self, start: int, end: int) -> Span:
         """A span of the document, as far as it stands in the run, in `shown`."""
@@ -84,10 +87,15 @@ def _cut(structure: Structure, title: str, blocks: Sequence[UnitBlock]) -> Itera
     path = "；".join(blocks[0].container.path)
     context = "；".join(filter(None, (title[:_LONGEST_TITLE], path[-_LONGEST_PATH:])))
     foci = [focus for block in blocks for focus in block.foci]
+    rows = {focus.start for block in blocks if block.shape is BlockShape.TABLE for focus in block.foci}
     at = 0
     while at < len(foci):
         start, last = _start(foci, at), at
-        while last + 1 < len(foci) and foci[last + 1].end - start <= LONGEST:
+        while (
+            last + 1 < len(foci)
+            and not {foci[last].start, foci[last + 1].start} & rows
+            and foci[last + 1].end - start <= LONGEST
+        ):
             last += 1
         end = foci[last].end
         lead = _lead(structure, foci[at], start)

@@ -6,7 +6,7 @@ The weights of both are fitted by benchmarks/choice.py on questions with known a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.answering.extract.statements import Clause
@@ -23,10 +23,11 @@ from kb.search.intent import Aspect, Kind
 from kb.search.query import QueryPlan
 from kb.types import Hit
 
-_AGREEING = 0.15  # by which the bar is lower where another part of the question is answered
-# Windows that are judged of each part: benchmarks/choice.py prints how often the right one is among so many.
-MOST_JUDGED = 6
-NO_RIVAL = 3.0  # how far the best is ahead where there is no other
+_AGREEING = 0.15  # by which the bar is lower where another part of the question is answered, or the question before it
+_MOST_JUDGED = (
+    1200  # characters of the windows that are judged of each part: what two cores judge in a third of a second
+)
+_FAR_AHEAD = 3.0  # of a score before judging; farther tells nothing more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +41,17 @@ class Choice:
 
 def read_in_order(plan: QueryPlan, readings: Sequence[Reading], judge: Judge | None) -> tuple[Reading, ...]:
     """`readings`, best first: those that the judge was asked about, then the others. Raises EncoderError as it does."""
-    weights = shipped("units")
+    weights = shipped()
     in_order = by_prior(readings, weights)
     return tuple(ranking(judged(plan, in_order, judge), weights) if judge else in_order)
 
 
 def choose(plan: QueryPlan, ranked: Sequence[Reading], *, agrees: bool = False) -> Choice:
-    """The best of `ranked`, whole, where it is sure enough; less is asked of one that agrees with another part's answer."""
-    weights = shipped("units")
+    """The best of `ranked`, whole, where it is sure enough.
+
+    Less is asked of one that `agrees` with another part's answer, or goes on in the document of the answer before it.
+    """
+    weights = shipped()
     nearest = _nearest(ranked)
     if (
         not ranked
@@ -91,7 +95,7 @@ def by_prior(readings: Sequence[Reading], weights: ChoiceWeights) -> list[Readin
     """`readings`, best first by what is known without the judge; of equals the one that comes first in its document."""
     return sorted(
         readings,
-        key=lambda reading: (-weighed(reading.values, weights.prior), reading.hit.document.id, reading.focus.start),
+        key=lambda reading: (-prior(reading, weights), reading.hit.document.id, reading.focus.start),
     )
 
 
@@ -101,12 +105,17 @@ def judged(plan: QueryPlan, readings: Sequence[Reading], judge: Judge) -> list[R
         Placed(reading, reading.hit.document.id, reading.window, reading.focus.start, reading.focus.end)
         for reading in readings
     ]
-    return [replace(reading, judged=said) for reading, said in judged_of(plan, placed, judge, most=MOST_JUDGED)]
+    return [replace(reading, judged=said) for reading, said in judged_of(plan, placed, judge, most=_MOST_JUDGED)]
 
 
 def ranking(readings: Sequence[Reading], weights: ChoiceWeights) -> list[Reading]:
     """Readings in the order of `by_prior` → those that are judged, best first, then the others."""
     return sorted(readings, key=lambda reading: -score(reading, weights) if reading.judged else math.inf)
+
+
+def prior(reading: Reading, weights: ChoiceWeights) -> float:
+    """How much speaks for a reading before it is judged."""
+    return weighed(reading.values, weights.prior)
 
 
 def score(reading: Reading, weights: ChoiceWeights) -> float:
@@ -115,18 +124,14 @@ def score(reading: Reading, weights: ChoiceWeights) -> float:
 
 
 def signs(ranked: Sequence[Reading], weights: ChoiceWeights) -> dict[str, float]:
-    """What tells whether the first of `ranked` answers: its features, its score, and how far it is ahead."""
+    """What tells whether the first of `ranked` answers: few values, so that few questions fit their weights."""
     best, *others = ranked
-    known = [reading for reading in others if reading.judged]
-    own = score(best, weights)
-    block = _ahead(own, (reading for reading in known if reading.block is not best.block), weights)
-    document = _ahead(own, (reading for reading in known if reading.hit.document.id != best.hit.document.id), weights)
+    rivals = [reading for reading in others if reading.block is not best.block]
     return {
-        **best.values,
+        "score": score(best, weights),
+        "place_lacks": best.features.place_lacks,
+        "prior_ahead": _ahead(best, rivals, weights),
         **(best.judged.signs if best.judged else {}),
-        "score": own,
-        "ahead_of_blocks": block,
-        "ahead_of_documents": document,
     }
 
 
@@ -136,10 +141,11 @@ def of_case(plan: QueryPlan, reading: Reading) -> Reading:
     return replace(reading, focus=focus) if focus else reading
 
 
-def _ahead(own: float, rivals: Iterator[Reading], weights: ChoiceWeights) -> float:
-    """How far a score is ahead of the first of `rivals`, which come best first."""
-    rival = next(rivals, None)
-    return min(own - score(rival, weights), NO_RIVAL) if rival else NO_RIVAL
+def _ahead(best: Reading, rivals: Sequence[Reading], weights: ChoiceWeights) -> float:
+    """How far the best is ahead of `rivals` by what is known without the judge; below 0 where one of them is."""
+    own = prior(best, weights)
+    ahead = own - max((prior(rival, weights) for rival in rivals), default=-math.inf)
+    return max(min(ahead, _FAR_AHEAD), -_FAR_AHEAD)
 
 
 def _nearest(ranked: Sequence[Reading]) -> tuple[Hit, ...]:

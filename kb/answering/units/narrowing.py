@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.answering.extract.rules.ranges import branch_for, branch_of_case, branches_in
+from kb.answering.judge.judge import Judgement
 from kb.answering.structure import BlockShape, Focus, Span, UnitBlock
 from kb.answering.units.reading import asked_pairs
 from kb.answering.units.rows import Cell
@@ -39,17 +40,19 @@ def branch_of(plan: QueryPlan, text: str, start: int, end: int) -> Span | None:
     return None if place is None else trim(text, start + branches[place].start, start + branches[place].end)
 
 
-def narrowed(plan: QueryPlan, text: str, start: int, end: int) -> Span:
-    """The part of a span of `text` that is about the case of the question; the whole span where none clearly is."""
+def narrowed(plan: QueryPlan, text: str, start: int, end: int, said: Judgement | None = None) -> Span:
+    """The part of a span of `text` that is about the case of the question; the whole span where none clearly is.
+
+    Where the judge `said` something of the window in which the span stands, it has to hold the same part for the best.
+    """
     if branch := branch_of(plan, text, start, end):
         return branch
-    words = text[start:end]
-    first, last = _meant(plan, words, clauses(words))
-    pieces = [(first + begin, first + finish) for begin, finish in segments(words[first:last])]
-    if sum(bool(figures(words[begin:finish])) for begin, finish in pieces) >= _LADDER:
-        first, last = _meant(plan, words, pieces)
-    first, last = trim(words, first, last)
-    return start + first, start + last
+    pieces = [(start + begin, start + finish) for begin, finish in clauses(text[start:end])] or [(start, end)]
+    first, last = _meant(plan, text, pieces, said)
+    pieces = [(first + begin, first + finish) for begin, finish in segments(text[first:last])] or pieces
+    if sum(bool(figures(text[begin:finish])) for begin, finish in pieces) >= _LADDER:
+        first, last = _meant(plan, text, pieces, said)
+    return trim(text, first, last)
 
 
 def meant_cells(plan: QueryPlan, text: str, cells: Sequence[Cell]) -> list[Cell]:
@@ -67,11 +70,15 @@ def meant_cells(plan: QueryPlan, text: str, cells: Sequence[Cell]) -> list[Cell]
     return [cell for cell in kept if cell not in counted or cell is counted[best]]
 
 
-def _meant(plan: QueryPlan, words: str, pieces: Sequence[Span]) -> Span:
+def _meant(plan: QueryPlan, text: str, pieces: Sequence[Span], said: Judgement | None) -> Span:
     """The one of `pieces` that the question is about; all of them where none clearly is, or where it states no figure."""
-    whole = (pieces[0][0], pieces[-1][1]) if pieces else (0, len(words))
-    best = _foremost(asked_pairs(plan), [fold(words[start:end]) for start, end in pieces])
-    return whole if best is None or not figures(words[slice(*pieces[best])]) else pieces[best]
+    whole = (pieces[0][0], pieces[-1][1])
+    best = _foremost(asked_pairs(plan), [fold(text[start:end]) for start, end in pieces])
+    if best is None or not figures(text[slice(*pieces[best])]):
+        return whole
+    if said and best != max(range(len(pieces)), key=lambda place: said.odds_of(*pieces[place])):
+        return whole
+    return pieces[best]
 
 
 def _foremost(asked: frozenset[str], texts: Sequence[str]) -> int | None:

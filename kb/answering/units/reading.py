@@ -9,6 +9,7 @@ from itertools import pairwise
 from kb.answering.corpus import Corpus
 from kb.answering.extract.answer_type import kind_share
 from kb.answering.extract.coverage import Place, TermWeights
+from kb.answering.judge.judge import Judgement
 from kb.answering.judge.judged import Opinion
 from kb.answering.judge.windows import Window, Windows
 from kb.answering.structure import BlockShape, Focus, Structure, UnitBlock
@@ -29,8 +30,9 @@ _REFERS = _LEXICON["refers"]
 _FACT = _LEXICON["fact"]
 _NUMBER = _LEXICON["number"]
 LISTED = frozenset((Kind.LIST, Kind.SUMMARY, Kind.CONDITIONS, Kind.PROCEDURE))  # kinds whose answer is a list
-_MEASURED = frozenset((Kind.FIGURE, Kind.WHEN))  # kinds that nothing answers but what measures or dates
+MEASURED = frozenset((Kind.FIGURE, Kind.WHEN))  # kinds that hardly anything answers but what measures or dates
 _NO_PLACE = 0.5
+_LONGEST_NAME = 40  # characters of a heading or a caption that has a comma
 _FIELDS = frozenset((SectionKind.HEADING, SectionKind.QUESTION))
 _LONG = 300.0  # characters of a block, beyond which its length tells nothing more
 
@@ -52,6 +54,7 @@ class Features:
     place: float  # 1 for the first hit, 1/2 for the second
     document_share: float  # of the scores of all hits, those in its document
     holds_kind: float  # how far the focus holds what the kind of question asks for
+    lacks: float  # 1 where it has nothing of what is asked for: no figure or date, or its block no sum, penalty or number to dial
     aspect: float  # how far headings, lead-ins and words are those of the field that is asked for
     is_list: float  # a list is asked for, and it is one, or a field
     is_purpose: float  # it says what a law is for, or where it applies
@@ -81,6 +84,11 @@ class Reading:
         return self.windows.at(self.focus.start)
 
     @property
+    def said(self) -> Judgement | None:
+        """What the judge said of its window; None where it was not asked."""
+        return self.judged.judgement if self.judged else None
+
+    @property
     def values(self) -> dict[str, float]:
         """Its features with what the judge says of it, by name."""
         known: dict[str, float] = asdict(self.features)
@@ -108,8 +116,6 @@ def readings(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Corpus
             cut[document.id] = structure, Windows(structure, document.metadata.title)
         structure, windows = cut[document.id]
         for block in structure.blocks_within(hit.passage.start, hit.passage.end):
-            if lacks_aspect(plan, structure.text[block.start : block.end]):
-                continue
             above = _Above(plan, hit, structure, block, weights, asked)
             for focus in block.foci:
                 key = (document.id, focus.start)
@@ -124,8 +130,6 @@ def readings(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Corpus
                     place=1 / rank,
                     document_share=by_document[document.id] / total,
                 )
-                if plan.kind in _MEASURED and not features.holds_kind:
-                    continue
                 best[key] = Reading(
                     hit=hit, structure=structure, block=block, focus=focus, features=features, windows=windows
                 )
@@ -157,6 +161,7 @@ class _Above:
         )
         self._covered_by_title = weights.coverage(Place(segment=title))
         self._shared = share_of(asked, f"{self._context}{whole}")
+        self._lacks_aspect = lacks_aspect(plan, whole)
 
     def features(
         self,
@@ -173,6 +178,7 @@ class _Above:
         segment = fold(words)
         leads = fold(" ".join(text[start:end] for start, end in focus.leads))
         listed = plan.kind in LISTED
+        holds_kind = kind_share(plan, _uncounted(text, block, focus)) * words_share(plan, f"{leads}{words}")
         return Features(
             covered=self._weights.coverage(
                 Place(segment=segment, before=leads, heading=self._heading, context=self._context)
@@ -186,7 +192,8 @@ class _Above:
             passage_score=passage_score,
             place=place,
             document_share=document_share,
-            holds_kind=kind_share(plan, _uncounted(text, block, focus)) * words_share(plan, f"{leads}{words}"),
+            holds_kind=holds_kind,
+            lacks=float(self._lacks_aspect or (plan.kind in MEASURED and not holds_kind)),
             aspect=aspect_share(plan, self._path, leads, words),
             is_list=float(listed and (block.shape is BlockShape.LIST or block.container.kind in _FIELDS)),
             is_purpose=float(bool(_PURPOSE.search(words))),
@@ -215,6 +222,8 @@ def _may_answer(hit: Hit, structure: Structure, block: UnitBlock, focus: Focus) 
     if name in names or _FACT.match(words):
         return False
     if block.shape is not BlockShape.PARAGRAPH or CELL_MARK in words or _ENDS.search(words):
+        return True
+    if len(name) > _LONGEST_NAME and "，" in words:
         return True
     # A line without an end is a heading or a caption, unless it is all that its field holds.
     alone = (

@@ -69,7 +69,7 @@ def shown_spans(plan: QueryPlan, reading: Reading) -> list[Span]:
     if branch and block.shape is BlockShape.PARAGRAPH:
         return [branch]
     if plan.kind in _NARROW and block.shape is BlockShape.LIST:
-        return [*focus.leads, narrowed(plan, reading.structure.text, focus.start, focus.end)]
+        return [*focus.leads, narrowed(plan, reading.structure.text, focus.start, focus.end, reading.said)]
     listed = plan.kind in LISTED
     if block.shape is BlockShape.LIST:
         container = block.container
@@ -109,8 +109,10 @@ def _longest(plan: QueryPlan, container: Node) -> int:
 def _narrow(plan: QueryPlan, reading: Reading) -> Span:
     """The part of a paragraph, or of its sentence, that is about the case of the question."""
     text, block, focus = reading.structure.text, reading.block, reading.focus
-    start, end = narrowed(plan, text, block.start, block.end)
-    return (start, end) if end - start <= _SHORT_PARAGRAPH else narrowed(plan, text, focus.start, focus.end)
+    start, end = narrowed(plan, text, block.start, block.end, reading.said)
+    return (
+        (start, end) if end - start <= _SHORT_PARAGRAPH else narrowed(plan, text, focus.start, focus.end, reading.said)
+    )
 
 
 def _is_leaf(container: Node) -> bool:
