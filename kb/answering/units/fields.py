@@ -13,7 +13,8 @@ from dataclasses import replace
 from kb.answering.corpus import Corpus
 from kb.answering.extract.coverage import Place, TermWeights
 from kb.answering.extract.statements import Clause
-from kb.answering.structure import Node, Structure
+from kb.answering.structure import BlockShape, Node, Structure
+from kb.answering.units.wholes import row_line
 from kb.chinese.lexicon import read_lexicon
 from kb.chinese.text import fold, trim
 from kb.search.intent import Aspect
@@ -55,12 +56,17 @@ def field_lines(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Cor
     if not fields:
         return () if plan.aspect in _FIELD_ALONE else None
     hits = corpus.passages_of(document)
+    rows = {
+        focus.start for block in structure.blocks if block.shape is BlockShape.TABLE for focus in block.foci
+    }  # which are quoted cell by cell
     lines: list[Clause] = []
     for field in fields:
         hit = _whole(structure, field, next(hit for hit in hits if field.start < hit.passage.end))
         spans = structure.lines(field.start if len(fields) > 1 else field.body, field.end)
         lines += [
-            Clause(hit=hit, text=structure.text[start:end], start=start, end=end, role=LineRole.ITEM)
+            row_line(plan, structure.text, start, end, hit)
+            if start in rows
+            else Clause(hit=hit, text=structure.text[start:end], start=start, end=end, role=LineRole.ITEM)
             for start, end in spans
         ]
     return tuple(lines)

@@ -41,7 +41,7 @@ def shown_lines(plan: QueryPlan, reading: Reading) -> tuple[Clause, ...]:
     lines: list[Clause] = []
     for start, end in shown_spans(plan, reading):
         if start in rows:
-            lines.append(_row(plan, text, start, end, hit))
+            lines.append(row_line(plan, text, start, end, hit))
         else:
             is_item = block.shape is BlockShape.LIST and block.body <= start < block.end
             role = LineRole.ITEM if is_item else LineRole.STATEMENT
@@ -138,7 +138,7 @@ def _end_of_statement(reading: Reading) -> int:
     return end
 
 
-def _row(plan: QueryPlan, text: str, start: int, end: int, hit: Hit) -> Clause:
+def row_line(plan: QueryPlan, text: str, start: int, end: int, hit: Hit) -> Clause:
     """A row as “head：cell” behind one another; its heads and cells are quoted one by one, as the file has them."""
     pieces: list[str] = []
     parts: list[Clause] = []
