@@ -90,11 +90,11 @@ def _open_site(
     if repair_if_broken(data, settings.encoder):
         print("索引已损坏，已由文件库重建。", file=sys.stderr)
     parts = opened.enter_context(open_parts(settings, data, command_line))
-    retriever, model = parts.writer.answerer.retriever, parts.writer.model
-    num_documents = len(retriever.gazetteer().documents)
+    answerer, model = parts.writer.answerer, parts.writer.model
+    num_documents = len(answerer.retriever.gazetteer().documents)
     link = first_admin_link(settings, parts.accounts, parts.audit)
     site = build_site(parts)
-    _load_soon(retriever.encoder.load, *([model.warm_up] if model else []))
+    _load_soon(answerer.retriever.encoder.load, answerer.judge.load, *([model.warm_up] if model else []))
     import_command = f"python -m ingest 文件夹{'' if data == settings.data else f' --data {data}'}"
     print(
         f"库中共有 {num_documents} 份文件。"

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -60,7 +60,7 @@ class Case:
 
     @property
     def half(self) -> int:
-        return sha256((self.question.docs[0] if self.question.docs else self.question.text).encode()).digest()[0] % 2
+        return sha256((self.question.docs[0] if self.question.docs else self.question.text).encode()).digest()[1] % 2
 
     @property
     def judged(self) -> list[Option]:
@@ -92,12 +92,16 @@ def main() -> None:
     print_table(scored)
     if options.write:
         weights = fitted(cases, options.least)
-        rounded = {
-            part: {name: round(weight, 2) for name, weight in getattr(weights, part).items()}
-            for part in ("prior", "score", "sureness")
-        }
-        file = Path(belief.__file__).with_name("choice.json")
-        file.write_text(json.dumps({**rounded, "least": weights.least}, indent=2) + "\n", encoding="utf-8")
+        write_weights(prior=weights.prior, score=weights.score, sureness=weights.sureness, least=weights.least)
+
+
+def write_weights(**parts: Mapping[str, float] | float) -> None:
+    """Write some parts of the weights beside kb/answering/judge/belief.py; the others stay."""
+    file = Path(belief.__file__).with_name("choice.json")
+    kept = json.loads(file.read_text(encoding="utf-8"))
+    for part, given in parts.items():
+        kept[part] = given if isinstance(given, float) else {name: round(weight, 2) for name, weight in given.items()}
+    file.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
 
 
 def read_cases(retriever: Retriever, judge: Judge, path: Path) -> Iterator[Case]:
@@ -150,19 +154,29 @@ def fitted(cases: Sequence[Case], least: float) -> ChoiceWeights:
     return ChoiceWeights(prior=prior, score=score, sureness=sureness, least=least)
 
 
-def fitted_score(
-    cases: Sequence[Sequence[Option]], *, judged: bool, steps: int = 300, decay: float = 0.002
-) -> dict[str, float]:
+def fitted_score(cases: Sequence[Sequence[Option]], *, judged: bool) -> dict[str, float]:
     """Of the candidates of a question, the softmax of the scores is to be on those that are right."""
-    kept = [case for case in cases if any(option.verdict == "right" for option in case)]
-    names = sorted({name for case in kept for option in case for name in option.values})
-    names = [name for name in names if judged or not name.startswith("judged")]
-    sets = [
+    told = [
         (
-            torch.tensor([[option.values.get(name, 0.0) for name in names] for option in case]).double(),
-            torch.tensor([option.verdict == "right" for option in case]),
+            [
+                {name: value for name, value in option.values.items() if judged or not name.startswith("judged")}
+                for option in case
+            ],
+            [place for place, option in enumerate(case) if option.verdict == "right"],
         )
-        for case in kept
+        for case in cases
+    ]
+    return fitted_softmax([(values, right) for values, right in told if right])
+
+
+def fitted_softmax(
+    told: Sequence[tuple[Sequence[Mapping[str, float]], Sequence[int]]], *, steps: int = 300, decay: float = 0.002
+) -> dict[str, float]:
+    """Weights of the named values of several, of which those at the places given are right: their softmax is to be on these."""
+    names = sorted({name for values, _ in told for one in values for name in one})
+    sets = [
+        (torch.tensor([[one.get(name, 0.0) for name in names] for one in values]).double(), list(right))
+        for values, right in told
     ]
     weights = torch.zeros(len(names), dtype=torch.double, requires_grad=True)
     optimiser = torch.optim.Adam([weights], lr=0.05)

@@ -112,7 +112,7 @@ def fit(prepared: Prepared, options: argparse.Namespace, device: str) -> Network
             done = min(_done(begun, epoch + number / len(batches), options), 1.0)
             for group, rate in zip(optimiser.param_groups, rates, strict=True):
                 group["lr"] = rate * max(_LEAST_RATE, min(done / _WARM_UP, 1.0) * (1 - done))
-            loss = _loss(network, prepared, groups, device)
+            loss = _loss(network, prepared, groups, device, options, rng)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_([*body, *heads], 1.0)
@@ -165,11 +165,19 @@ def _batches(
         yield batches[place]
 
 
-def _loss(network: Network, prepared: Prepared, groups: list[range], device: str) -> Tensor:
+def _loss(
+    network: Network,
+    prepared: Prepared,
+    groups: list[range],
+    device: str,
+    options: argparse.Namespace,
+    rng: np.random.Generator,
+) -> Tensor:
     places = [place for group in groups for place in group]
-    ids, mask, own = (
-        tensor.to(device) for tensor in batch([prepared.pairs[place] for place in places], prepared.padding)
-    )
+    pairs = [prepared.pairs[place] for place in places]
+    if options.hidden:
+        pairs = [hidden(pair, options.hidden, prepared.padding, rng) for pair in pairs]
+    ids, mask, own = (tensor.to(device) for tensor in batch(pairs, prepared.padding))
     labels = torch.zeros(own.shape)
     for row, place in enumerate(places):
         labels[row, : len(prepared.labels[place])] = torch.from_numpy(prepared.labels[place].astype(np.float32))
@@ -185,11 +193,20 @@ def _loss(network: Network, prepared: Prepared, groups: list[range], device: str
     everything = _logsumexp(whole, number, len(groups))
     total = torch.logaddexp(everything, torch.zeros_like(everything))
     of_groups = torch.where(any_right > 0, total - chosen, total).mean()
-    of_windows = functional.binary_cross_entropy_with_logits(whole, answers)
+    believed = answers * (1 - options.smoothing) + options.smoothing / 2
+    of_windows = functional.binary_cross_entropy_with_logits(whole, believed)
     of_tokens = functional.binary_cross_entropy_with_logits(
         token, labels, pos_weight=torch.tensor(_WORDS_WEIGHT, device=device), reduction="none"
     )
     return of_groups + _WINDOW_WEIGHT * of_windows + _TOKEN_WEIGHT * (of_tokens * own).sum() / own.sum()
+
+
+def hidden(pair: Pair, share: float, padding: int, rng: np.random.Generator) -> Pair:
+    """A pair with a share of the tokens of its question hidden, so that no single word of it decides."""
+    asked = int(np.argmax(pair.ids == pair.ids[-1])) - 1  # the question ends with the token that ends a pair
+    ids = pair.ids.copy()
+    ids[1 : asked + 1][rng.random(asked) < share] = padding
+    return Pair(ids, pair.start)
 
 
 def _logsumexp(values: Tensor, group: Tensor, num_groups: int) -> Tensor:
@@ -263,6 +280,12 @@ def main() -> None:
     parser.add_argument("--epochs", type=float, default=0, help="0: as many as there is time for")
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument(
+        "--smoothing", type=float, default=0.0, help="how far no window is believed to be wholly right or wrong"
+    )
+    parser.add_argument(
+        "--hidden", type=float, default=0.0, help="share of a question's tokens that are hidden in training"
+    )
     parser.add_argument("--pairs", type=int, default=256, help="in a batch")
     parser.add_argument(
         "--shares", default="", help="source=times, …; =times for all others: how often an epoch has it"

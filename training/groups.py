@@ -38,6 +38,7 @@ _MOST_OTHERS = 2  # … that were not, of the same document
 _LONGEST_JOINED = 200
 _LIKE_TITLES = 0.25  # share of pairs of characters; documents with titles more alike may answer as well
 _HELD_OUT = 12  # one of so many documents
+_LISTED = frozenset(("list", "conditions", "procedure"))  # kinds of questions that each part of a list answers
 _NOTHING: Gazetteer = Gazetteer(())
 
 
@@ -132,13 +133,18 @@ def read_made(path: Path, folder: Path, seed: int = 1) -> Iterator[Group]:
     for given in lines(path):
         name = given["doc"]
         if name not in read:
-            blocks = read_outlined((folder / name).read_bytes(), name)
-            structure = Structure(document_text(blocks), sections(blocks))
-            read[name] = structure.text, Windows(structure, metadata(blocks, name).title).all()
+            structure, title = read_structure(folder / name)
+            read[name] = structure.text, Windows(structure, title).all()
         text, own = read[name]
         items = _items(given, own, text, [], _MOST_FOUND, rng)
         if items:
             yield Group(path.stem, name, question_words(plan_query(given["q"], [], _NOTHING)), tuple(items))
+
+
+def read_structure(path: Path) -> tuple[Structure, str]:
+    """The structure of a file, and the title of its document."""
+    blocks = read_outlined(path.read_bytes(), path.name)
+    return Structure(document_text(blocks), sections(blocks)), metadata(blocks, path.name).title
 
 
 def lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -199,11 +205,16 @@ def _items(
     None where the answer has no place in the document.
     """
     right: dict[int, list[tuple[int, int]]] = {}
+    untold: set[Window] = set()  # they have a part of what answers, and do not answer by themselves
     for answer in given["answers"]:
         for start, end in places(text, answer):
             for place, window in enumerate(own):
-                if start < window.end and window.start < end and (window.start <= start or answer.get("words")):
+                if not (start < window.end and window.start < end):
+                    continue
+                if window.start <= start or answer.get("words") or given["kind"] in _LISTED:
                     right.setdefault(place, []).append((start, end))
+                else:
+                    untold.add(window)
     if given["answers"] and not right:
         return []
     items = [
@@ -219,8 +230,8 @@ def _items(
     wrong |= dict.fromkeys(found)
     rest = [window for window in own if window not in wrong]
     wrong |= dict.fromkeys(rng.sample(rest, min(others, len(rest))))
-    answering = {own[place].text for place in right}
-    return items + [Item(window.context, window.shown, False) for window in wrong if window.text not in answering]
+    known = {own[place].text for place in right} | {window.text for window in untold}
+    return items + [Item(window.context, window.shown, False) for window in wrong if window.text not in known]
 
 
 def places(text: str, answer: dict[str, Any]) -> Iterator[tuple[int, int]]:

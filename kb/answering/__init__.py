@@ -14,6 +14,7 @@ line is left the answer is a refusal (refusals); an error is an answer, too, and
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -59,7 +60,12 @@ class Answerer:
         self.today = today
 
     def warm_up(self) -> None:
-        """Answer a question once, so that the encoder, the segmenter and the index are loaded before the first reader asks."""
+        """Load the judge and answer once, so that encoder, segmenter and index are there before the first reader asks.
+
+        What cannot be loaded is said by the answers.
+        """
+        with contextlib.suppress(EncoderError):
+            self.judge.load()
         self.answer("启动")
 
     def answer(self, text: str, history: Sequence[str] = (), within: Within | None = None) -> Answer:

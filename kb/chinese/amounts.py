@@ -83,6 +83,8 @@ _ORDINAL_UNITS = frozenset(("条", "款", "项", "章", "节", "号", "届", "�
 _LEXICON = read_lexicon(__name__)
 _LESS = _LEXICON["less"]
 _ABOUT = _LEXICON["about"]
+_RATE = _LEXICON["rate"]
+_STATED = _LEXICON["stated"]
 _SCALES = {
     "医院等级": _LEXICON["grade_of_hospital"],
     "学历": _LEXICON["education"],
@@ -126,9 +128,16 @@ def amounts(text: str) -> list[Amount]:
 
 
 def amounts_of_case(question: str) -> list[Amount]:
-    """The amounts that a question states of its case; 不到1年 is from 0 to 1 year, 快3年 and 3年左右 are near to 3."""
+    """The amounts that a question states of its case; 不到1年 is from 0 to 1 year, 快3年 and 3年左右 are near to 3.
+
+    In 一年最多能报多少 the year is none of them, but what the figure is asked for.
+    """
     half = question.translate(_FULL_TO_HALF)
-    return [_bounded(amount, half) for amount in amounts(question) if amount.measure or amount.text[-1:] in "万千亿"]
+    return [
+        _bounded(amount, half)
+        for amount in amounts(question)
+        if (amount.measure or amount.text[-1:] in "万千亿") and not _is_rate(amount, half)
+    ]
 
 
 def in_measure(amount: Amount, measure: str) -> tuple[Decimal, Decimal] | None:
@@ -279,6 +288,10 @@ def _joined(found: list[Amount], half: str) -> Iterator[Amount]:
         before = amount
     if before is not None:
         yield before
+
+
+def _is_rate(amount: Amount, half: str) -> bool:
+    return amount.text[:1] in "一1" and bool(_RATE.match(half, amount.end)) and not _STATED.search(half[: amount.start])
 
 
 def _bounded(amount: Amount, half: str) -> Amount:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -128,3 +129,14 @@ def test_a_span_without_tokens() -> None:
     judge = Fixed({"1.0": 1.0}, {"1.0": -12.0})
     [found] = map(judged, judged_of(PLAN, [placed("a", 0, start=50, end=60)], judge, most=1))
     assert found.words_above_window <= 0
+
+
+def test_the_rows_of_a_table_are_judged_as_one() -> None:
+    """Each has the odds and words of the best, beside what stands outside of the table; what is said of its own window stays with it."""
+    judge = Fixed({"1.0": 1.0, "1.1": 4.0, "1.2": 3.0}, {"1.0": -2.0, "1.1": 2.0, "1.2": 0.0})
+    items = [replace(placed("a", 0), table=0), replace(placed("b", 1), table=0), placed("c", 2)]
+    first, second, third = map(judged, judged_of(PLAN, items, judge, most=9))
+    assert (4.0, 0.0, 1.0, 2.0) == (first.odds, first.above_best, first.above_others, first.words)
+    assert first.features == second.features
+    assert (-1.0, -1.0) == (third.above_best, third.above_others)
+    assert [1.0, 4.0] == [one.judgement.odds for one in (first, second) if one.judgement]

@@ -13,6 +13,7 @@ from ingest.worker import read_outlined
 from kb.answering.judge.judge import Judgement
 from kb.answering.judge.windows import Window
 from kb.answering.structure import BlockShape, Node, Structure
+from kb.answering.units.cases import cases_in
 from kb.answering.units.narrowing import branch_of, focus_of_case, meant_cells, narrowed
 from kb.answering.units.rows import Cell, cells_of
 from kb.search.gazetteer import Gazetteer
@@ -262,7 +263,7 @@ def test_the_branch_that_an_amount_satisfies(question: str, branch: str | None) 
     span = branch_of(ask(question), text, 3, len(text))
     assert branch == (span and text[slice(*span)])
     if branch is None:
-        assert (3, len(text)) == narrowed(ask(question), text, 3, len(text))
+        assert [(3, len(text))] == narrowed(ask(question), text, 3, len(text))
 
 
 def test_the_item_that_an_amount_satisfies() -> None:
@@ -282,13 +283,43 @@ def test_the_item_that_an_amount_satisfies() -> None:
 BOATS = "画舫停靠的，收费60元；夜渡快艇停靠的，收费150元；水上餐厅停靠的，收费400元。"
 
 
+def judgement(text: str, best: str) -> Judgement:
+    """What a judge says that holds some words for the answer, and no others."""
+    at = text.index(best)
+    return Judgement(Window("", "", 0, len(text), text), 5.0, ((at, at + len(best), 5.0),))
+
+
 @pytest.mark.parametrize(
-    ("best", "shown"),
-    [("", "夜渡快艇停靠的，收费150元；"), ("收费150元", "夜渡快艇停靠的，收费150元；"), ("收费400元", BOATS)],
+    ("text", "best", "shown"),
+    [
+        (BOATS, "收费150元", ["夜渡快艇停靠的，收费150元；"]),
+        (BOATS, "收费400元", [BOATS]),
+        (f"（二）停靠费：{BOATS}", "收费150元", ["（二）停靠费：", "夜渡快艇停靠的，收费150元；"]),
+        (BOATS, None, [BOATS]),
+    ],
+    ids=["words and judge", "judge alone", "with its head", "not judged"],
 )
-def test_the_judge_has_to_agree(best: str, shown: str) -> None:
-    """A part that the words of a question pick is shown alone only where the judge, if it was asked, holds it for the best, too."""
-    at = BOATS.index(best)
-    said = Judgement(Window("", "", 0, len(BOATS), BOATS), 5.0, ((at, at + len(best), 5.0),)) if best else None
-    start, end = narrowed(ask("夜渡快艇停靠收费多少元？"), BOATS, 0, len(BOATS), said)
-    assert shown == BOATS[start:end]
+def test_the_case_that_is_shown_alone(text: str, best: str | None, shown: list[str]) -> None:
+    """The case that words and judge hold for the one that is meant, behind what stands above all; else all of them."""
+    said = judgement(text, best) if best else None
+    spans = narrowed(ask("夜渡快艇停靠收费多少元？"), text, 0, len(text), said)
+    assert shown == [text[start:end] for start, end in spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "head", "cases"),
+    [
+        (BOATS, "", ["画舫停靠的，收费60元；", "夜渡快艇停靠的，收费150元；", "水上餐厅停靠的，收费400元。"]),
+        ("（一）停船费：满3日的，减半；满9日的，全免。", "（一）停船费：", ["满3日的，减半；", "满9日的，全免。"]),
+        ("一级码头为90元，二级码头为60元。", "", ["一级码头为90元，", "二级码头为60元。"]),
+        ("停靠满3日，没有损坏的，退还押金60元，另发证明。", "", ["停靠满3日，没有损坏的，退还押金60元，另发证明。"]),
+        ("（3）登记的，发证。", "", ["（3）登记的，发证。"]),
+        ("渡口由船管所管理。", "", ["渡口由船管所管理。"]),
+    ],
+    ids=["conditions", "head", "statements", "one with figures in both parts", "number", "one"],
+)
+def test_cases_side_by_side(text: str, head: str, cases: list[str]) -> None:
+    """A case is a condition with what holds in it, or a statement with a figure beside others; the number of an item is no figure."""
+    found = cases_in("前文。" + text, 3, 3 + len(text))
+    assert cases == [("前文。" + text)[slice(*span)] for span in found.spans]
+    assert head == (("前文。" + text)[slice(*found.head)] if found.head else "")

@@ -100,3 +100,10 @@ def test_months_are_days_only_about() -> None:
     assert low < 59 < 62 < high
     assert in_measure(only("两个月"), "元") is None
     assert (Decimal(80_000), Decimal(80_000)) == in_measure(amounts_of_case("赚了8万")[0], "元")
+
+
+def test_what_a_figure_is_asked_for_is_no_case() -> None:
+    """In 一年最多能报多少 the year states nothing; in 交了一年能领多少 it does."""
+    assert ["两年半"] == [amount.text for amount in amounts_of_case("交了两年半，一年最多能报多少？")]
+    assert ["一年"] == [amount.text for amount in amounts_of_case("交了一年能领多少？")]
+    assert [] == amounts_of_case("一个月给多少钱？")

@@ -42,12 +42,14 @@ def parts(question: str, gazetteer: Gazetteer = GAZETTEER) -> tuple[ScopePart, .
         ({DISTRICT, CITY, PROVINCE, NATION, UNKNOWN}, "天河区的渡口什么时候开放？"),
         ({DISTRICT, CITY, PROVINCE, NATION, UNKNOWN}, "广州天河区的渡口什么时候开放？"),
         ({PROVINCE, NATION, UNKNOWN}, "广东的渡船登记要多少钱？"),
+        ({CITY, PROVINCE, NATION, UNKNOWN}, "广州的渡船吵，按广东的规定罚多少？"),
+        ({CITY, PROVINCE, NATION, UNKNOWN}, "台湾老板的渡船在广州怎么登记？"),
         ({PROVINCE, NATION, UNKNOWN}, "在珠海，渡船登记要多少钱？"),
         ({NATION, UNKNOWN}, "渡船登记在浙江要多少钱？"),
         ({NATION, UNKNOWN, REPORT}, "国家规定渡船多久检验一次？"),
         ({NATION, PROVINCE, CITY, OTHER_CITY, DISTRICT, UNKNOWN, REPORT}, "渡船登记要多少钱？"),
     ],
-    ids=["city", "chain", "district", "district of a city", "province", "city without documents", "another province",
+    ids=["city", "chain", "district", "district of a city", "province", "city by its province's rules", "visitor", "city without documents", "another province",
          "nation", "no place"],
 )  # fmt: skip
 def test_a_place_admits_what_holds_for_it(expected: set[int], question: str) -> None:
@@ -139,3 +141,10 @@ def test_invented_places() -> None:
     )
     assert [{1, 2, 4}] == [part.documents for part in parts("望舒市云澜区的渡船几点开？", gazetteer)]
     assert [{1, 4}] == [part.documents for part in parts("望舒的渡船几点开？", gazetteer)]
+
+
+def test_places_in_a_row_are_asked_of_each() -> None:
+    """A city beside its province in a row is compared with it, and not taken for a part of one name."""
+    assert [CITY, PROVINCE] == [
+        min(part.documents - part.above) for part in parts("广州和广东的渡船登记费分别是多少？")
+    ]

@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 
 from kb.answering.judge import weights
+from kb.search.weights import installed_file, read_weights
 from training import fit
 from training.fit import Prepared
 from training.groups import Group, Item
+from training.mean import mean
 from training.prepare import prepare
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:index_reduce:UserWarning")]  # fits for some seconds
@@ -30,6 +32,8 @@ OPTIONS = {
     "pairs": 16,
     "rate": 0.001,
     "dropout": 0,
+    "smoothing": 0.02,
+    "hidden": 0.05,
     "every": 1,
 }
 LOSS = re.compile(r"loss ([\d.]+)")
@@ -129,3 +133,30 @@ def test_before_training_the_layers_are_the_encoders(path: Path) -> None:
     for name, tensor in state.items():
         np.testing.assert_array_equal(prepared.tensors[name], tensor.numpy(), err_msg=name)
     assert {"0", "1"} == {name.split(".")[2] for name in state if name.startswith("encoder.layer.")}
+
+
+def test_hidden_words_are_those_of_the_question(path: Path) -> None:
+    """All of them, where all are to be hidden; the window and what stands above it stay."""
+    prepared = Prepared(path)
+    before = prepared.pairs[0]
+    after = fit.hidden(before, 1.0, prepared.padding, np.random.default_rng(1))
+    length = before.ids.tolist().index(before.ids[-1])
+    assert {prepared.padding} == set(after.ids[1:length])
+    assert before.ids[0] == after.ids[0]
+    assert before.ids[length:].tolist() == after.ids[length:].tolist()
+    assert before.start == after.start
+
+
+def test_the_mean_of_fits(output: Path, tmp_path: Path) -> None:
+    """The mean of a fit with itself is that fit; of fits of different sizes there is none."""
+    mean([output, output], tmp_path / "mean.npz")
+    base = {f"body.{name}": tensor for name, tensor in read_weights(installed_file()).tensors.items()}
+    (once, sizes), (twice, same_sizes) = weights.read(output), weights.read(tmp_path / "mean.npz")
+    assert sizes == same_sizes
+    means = weights.with_base(twice, base)
+    for name, tensor in weights.with_base(once, base).items():
+        np.testing.assert_allclose(tensor, means[name], atol=0.01)
+    other = tmp_path / "other.npz"
+    weights.write(other, weights.with_base(once, base), base, sizes | {"layers": 3})
+    with pytest.raises(ValueError, match="different sizes"):
+        mean([output, other], tmp_path / "none.npz")

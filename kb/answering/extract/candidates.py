@@ -55,7 +55,7 @@ def read(plan: QueryPlan, found: Sequence[Found], corpus: Corpus, judge: Judge, 
         rank(plan, [of_part for of_part, is_one in zip(found, reported, strict=True) if is_one], weights, corpus)
     )
     fields = tuple(
-        None if is_one else field_lines(plan, of_part, weights, corpus)
+        None if is_one else field_lines(plan, of_part, weights, corpus, judge)
         for of_part, is_one in zip(found, reported, strict=True)
     )
     return Candidates(
@@ -63,7 +63,7 @@ def read(plan: QueryPlan, found: Sequence[Found], corpus: Corpus, judge: Judge, 
         weights=weights,
         rankings=tuple(next(ranked) if is_one else None for is_one in reported),
         readings=tuple(
-            # Where a field is asked for its heading decides, and nothing is to be judged.
+            # Where a field is asked for its heading decides, and nothing else is to be judged.
             None
             if is_one
             else read_in_order(plan, readings(plan, of_part, weights, corpus), judge if field is None else None)

@@ -18,6 +18,8 @@ class ChoiceWeights:
     sureness: dict[str, float]  # of the best, beside "constant": log odds
     least: float  # probability of being right, from which the best is an answer
     prior: dict[str, float] = field(default_factory=dict)  # of a candidate before it is judged
+    case: dict[str, float] = field(default_factory=dict)  # of several cases in one candidate (benchmarks/narrowing.py)
+    least_case: float = 1.0  # probability of being the one that is asked about, from which a case is shown alone
 
 
 @cache

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kb.answering.judge.network import Network
 
 FILE = Path(__file__).with_name("judge.npz")
-DIGEST = "3bdaaea4943a95eb44e7b7473b62fc1c51bc2f00b04f668bd9ad62d9049f3278"
+DIGEST = "b5ecdc0d3819ea330949e5327cc2d56a17988218a168bab70f53b2c33f023e8e"
 _NOTHING = -10.0  # log odds of words that are not there
 _LOADING = threading.Lock()
 _REMEMBERED = 128  # questions with their windows
@@ -69,12 +69,16 @@ class Judge:
 
     def judge(self, question: str, windows: Sequence[Window]) -> list[Judgement]:
         """A judgement for each window, in their order. Raises EncoderError where the judge cannot be loaded."""
-        if not windows:
-            return []
+        return list(self._loaded().remembered(question, tuple(windows))) if windows else []
+
+    def load(self) -> None:
+        """Load the judge now, so that the first question does not wait for it. Raises EncoderError."""
+        self._loaded()
+
+    def _loaded(self) -> _Loaded:
         own = self._encoder if self._encoder.name == encoder_name(DEFAULT) else _default_encoder()
         with _LOADING:
-            loaded = _load(own, self._path, self._digest)
-        return list(loaded.remembered(question, tuple(windows)))
+            return _load(own, self._path, self._digest)
 
 
 class _Loaded:

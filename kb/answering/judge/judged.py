@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -26,6 +27,12 @@ class Placed(Generic[T]):
     window: Window
     start: int  # in the text of the document
     end: int
+    table: int | None = None  # where the table begins of which it is a row
+
+    @property
+    def unit(self) -> tuple[int, int, bool]:
+        """Its window; of a row its whole table, for the words tell the rows of a table apart, and the judge does not."""
+        return self.document, self.window.start if self.table is None else self.table, self.table is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,23 +85,44 @@ def judged_of(
             windows[one.document, one.window.start] = one.window
             left -= len(one.window.text)
     judgements = dict(zip(windows, judge.judge(question_words(plan), list(windows.values())), strict=True))
-    of = [judgements.get((one.document, one.window.start)) for one in placed]
-    words = [found.odds_of(one.start, one.end) if found else -math.inf for one, found in zip(placed, of, strict=True)]
+    units: defaultdict[tuple[int, int, bool], dict[int, Judgement]] = defaultdict(dict)
+    for one in placed:
+        if found := judgements.get((one.document, one.window.start)):
+            units[one.unit][one.window.start] = found
+    words = [_words(one, units[one.unit]) for one in placed]
     best_words = max(words, default=0.0)
     return [
-        (one.item, _judged(found, list(judgements.values()), own, best_words) if found else None)
-        for one, found, own in zip(placed, of, words, strict=True)
+        (one.item, _judged(units[one.unit], one.window, judgements.values(), said, best_words))
+        if one.window.start in units[one.unit]
+        else (one.item, None)
+        for one, said in zip(placed, words, strict=True)
     ]
 
 
-def _judged(own: Judgement, all_of_them: Sequence[Judgement], words: float, best_words: float) -> Opinion:
-    others = [other.odds for other in all_of_them if other is not own]
+def _words(one: Placed[T], unit: Mapping[int, Judgement]) -> float:
+    """The log odds that the best words of what is placed answer; of a row those of its table."""
+    if one.window.start not in unit:
+        return -math.inf
+    own = unit[one.window.start]
+    return own.odds_of(one.start, one.end) if one.table is None else _best_words(unit)
+
+
+def _best_words(unit: Mapping[int, Judgement]) -> float:
+    return max(judgement.best_words for judgement in unit.values())
+
+
+def _judged(
+    unit: Mapping[int, Judgement], window: Window, all_of_them: Iterable[Judgement], words: float, best_words: float
+) -> Opinion:
+    """The opinion of what stands in a window; the windows of its `unit`, by where they start, are judged as one."""
+    odds = max(judgement.odds for judgement in unit.values())
+    others = [other.odds for other in all_of_them if all(other is not judgement for judgement in unit.values())]
     return Opinion(
-        odds=own.odds,
-        above_best=own.odds - max([own.odds, *others]),
-        above_others=own.odds - max(others, default=-_MOST),
+        odds=odds,
+        above_best=odds - max([odds, *others]),
+        above_others=odds - max(others, default=-_MOST),
         words=words,
-        words_above_window=words - own.best_words,
+        words_above_window=words - _best_words(unit),
         words_above_best=words - best_words,
-        judgement=own,
+        judgement=unit[window.start],
     )

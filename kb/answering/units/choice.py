@@ -102,7 +102,14 @@ def by_prior(readings: Sequence[Reading], weights: ChoiceWeights) -> list[Readin
 def judged(plan: QueryPlan, readings: Sequence[Reading], judge: Judge) -> list[Reading]:
     """Readings, best first → the same, those of the first windows with what the judge says of them."""
     placed = [
-        Placed(reading, reading.hit.document.id, reading.window, reading.focus.start, reading.focus.end)
+        Placed(
+            reading,
+            reading.hit.document.id,
+            reading.window,
+            reading.focus.start,
+            reading.focus.end,
+            table=reading.block.start if reading.is_row else None,
+        )
         for reading in readings
     ]
     return [replace(reading, judged=said) for reading, said in judged_of(plan, placed, judge, most=_MOST_JUDGED)]
@@ -131,6 +138,7 @@ def signs(ranked: Sequence[Reading], weights: ChoiceWeights) -> dict[str, float]
         "score": score(best, weights),
         "place_lacks": best.features.place_lacks,
         "prior_ahead": _ahead(best, rivals, weights),
+        "is_row": float(best.is_row),
         **(best.judged.signs if best.judged else {}),
     }
 

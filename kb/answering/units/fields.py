@@ -1,7 +1,8 @@
 """A guide and the field that a question asks for → that field: its materials, time limit, fee, place, hours, telephone.
 
 A guide is any document whose headings are such fields. Which field is meant is told by the question's aspect and by the heading
-alone; a guide that lacks it answers nothing, for its other fields are about something else.
+alone; a guide that lacks it answers nothing, for its other fields are about something else. Whether the guide is of the matter at
+all the judge is asked.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import replace
 from kb.answering.corpus import Corpus
 from kb.answering.extract.coverage import Place, TermWeights
 from kb.answering.extract.statements import Clause
+from kb.answering.judge.judge import Judge, question_words
+from kb.answering.judge.windows import Windows
 from kb.answering.structure import BlockShape, Node, Structure
 from kb.answering.units.wholes import row_line
 from kb.chinese.lexicon import read_lexicon
@@ -38,13 +41,18 @@ _FIELD_ALONE = frozenset((Aspect.TIME_LIMIT, Aspect.FEE, Aspect.PLACE, Aspect.HO
 _COMPLAINT = _LEXICON["complaint"]
 _FEWEST_FIELDS = 3  # kinds of fields that make a document a guide
 _LEADING_SHARE = 0.4  # of the scores of all hits, those of the guide that is meant
+_DENIED = -3.5  # log odds: of the sample guides' 36 known questions the fields that answer have at least -1.5
+_MOST_WINDOWS = 4  # of a field, that are judged
 _NAMED_SHARE = 0.5  # … or of the question's terms, those that its title covers
 
 
-def field_lines(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Corpus) -> tuple[Clause, ...] | None:
+def field_lines(
+    plan: QueryPlan, found: Found, weights: TermWeights, corpus: Corpus, judge: Judge
+) -> tuple[Clause, ...] | None:
     """The lines of the field of the leading guide that a question asks for; none where that guide lacks it.
 
-    None where no guide leads, or where its other sections may tell: of conditions, materials and steps.
+    None where no guide leads, where the judge is sure that the field does not answer, or where other sections of the guide may
+    tell: of conditions, materials and steps. Raises EncoderError where the judge cannot be loaded.
     """
     document = leading_guide(found, weights) if plan.aspect in _HEADINGS else None
     if document is None:
@@ -55,6 +63,8 @@ def field_lines(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Cor
     fields = fields_asked(plan, structure)
     if not fields:
         return () if plan.aspect in _FIELD_ALONE else None
+    if _is_denied(plan, document, structure, fields, judge):
+        return None
     hits = corpus.passages_of(document)
     rows = {
         focus.start for block in structure.blocks if block.shape is BlockShape.TABLE for focus in block.foci
@@ -70,6 +80,14 @@ def field_lines(plan: QueryPlan, found: Found, weights: TermWeights, corpus: Cor
             for start, end in spans
         ]
     return tuple(lines)
+
+
+def _is_denied(plan: QueryPlan, document: Document, structure: Structure, fields: Sequence[Node], judge: Judge) -> bool:
+    """Whether the judge is sure that none of `fields` answers: the guide is of another matter."""
+    windows = Windows(structure, document.metadata.title)
+    starts = [start for field in fields for start, _ in structure.lines(field.body, field.end)]
+    held = list(dict.fromkeys(windows.at(start) for start in starts))[:_MOST_WINDOWS]
+    return all(judgement.odds < _DENIED for judgement in judge.judge(question_words(plan), held))
 
 
 def leading_guide(found: Found, weights: TermWeights) -> Document | None:

@@ -14,6 +14,7 @@ from kb.answering.judge.judged import Opinion
 from kb.answering.judge.windows import Window, Windows
 from kb.answering.structure import BlockShape, Focus, Structure, UnitBlock
 from kb.answering.units.aspects import aspect_share, lacks_aspect, words_share
+from kb.answering.units.cases import without_number
 from kb.answering.units.rows import cells_of
 from kb.chinese.figures import figures
 from kb.chinese.lexicon import read_lexicon
@@ -28,7 +29,6 @@ _PURPOSE = _LEXICON["purpose"]
 _ENDS = _LEXICON["ends"]
 _REFERS = _LEXICON["refers"]
 _FACT = _LEXICON["fact"]
-_NUMBER = _LEXICON["number"]
 LISTED = frozenset((Kind.LIST, Kind.SUMMARY, Kind.CONDITIONS, Kind.PROCEDURE))  # kinds whose answer is a list
 MEASURED = frozenset((Kind.FIGURE, Kind.WHEN))  # kinds that hardly anything answers but what measures or dates
 _NO_PLACE = 0.5
@@ -82,6 +82,10 @@ class Reading:
     def window(self) -> Window:
         """What the judge is shown of it."""
         return self.windows.at(self.focus.start)
+
+    @property
+    def is_row(self) -> bool:
+        return self.block.shape is BlockShape.TABLE
 
     @property
     def said(self) -> Judgement | None:
@@ -209,7 +213,7 @@ class _Above:
 def _uncounted(text: str, block: UnitBlock, focus: Focus) -> str:
     """The words of a focus without what only counts it among its neighbours: the number of an item, the ordinal of a row."""
     if block.shape is not BlockShape.TABLE:
-        return _NUMBER.sub("", text[focus.start : focus.end])
+        return without_number(text[focus.start : focus.end])
     cells = [cell for cell in cells_of(text, focus.start, focus.end) if not cell.is_ordinal]
     return CELL_MARK.join(text[(*cell.head, cell.value)[0][0] : cell.value[1]] for cell in cells)
 

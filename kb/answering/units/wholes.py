@@ -22,8 +22,8 @@ from kb.types import Hit, LineRole, SectionKind
 
 _LEXICON = read_lexicon(__name__)
 _LIMITS = _LEXICON["limits"]
-# Kinds that one sentence answers, or one branch of it.
-_NARROW = frozenset((Kind.FIGURE, Kind.WHEN, Kind.WHO, Kind.WHERE))
+# Kinds that one sentence answers, or one case in it.
+NARROW = frozenset((Kind.FIGURE, Kind.WHEN, Kind.WHO, Kind.WHERE))
 _SHORT = 300  # characters of a container that is shown whole
 _WITH_EXCEPTIONS = 500  # … where yes or no is asked: an exception may stand paragraphs later
 _SHORT_PARAGRAPH = 160  # … of a paragraph where one sentence answers
@@ -68,14 +68,14 @@ def shown_spans(plan: QueryPlan, reading: Reading) -> list[Span]:
     branch = branch_of(plan, reading.structure.text, block.start, block.end) if plan.kind not in LISTED else None
     if branch and block.shape is BlockShape.PARAGRAPH:
         return [branch]
-    if plan.kind in _NARROW and block.shape is BlockShape.LIST:
-        return [*focus.leads, narrowed(plan, reading.structure.text, focus.start, focus.end, reading.said)]
+    if plan.kind in NARROW and block.shape is BlockShape.LIST:
+        return [*focus.leads, *narrowed(plan, reading.structure.text, focus.start, focus.end, reading.said)]
     listed = plan.kind in LISTED
     if block.shape is BlockShape.LIST:
         container = block.container
         if plan.kind is Kind.YES_NO and _is_leaf(container) and container.end - container.body <= _WITH_EXCEPTIONS:
             return reading.structure.lines(container.body if container.section else block.start, container.end)
-        whole = listed or (plan.kind not in _NARROW and block.end - block.start <= _SHORT)
+        whole = listed or (plan.kind not in NARROW and block.end - block.start <= _SHORT)
         return reading.structure.lines(block.start, block.end) if whole else [*focus.leads, (focus.start, focus.end)]
     return list(_of_paragraph(plan, reading, listed=listed))
 
@@ -86,13 +86,14 @@ def _of_paragraph(plan: QueryPlan, reading: Reading, *, listed: bool) -> Iterato
     if container.section and _is_leaf(container) and container.end - container.body <= longest:
         yield from structure.lines(container.body, container.end)
         return
-    if plan.kind in _NARROW:
-        start, end = _narrow(plan, reading)
+    if plan.kind in NARROW:
+        spans = _narrow(plan, reading)
     elif listed or block.end - block.start <= _SHORT_PARAGRAPH:
-        start, end = block.start, block.end
+        spans = [(block.start, block.end)]
     else:
-        start, end = focus.start, _end_of_statement(reading)
-    yield start, end
+        spans = [(focus.start, _end_of_statement(reading))]
+    yield from spans
+    _, end = spans[-1]
     if structure.text[end - 1] in "：:":
         yield from _behind(reading, end)
 
@@ -103,16 +104,15 @@ def _longest(plan: QueryPlan, container: Node) -> int:
         return _LONGEST
     if plan.kind is Kind.YES_NO:
         return _WITH_EXCEPTIONS
-    return 0 if plan.kind in _NARROW else _SHORT
+    return 0 if plan.kind in NARROW or plan.kind is Kind.DEFINITION else _SHORT
 
 
-def _narrow(plan: QueryPlan, reading: Reading) -> Span:
+def _narrow(plan: QueryPlan, reading: Reading) -> list[Span]:
     """The part of a paragraph, or of its sentence, that is about the case of the question."""
     text, block, focus = reading.structure.text, reading.block, reading.focus
-    start, end = narrowed(plan, text, block.start, block.end, reading.said)
-    return (
-        (start, end) if end - start <= _SHORT_PARAGRAPH else narrowed(plan, text, focus.start, focus.end, reading.said)
-    )
+    spans = narrowed(plan, text, block.start, block.end, reading.said)
+    length = sum(end - start for start, end in spans)
+    return spans if length <= _SHORT_PARAGRAPH else narrowed(plan, text, focus.start, focus.end, reading.said)
 
 
 def _is_leaf(container: Node) -> bool:

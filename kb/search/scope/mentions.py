@@ -16,6 +16,7 @@ _LEXICON = read_lexicon(__name__)
 _YEAR = _LEXICON["year"]
 _YEARS = _LEXICON["years"]
 _RANGE = _LEXICON["range"]
+_BORN = _LEXICON["born"]
 QUOTED = _LEXICON["quoted"]
 _RELATIVE_YEARS = {"前年": -2, "去年": -1, "上年": -1, "上一年": -1, "今年": 0, "本年": 0, "明年": 1}
 RELATIVE = re.compile("|".join(_RELATIVE_YEARS))
@@ -185,7 +186,11 @@ def _year_mentions(text: str, gazetteer: Gazetteer) -> tuple[list[YearMention], 
         for match in _SHORT_YEAR.finditer(text)
         if (year := 2000 + int(match["year"])) in gazetteer.years
     ]
-    found += [(match, _years_of(match.group(), gazetteer)) for match in _YEARS.finditer(text)]
+    found += [
+        (match, _years_of(match.group(), gazetteer))
+        for match in _YEARS.finditer(text)
+        if not _BORN.match(text, match.end())
+    ]
     mentions, reports = [], []
     for match, years in sorted(found, key=lambda mention: mention[0].start()):
         report = _REPORT_FOLLOWS.match(text, _behind_name(text, match.end(), gazetteer))

@@ -50,7 +50,7 @@ def subjects_in(text: str, named: Sequence[Name], gazetteer: Gazetteer) -> Subje
     asked = [name for name in names if name not in origins]
     if not asked:  # 望舒市户口 alone says whose rules are asked for
         asked, origins = [name for name in origins if not _VISITORS.match(text, name.start)], []
-    asked = _with_documents(asked, text, gazetteer)
+    asked = _innermost(_with_documents(asked, text, gazetteer), text)
     if any(name.place and _IN.search(text[: name.start]) for name in asked):
         origins += [name for name in asked if name.place and not _PLACED.fullmatch(text, 0, name.start)]
         asked = [name for name in asked if name not in origins]
@@ -93,6 +93,21 @@ def _is_origin(name: Name, text: str) -> bool:
         or _ORIGIN_BEFORE.search(text[: name.start])
         or _VISITORS.match(text, name.start)
     )
+
+
+def _innermost(names: Sequence[Name], text: str) -> list[Name]:
+    """`names` without a place that contains another outside of its row: in 望舒市…按省的办法 it is asked of 望舒市."""
+    row_of = {name.start: number for number, row in enumerate(_lists(names, text)) for name in row}
+    return [
+        name
+        for name in names
+        if not name.place
+        or not any(
+            other.place and other.place != name.place and name.place.contains(other.place)
+            for other in names
+            if row_of[other.start] != row_of[name.start]
+        )
+    ]
 
 
 def _with_documents(names: Sequence[Name], text: str, gazetteer: Gazetteer) -> list[Name]:
