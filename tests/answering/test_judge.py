@@ -15,6 +15,7 @@ from kb.errors import EncoderError
 from kb.search.encoder import Encoder
 from kb.search.gazetteer import Gazetteer
 from kb.search.query import plan_query
+from kb.types import Document, Metadata
 from tests.answering.test_units import structure_of
 
 PERMITS = """# 云澜区居住证办事指南
@@ -215,6 +216,32 @@ def test_a_file_of_another_digest(encoder: Encoder, windows: list[Window]) -> No
 def test_the_words_of_a_question(question: str, words: str) -> None:
     """A question without the years that it names."""
     assert words == question_words(plan_query(question, (), Gazetteer(())))
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("渡船登记，广州和佛山分别收多少钱？", "渡船登记, 收多少钱?"),
+        ("广州跟佛山的渡船登记费有什么不同？", "的渡船登记费 ?"),
+        ("广州的渡船登记分别收多少钱？", "的渡船登记分别收多少钱?"),
+    ],
+    ids=["behind", "in front", "one place"],
+)
+def test_what_compares_is_not_judged(question: str, words: str) -> None:
+    """Each of two places is judged by what is asked of it alone; of one place the question stays as it is."""
+    cities = [
+        Document(
+            id=number,
+            sources=(f"/{number}",),
+            made_by="1",
+            name=f"{city}.txt",
+            sha256="",
+            metadata=Metadata(title=f"{city}市渡船登记办法", region=f"{city}市", kind="办法"),
+            num_passages=1,
+        )
+        for number, city in enumerate(("广州", "佛山"), start=1)
+    ]
+    assert words == question_words(plan_query(question, (), Gazetteer(cities)))
 
 
 def test_odds_of_spans() -> None:

@@ -187,3 +187,12 @@ def test_a_table_of_a_head_alone() -> None:
     table = Section(kind=SectionKind.TABLE, start=at, end=len(text), body=len(text), parent=0)
     windows = Windows(Structure(text, (container, table)), "标题")
     assert windows.all() == [windows.at(at)]
+
+
+def test_a_row_is_judged_as_clauses() -> None:
+    """“head：cell” is “head是cell”, and a comma parts the cells; every character of a cell stays in its place. Other text stays as it is."""
+    text = "时间：5月13日9：00 | 地点：石阶码头 | 备注"
+    shown = Window("", "开放如下：", 0, len(text), text).shown
+    assert "开放如下：时间是5月13日9：00，  地点是石阶码头，  备注" == shown
+    assert len("开放如下：") + len(text) == len(shown)
+    assert "时间：5月13日" == Window("", "", 0, 8, "时间：5月13日").shown

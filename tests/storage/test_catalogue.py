@@ -229,10 +229,12 @@ def test_long_texts_take_time_in_proportion(tmp_path: Path) -> None:
                     catalogue.passages_by_id(ids[start : start + 200])
                 assert len(ids) == sum(1 for _ in catalogue.embeddings.passages("e", catalogue.revision))
 
-            read_all(catalogue, digests, ids)
-            started = time.thread_time()
-            read_all(catalogue, digests, ids)
-            seconds.append(time.thread_time() - started)
+            took = []
+            for _ in range(3):  # what else the machine does counts least in the quickest
+                started = time.thread_time()
+                read_all(catalogue, digests, ids)
+                took.append(time.thread_time() - started)
+            seconds.append(min(took))
     assert seconds[1] < 9 * seconds[0]
 
 

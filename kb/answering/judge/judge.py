@@ -13,15 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kb.answering.judge.windows import Window
+from kb.chinese.lexicon import read_lexicon
 from kb.search.encoder import DEFAULT, Encoder, encoder_name
 from kb.search.intent import outside
 from kb.search.query import QueryPlan
+from kb.search.wording.clauses import is_branch
 
 if TYPE_CHECKING:
     from kb.answering.judge.network import Network
 
 FILE = Path(__file__).with_name("judge.npz")
 DIGEST = "b5ecdc0d3819ea330949e5327cc2d56a17988218a168bab70f53b2c33f023e8e"
+_LEXICON = read_lexicon(__name__)
+_COMPARING = _LEXICON["comparing"]
 _NOTHING = -10.0  # log odds of words that are not there
 _LOADING = threading.Lock()
 _REMEMBERED = 128  # questions with their windows
@@ -52,12 +56,17 @@ class Judgement:
 def question_words(plan: QueryPlan) -> str:
     """The question without the years, issuers and documents that it names: these are not judged.
 
-    One that goes on from another stands behind what it has of that other's matter, not behind what that one asked.
+    One that goes on from another stands behind what it has of that other's matter, not behind what that one asked. One of several
+    parts is asked without what compares them.
     """
-    if plan.continues is None or plan.names:
-        return " ".join(outside(plan.standalone.folded, plan.scope.spans).split())
-    matter = [term for term in plan.terms if term in plan.context]
-    return " ".join((*matter, *outside(plan.asked.folded, plan.asked.scope.spans).split()))
+    if plan.continues is None or is_branch(plan.asked.text):
+        words = outside(plan.standalone.folded, plan.scope.spans)
+    else:
+        matter = [term for term in plan.terms if term in plan.context]
+        words = " ".join((*matter, outside(plan.asked.folded, plan.asked.scope.spans)))
+    if len(plan.scope.parts) > 1:
+        words = _COMPARING.sub(" ", words)
+    return " ".join(words.split()).lstrip(",，、 ")
 
 
 class Judge:

@@ -6,6 +6,7 @@ a window of its own: among others the judge does not tell it.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from kb.chinese.text import CELL_MARK
 
 LONGEST = 200  # characters of a window, unless a single focus is longer: about 140 tokens
 _LONGEST_LEAD = 80
-_BETWEEN_CELLS = " ， "  # as long as CELL_MARK, which the judge has seldom seen
+# A row is judged as clauses, each as long as its cell: 时间：5月13日 | 地点：… as 时间是5月13日，  地点是….
+_BETWEEN_CELLS = "，  "
+_HEAD = re.compile(rf"(?:^|(?<={re.escape(CELL_MARK)}))([^：\n]{{1,90}})：(?=.)")
 _LONGEST_TITLE = 30
 _LONGEST_PATH = 50
 
@@ -34,7 +37,9 @@ class Window:
     @property
     def shown(self) -> str:
         """The words that are judged: the lead-ins, then the run, the cells of a row as clauses; as long as they are together."""
-        return self.lead + self.text.replace(CELL_MARK, _BETWEEN_CELLS)
+        if CELL_MARK not in self.text:
+            return self.lead + self.text
+        return self.lead + _HEAD.sub(r"\1是", self.text).replace(CELL_MARK, _BETWEEN_CELLS)
 
     def span(self, start: int, end: int) -> Span:
         """A span of the document, as far as it stands in the run, in `shown`."""

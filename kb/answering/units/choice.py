@@ -138,7 +138,6 @@ def signs(ranked: Sequence[Reading], weights: ChoiceWeights) -> dict[str, float]
         "score": score(best, weights),
         "place_lacks": best.features.place_lacks,
         "prior_ahead": _ahead(best, rivals, weights),
-        "is_row": float(best.is_row),
         **(best.judged.signs if best.judged else {}),
     }
 
