@@ -313,10 +313,25 @@ def test_the_case_that_is_shown_alone(text: str, best: str | None, shown: list[s
         ("（一）停船费：满3日的，减半；满9日的，全免。", "（一）停船费：", ["满3日的，减半；", "满9日的，全免。"]),
         ("一级码头为90元，二级码头为60元。", "", ["一级码头为90元，", "二级码头为60元。"]),
         ("停靠满3日，没有损坏的，退还押金60元，另发证明。", "", ["停靠满3日，没有损坏的，退还押金60元，另发证明。"]),
+        (
+            "不登记的，责令登记；拒不登记的，罚6元；再犯的，罚9元。",
+            "",
+            ["不登记的，责令登记；拒不登记的，罚6元；", "再犯的，罚9元。"],
+        ),
+        ("不登记的，罚6元；拒不登记的，罚9元。", "", ["不登记的，罚6元；", "拒不登记的，罚9元。"]),
         ("（3）登记的，发证。", "", ["（3）登记的，发证。"]),
         ("渡口由船管所管理。", "", ["渡口由船管所管理。"]),
     ],
-    ids=["conditions", "head", "statements", "one with figures in both parts", "number", "one"],
+    ids=[
+        "conditions",
+        "head",
+        "statements",
+        "one with figures in both parts",
+        "goes on",
+        "each with a figure",
+        "number",
+        "one",
+    ],
 )
 def test_cases_side_by_side(text: str, head: str, cases: list[str]) -> None:
     """A case is a condition with what holds in it, or a statement with a figure beside others; the number of an item is no figure."""

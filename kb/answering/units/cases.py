@@ -6,7 +6,7 @@ several statements with a figure each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb.answering.structure import Span
@@ -18,6 +18,7 @@ _LEXICON = read_lexicon(__name__)
 _CONDITION = _LEXICON["condition"]
 _HEAD = _LEXICON["head"]
 _NUMBER = _LEXICON["number"]
+_GOES_ON = _LEXICON["goes_on"]
 _FEWEST = 2  # statements with a figure that are cases of one sentence
 
 
@@ -37,7 +38,8 @@ def cases_in(text: str, start: int, end: int) -> Cases:
         for begin, finish in segments(text[start + first : start + last])
     ]
     head = cut[0] if len(cut) > 1 and _HEAD.search(text[slice(*cut[0])]) else None
-    spans = [span for run in _runs(text, cut[1:] if head else cut) for span in _statements(text, run)]
+    runs = _joined(text, _runs(text, cut[1:] if head else cut))
+    spans = [span for run in runs for span in _statements(text, run)]
     return Cases(head and trim(text, *head), tuple(trim(text, *span) for span in spans))
 
 
@@ -65,9 +67,25 @@ def _runs(text: str, cut: Sequence[Span]) -> Iterator[list[Span]]:
         yield run
 
 
+def _joined(text: str, runs: Iterable[list[Span]]) -> list[list[Span]]:
+    """The runs, one that holds only after the one before it, which has no figure, as one: 未清除的，责令清除；拒不清除的，处100元罚款."""
+    joined: list[list[Span]] = []
+    for run in runs:
+        if joined and _GOES_ON.match(text, run[0][0]) and not _counted(text, joined[-1]):
+            joined[-1] = [*joined[-1], *run]
+        else:
+            joined.append(run)
+    return joined
+
+
+def _counted(text: str, run: Sequence[Span]) -> list[Span]:
+    """The segments of a run that have a figure, besides the number of an item."""
+    return [span for span in run if figures(without_number(text[slice(*span)]))]
+
+
 def _statements(text: str, run: Sequence[Span]) -> Iterator[Span]:
     """A run whole, or cut behind each of its figures where it has several and no condition."""
-    counted = [span for span in run if figures(without_number(text[slice(*span)]))]
+    counted = _counted(text, run)
     if len(counted) < _FEWEST or any(_CONDITION.search(text[slice(*span)]) for span in run):
         yield run[0][0], run[-1][1]
         return
